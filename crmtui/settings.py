@@ -1,0 +1,108 @@
+"""What can be configured. Every setting has an environment variable `CRMTUI_<NAME>`.
+
+Importing this module loads pydantic, so the console does it after its first frame.
+"""
+
+import zoneinfo
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from crmtui.kit.errors import Invalid
+
+DATABASE_FILE = "crmtui.sqlite"
+
+
+def default_data_dir() -> Path:
+    """The place where the operating system wants a user's data."""
+    return platformdirs.user_data_path("crmtui", appauthor=False)
+
+
+def demo_data_dir(data_dir: Path | None = None) -> Path:
+    """The demo's own directory, beside or below the real one, never the same."""
+    return (data_dir or default_data_dir()) / "demo"
+
+
+def _with_driver(url: str) -> str:
+    """Name the driver we ship, and refuse databases we do not run on."""
+    scheme, mark, rest = url.partition("://")
+    if mark and scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{rest}"
+    if mark and scheme in ("sqlite", "sqlite+pysqlite") and rest.strip("/"):
+        return f"sqlite://{rest}"
+    raise ValueError("use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+
+
+def _known_locale(name: str) -> str:
+    try:
+        return str(Locale.parse(name.replace("-", "_")))
+    except (UnknownLocaleError, ValueError) as error:
+        raise ValueError("use a language such as en, en_GB or de_DE") from error
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("use a name such as Europe/Berlin") from error
+    return name
+
+
+class Settings(BaseSettings):
+    """The program's configuration: arguments first, then the environment, then defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="CRMTUI_", env_ignore_empty=True, frozen=True)
+
+    data_dir: Annotated[Path, AfterValidator(Path.absolute)] = Field(
+        default_factory=default_data_dir
+    )
+    """Where the database, backups and the console's state are kept."""
+
+    database_url: Annotated[str, AfterValidator(_with_driver)] | None = None
+    """Another database than the SQLite file in `data_dir`."""
+
+    host: str = "127.0.0.1"
+    """The address the HTTP server listens on."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    """Its port; 0 takes a free one."""
+
+    locale: Annotated[str, AfterValidator(_known_locale)] = "en"
+    """How dates, numbers and money are written."""
+
+    timezone: Annotated[str, AfterValidator(_known_timezone)] | None = None
+    """The time zone of the venue; without it, the machine's."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much the server writes to standard error."""
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the database that is used."""
+        return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE}"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; overrides that are None are left to the environment.
+
+    Raises:
+        Invalid: (settings.invalid) naming each variable at fault and what it may be.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        fields = {str(problem["loc"][0]): problem["msg"] for problem in error.errors()}
+        raise Invalid("settings.invalid", _sentence(fields), fields) from error
+
+
+def _sentence(fields: dict[str, str]) -> str:
+    parts = (
+        f"CRMTUI_{name.upper()}: {message.removeprefix('Value error, ')}"
+        for name, message in fields.items()
+    )
+    return f"The settings cannot be used. {'; '.join(parts)}."

@@ -1,0 +1,166 @@
+"""What every test may use: a clean environment, a fixed clock, and databases of both kinds."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import pytest
+
+from tests import postgres
+from tests.databases import PostgresTemplate, SqliteTemplate, drop_external_template
+
+if TYPE_CHECKING:
+    from crmtui.kit.backend import Backend
+    from crmtui.kit.clock import FixedClock
+
+STATE_VARIABLE = "CRMTUI_TEST_STATE"
+NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
+"""What the fixed clock says when a test starts."""
+
+FOREIGN_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LANGUAGE", "PAGER")
+
+_owner = pytest.StashKey[TextIO]()
+
+
+# --- the run's shared directory ------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Clean the environment; in the pytest process itself, make what its workers share."""
+    if hasattr(config, "workerinput"):
+        return
+    _clean_environment()
+    state = Path(tempfile.mkdtemp(prefix="crmtui-tests-"))
+    handle = (state / postgres.OWNER_LOCK).open("a")
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    config.stash[_owner] = handle
+    os.environ[STATE_VARIABLE] = str(state)
+    # Whoever forgets to say where its data belongs writes here, not among the developer's.
+    os.environ["CRMTUI_DATA_DIR"] = str(state / "data")
+
+
+def _clean_environment() -> None:
+    for name in list(os.environ):
+        ours = name.startswith(("CRMTUI_", "TEXTUAL")) and name != postgres.URL_VARIABLE
+        if ours or name in FOREIGN_VARIABLES:
+            del os.environ[name]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let the lock go, which ends the PostgreSQL server, and remove the directory."""
+    handle = config.stash.get(_owner, None)
+    if handle is None:
+        return
+    state = Path(handle.name).parent
+    external = os.environ.get(postgres.URL_VARIABLE)
+    if external and (state / "postgres-template").exists():
+        drop_external_template(external, state)
+    handle.close()
+    shutil.rmtree(state, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def run_state() -> Path:
+    """The directory that all workers of this run share."""
+    return Path(os.environ[STATE_VARIABLE])
+
+
+# --- surroundings ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at NOW until the test advances it."""
+    from crmtui.kit.clock import FixedClock
+
+    return FixedClock(NOW)
+
+
+# --- databases -------------------------------------------------------------------------------
+
+
+def _migrate(url: str) -> None:
+    _open(url, None, Path(url.rpartition("/")[0])).close()
+
+
+def _open(url: str, clock: FixedClock | None, data_dir: Path) -> Backend:
+    from crmtui.bootstrap import open_backend
+    from crmtui.settings import Settings
+
+    settings = Settings(database_url=url, data_dir=data_dir)
+    return open_backend(settings, clock=clock) if clock else open_backend(settings)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(run_state: Path) -> SqliteTemplate:
+    """A migrated SQLite file to copy."""
+    return SqliteTemplate(run_state, _migrate)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(run_state: Path) -> Iterator[PostgresTemplate]:
+    """A migrated PostgreSQL database to copy."""
+    template = PostgresTemplate(postgres.find_server(run_state), run_state, _migrate)
+    yield template
+    template.close()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> str:
+    """The URL of a fresh, migrated SQLite file."""
+    return sqlite_template.copy(tmp_path / "data" / "crmtui.sqlite")
+
+
+@pytest.fixture
+def postgres_url(postgres_template: PostgresTemplate) -> Iterator[str]:
+    """The URL of a fresh, migrated PostgreSQL database."""
+    name = postgres_template.create()
+    yield postgres_template.url(name)
+    postgres_template.drop(name)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_template: PostgresTemplate) -> Iterator[str]:
+    """The URL of a PostgreSQL database without tables, for tests of the migrations."""
+    name = postgres_template.create_empty()
+    yield postgres_template.url(name)
+    postgres_template.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh, migrated database; the test runs once on each kind."""
+    name = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+def backend(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Backend]:
+    """An open backend on a fresh database; the test runs once on SQLite and once on PostgreSQL."""
+    backend = _open(database_url, clock, tmp_path / "data")
+    yield backend
+    backend.close()
+
+
+@pytest.fixture
+def sqlite_backend(sqlite_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Backend]:
+    """An open backend on SQLite alone, for what does not touch the database's kind."""
+    backend = _open(sqlite_url, clock, tmp_path / "data")
+    yield backend
+    backend.close()
+
+
+@pytest.fixture
+def postgres_backend(postgres_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Backend]:
+    """An open backend on PostgreSQL alone."""
+    backend = _open(postgres_url, clock, tmp_path / "data")
+    yield backend
+    backend.close()
