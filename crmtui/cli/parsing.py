@@ -21,7 +21,8 @@ class CommandParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with the message and where to read more."""
         hint = _("See '{prog} --help'.").format(prog=self.prog)
-        raise UsageError(f"{self.prog.partition(' ')[2] or self.prog}: {message}. {hint}")
+        command = self.prog.partition(" ")[2]
+        raise UsageError(f"{command}: {message}. {hint}" if command else f"{message}. {hint}")
 
 
 def _add_global_options(group: argparse._ArgumentGroup) -> None:

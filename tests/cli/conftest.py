@@ -1,0 +1,90 @@
+"""Runs the real program in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run of the program left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+    def refused(self, code: int) -> str:
+        """Check that it failed as promised, in one sentence without a traceback, and return it."""
+        assert self.code == code, self
+        assert self.err.count("\n") == 1, self.err
+        assert self.err.startswith("crmtui: "), self.err
+        assert "Traceback" not in self.err
+        return self.err
+
+    def succeeded(self) -> str:
+        """Check that it worked and said nothing on standard error; return its output."""
+        assert (self.code, self.err) == (0, ""), self
+        return self.out
+
+
+@dataclass(frozen=True)
+class Program:
+    """`python -m crmtui` with its own data directory."""
+
+    data_dir: Path
+    cwd: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-X", "dev", "-W", "error", "-m", "crmtui", *arguments],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            cwd=self.cwd,
+            env=self.env(**environment),
+            timeout=120,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def env(self, **more: str) -> dict[str, str]:
+        """Return the environment of the program's process."""
+        own = {"CRMTUI_DATA_DIR": str(self.data_dir), "PYTHONUTF8": "1"}
+        return {**os.environ, **own, **self.environment, **more}
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """The program on an empty data directory, started from a directory that is not the checkout."""
+    cwd = tmp_path / "elsewhere"
+    cwd.mkdir()
+    return Program(tmp_path / "data", cwd)
+
+
+@pytest.fixture
+def prepared(program: Program, sqlite_template: object) -> Program:
+    """The program after `crmtui init` for the organization 'Old Hall'."""
+    sqlite_template.copy(program.data_dir / "crmtui.sqlite")  # type: ignore[attr-defined]
+    initialize(program).succeeded()
+    return program
+
+
+def initialize(program: Callable[..., Outcome], name: str = "Old Hall") -> Outcome:
+    """Run `crmtui init`."""
+    return program(
+        *("init", "--org", name, "--email", "ada@example.com", "--password-stdin"),
+        stdin=PASSWORD + "\n",
+    )

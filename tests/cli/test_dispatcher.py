@@ -1,0 +1,98 @@
+"""Finding commands, global options and exit codes; nothing here opens a database."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from crmtui import __version__
+from crmtui.cli.parsing import split_at_command
+from crmtui.cli.registry import COMMANDS
+from tests.cli.conftest import Program
+
+
+def test_version(program: Program) -> None:
+    assert program("--version").succeeded() == f"crmtui {__version__}\n"
+
+
+def test_help_names_every_command(program: Program) -> None:
+    text = program("--help").succeeded()
+    assert all(f"\n  {name} " in text for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(program: Program, name: str) -> None:
+    text = program(name, "--help").succeeded()
+    assert text.startswith(f"usage: crmtui {name}")
+    assert "--database" in text
+
+
+def test_unknown_command_names_the_nearest(program: Program) -> None:
+    assert "'doctor'" in program("doctr").refused(2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--nonsense",),
+        ("[/x]",),
+        ("",),
+        ("org",),
+        ("org", "explode"),
+        ("org", "list", "surplus"),
+        ("--data-dir",),
+        ("org", "list", "--data-dir"),
+        ("key", "create", "--dialect", "klingon", "--name", "x"),
+        ("serve", "--port", "http"),
+        ("\N{PILE OF POO}" * 2000,),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_two(program: Program, arguments: tuple[str, ...]) -> None:
+    program(*arguments).refused(2)
+
+
+def test_json_errors_are_json(program: Program) -> None:
+    outcome = program("org", "explode", "--json")
+    assert outcome.code == 2
+    assert json.loads(outcome.err)["error"]["code"] == "usage"
+
+
+def test_only_debug_shows_a_traceback(program: Program) -> None:
+    outcome = program("--debug", "doctr")
+    assert outcome.code == 1
+    assert "Traceback" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], ([], None, [])),
+        (["--json"], (["--json"], None, [])),
+        (["org", "list"], ([], "org", ["list"])),
+        (["--data-dir", "org", "key", "list"], (["--data-dir", "org"], "key", ["list"])),
+        (["--data-dir=org", "key"], (["--data-dir=org"], "key", [])),
+        (["--json", "--database", "x", "db", "-h"], (["--json", "--database", "x"], "db", ["-h"])),
+    ],
+)
+def test_splits_at_the_command(
+    arguments: list[str], expected: tuple[list[str], str | None, list[str]]
+) -> None:
+    assert split_at_command(arguments) == expected
+
+
+def test_a_reader_that_stops_reading_ends_it_quietly(program: Program) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crmtui", "--help"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=program.cwd,
+        env=program.env(),
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 141
+    assert errors == b""

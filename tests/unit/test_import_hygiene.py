@@ -1,0 +1,63 @@
+"""Imports cost more than most work, so what is loaded when is checked in fresh processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "textual",
+    "sqlalchemy",
+    "alembic",
+    "pydantic",
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "reportlab",
+    "babel",
+    "httpx",
+    "psycopg",
+}
+
+
+def loaded_after(statement: str) -> set[str]:
+    """Return which top-level packages a fresh interpreter has loaded after `statement`."""
+    script = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("argument", ["--version", "--help", "nonsense"])
+def test_the_dispatcher_loads_nothing_heavy(argument: str) -> None:
+    loaded = loaded_after(f"from crmtui.cli.main import main\nmain([{argument!r}])")
+    assert not loaded & HEAVY
+
+
+def test_the_console_paints_before_it_loads_the_services() -> None:
+    loaded = loaded_after("import crmtui.tui.app")
+    assert "textual" in loaded
+    assert not loaded & (HEAVY - {"textual"})
+
+
+def test_the_way_to_the_console_is_light_too() -> None:
+    loaded = loaded_after("import crmtui.cli.commands.console, crmtui.cli.commands.demo")
+    assert not loaded & (HEAVY - {"textual"})
+
+
+@pytest.mark.parametrize("area", ["identity", "catalogue", "orders", "checkin", "imports", "demo"])
+def test_services_load_no_edge(area: str) -> None:
+    loaded = loaded_after(
+        "import importlib, pkgutil\n"
+        f"package = importlib.import_module('crmtui.services.{area}')\n"
+        "for found in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
+        "    importlib.import_module(found.name)"
+    )
+    assert not loaded & {"textual", "fastapi", "starlette", "uvicorn", "httpx"}
+
+
+def test_serving_loads_no_console() -> None:
+    assert "textual" not in loaded_after("import crmtui.cli.commands.serve, crmtui.api.app")
