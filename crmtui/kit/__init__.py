@@ -1,0 +1,1 @@
+"""What every floor needs and no business word belongs in."""

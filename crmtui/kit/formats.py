@@ -1,0 +1,41 @@
+"""Dates, times and numbers in the reader's locale. Babel is imported when first used."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crmtui.kit.errors import Invalid
+
+
+def zone(name: str, field: str = "timezone") -> ZoneInfo:
+    """The IANA time zone `name`; raises `Invalid` (time.unknown_zone) naming `field`."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Invalid(
+            "time.unknown_zone",
+            f"'{name[:60]}' is not a time zone.",
+            {field: "an IANA name such as Europe/Berlin"},
+        ) from None
+
+
+def format_date(day: date, locale: str = "en") -> str:
+    """A day, medium length: `Nov 22, 2026`."""
+    from babel.dates import format_date as babel_format
+
+    return babel_format(day, locale=locale)
+
+
+def format_datetime(moment: datetime, timezone: str, locale: str = "en") -> str:
+    """A moment in `timezone`, medium date and short time."""
+    from babel.dates import format_datetime as babel_format
+
+    return f"{format_date(moment.astimezone(zone(timezone)).date(), locale)}, " + babel_format(
+        moment, "HH:mm", tzinfo=zone(timezone), locale=locale
+    )
+
+
+def format_number(value: int, locale: str = "en") -> str:
+    """A whole number with the locale's thousands separator."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=locale)

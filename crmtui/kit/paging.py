@@ -1,0 +1,16 @@
+"""A page of rows: inside the program lists page by key, never by offset."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Rows in order; `next_cursor` continues after the last one and is None at the end."""
+
+    items: tuple[Row, ...]
+    next_cursor: str | None
+    total: int | None = None
+    """How many rows there are in all, where the query counted them."""

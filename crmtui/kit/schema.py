@@ -1,0 +1,146 @@
+"""The database's version: created and upgraded at start, with a backup before an upgrade."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, NullPool, inspect, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from crmtui.kit.database import postgres_engine, sqlite_engine
+from crmtui.kit.errors import Conflict, Unavailable
+from crmtui.kit.resources import migrations_path
+
+_VERSION: Final = text("SELECT version_num FROM alembic_version")
+_UPGRADE_LOCK: Final = 7_267_001
+"""PostgreSQL advisory lock: two processes that start together upgrade one after the other."""
+
+
+def head_version() -> str:
+    """The version this program needs; migrations are numbered files."""
+    return max(file.name[:4] for file in (migrations_path() / "versions").glob("[0-9]*.py"))
+
+
+def current_version(url: URL) -> str | None:
+    """The version the database has, or None if it is empty or does not exist.
+
+    Raises:
+        Unavailable: database.unreachable.
+    """
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        return None
+    with _connect(url) as connection:
+        return _version(connection)
+
+
+def upgrade(url: URL, now: datetime) -> Path | None:
+    """Bring the database to the version this program needs; the path of the backup, if one was due.
+
+    Raises:
+        Conflict: database.too_new, when a newer program has upgraded it already.
+        Unavailable: database.unreachable.
+    """
+    have, need = current_version(url), head_version()
+    if have == need:
+        return None
+    if have is not None and have > need:
+        raise Conflict(
+            "database.too_new",
+            f"The database has version {have}, this program knows {need}. Install the newer one.",
+        )
+    saved = _backup_before_upgrade(url, have, now) if have else None
+    migrate(url, "head")
+    return saved
+
+
+def migrate(url: URL, target: str) -> None:
+    """Run Alembic up or down to `target` in one transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_path()).replace("%", "%%"))
+    _create_private_file(url)
+    with _connect(url) as connection:
+        config.attributes["connection"] = connection
+        have = _version(connection)
+        if target != "head" and have is not None and target < have:
+            command.downgrade(config, target)
+        else:
+            command.upgrade(config, target)
+        connection.commit()
+
+
+def backup_sqlite(source: Path, target: Path) -> None:
+    """A consistent copy of a live database, made under a temporary name and renamed when whole."""
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with (
+        contextlib.closing(sqlite3.connect(source)) as origin,
+        contextlib.closing(sqlite3.connect(partial)) as copy,
+    ):
+        origin.backup(copy)
+    partial.replace(target)
+
+
+def _backup_before_upgrade(url: URL, have: str, now: datetime) -> Path | None:
+    if url.get_backend_name() != "sqlite":
+        return None
+    source = Path(str(url.database))
+    target = source.with_name(f"{source.stem}-before-{have}-{now:%Y%m%dT%H%M%S}.sqlite")
+    backup_sqlite(source, target)
+    return target
+
+
+def _create_private_file(url: URL) -> None:
+    if url.get_backend_name() != "sqlite":
+        return
+    file = Path(str(url.database))
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+@contextmanager
+def _connect(url: URL) -> Iterator[Connection]:
+    """A connection that holds the upgrade lock and one transaction."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                # Rebuilding a table drops and recreates it, which foreign keys would forbid.
+                connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+            yield connection
+    except OperationalError as error:
+        raise Unavailable(
+            "database.unreachable", f"The database {url.render_as_string()} does not answer."
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return sqlite_engine(url, poolclass=NullPool)
+    return postgres_engine(url)
+
+
+def _version(connection: Connection) -> str | None:
+    try:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(_VERSION).scalar_one_or_none()
+    except DBAPIError as error:
+        raise Unavailable(
+            "database.unreadable", "This file is not a database of this program."
+        ) from error

@@ -1,0 +1,54 @@
+"""Writes the event rows of a transaction, as its last statement before the commit."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import insert, text
+
+from crmtui.kit.changes import CHANNEL
+from crmtui.kit.ids import new_id
+from crmtui.kit.outbox import DomainEvent
+from crmtui.kit.transactions import WriteTx
+from crmtui.models import DomainEventRow
+
+_INSERT: Final = insert(DomainEventRow.__table__)  # type: ignore[arg-type]
+_NOTIFY: Final = text("SELECT pg_notify(:channel, :payload)")
+_MAX_PAYLOAD: Final = 7_000
+"""PostgreSQL refuses payloads of 8,000 bytes; a longer list of topics becomes "everything"."""
+
+
+def record_events(tx: WriteTx, happened: Sequence[DomainEvent]) -> None:
+    """Append `happened` to the log and, on PostgreSQL, tell the other processes."""
+    tx.execute(_INSERT, [_row(tx, event) for event in happened])
+    if tx.dialect == "postgresql":
+        _notify(tx, happened)
+
+
+def _row(tx: WriteTx, event: DomainEvent) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "organization_id": event.organization_id or tx.actor.organization_id,
+        "topic": event.topic,
+        "subject_type": event.subject_type,
+        "subject_id": event.subject_id,
+        "actor_kind": tx.actor.kind,
+        "actor_id": tx.actor.id,
+        "actor_name": tx.actor.name,
+        "via": tx.actor.via,
+        "occurred_at": tx.now,
+        "data": dict(event.data),
+    }
+
+
+def _notify(tx: WriteTx, happened: Sequence[DomainEvent]) -> None:
+    topics: dict[UUID, set[str]] = defaultdict(set)
+    for event in happened:
+        if organization_id := event.organization_id or tx.actor.organization_id:
+            topics[organization_id].add(event.topic)
+    for organization_id, names in topics.items():
+        payload = " ".join([str(organization_id), *sorted(names)])
+        if len(payload) > _MAX_PAYLOAD:
+            payload = f"{organization_id} *"
+        tx.execute(_NOTIFY, {"channel": CHANNEL, "payload": payload})
