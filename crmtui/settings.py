@@ -3,7 +3,6 @@
 Importing this module loads pydantic, so the console does it after its first frame.
 """
 
-import zoneinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -27,29 +26,11 @@ def demo_data_dir(data_dir: Path | None = None) -> Path:
     return (data_dir or default_data_dir()) / "demo"
 
 
-def _with_driver(url: str) -> str:
-    """Name the driver we ship, and refuse databases we do not run on."""
-    scheme, mark, rest = url.partition("://")
-    if mark and scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        return f"postgresql+psycopg://{rest}"
-    if mark and scheme in ("sqlite", "sqlite+pysqlite") and rest.strip("/"):
-        return f"sqlite://{rest}"
-    raise ValueError("use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-
-
 def _known_locale(name: str) -> str:
     try:
         return str(Locale.parse(name.replace("-", "_")))
     except (UnknownLocaleError, ValueError) as error:
         raise ValueError("use a language such as en, en_GB or de_DE") from error
-
-
-def _known_timezone(name: str) -> str:
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("use a name such as Europe/Berlin") from error
-    return name
 
 
 class Settings(BaseSettings):
@@ -62,7 +43,7 @@ class Settings(BaseSettings):
     )
     """Where the database, backups and the console's state are kept."""
 
-    database_url: Annotated[str, AfterValidator(_with_driver)] | None = None
+    database_url: str | None = None
     """Another database than the SQLite file in `data_dir`."""
 
     host: str = "127.0.0.1"
@@ -73,9 +54,6 @@ class Settings(BaseSettings):
 
     locale: Annotated[str, AfterValidator(_known_locale)] = "en"
     """How dates, numbers and money are written."""
-
-    timezone: Annotated[str, AfterValidator(_known_timezone)] | None = None
-    """The time zone of the venue; without it, the machine's."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much the server writes to standard error."""

@@ -87,15 +87,17 @@ def clock() -> FixedClock:
 
 
 def _migrate(url: str) -> None:
-    _open(url, None, Path(url.rpartition("/")[0])).close()
-
-
-def _open(url: str, clock: FixedClock | None, data_dir: Path) -> Backend:
     from crmtui.bootstrap import open_backend
-    from crmtui.settings import Settings
 
-    settings = Settings(database_url=url, data_dir=data_dir)
-    return open_backend(settings, clock=clock) if clock else open_backend(settings)
+    open_backend(url).close()
+
+
+def _open(url: str, clock: FixedClock) -> Iterator[Backend]:
+    from crmtui.bootstrap import open_backend
+
+    backend = open_backend(url, clock)
+    yield backend
+    backend.close()
 
 
 @pytest.fixture(scope="session")
@@ -143,24 +145,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def backend(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Backend]:
+def backend(database_url: str, clock: FixedClock) -> Iterator[Backend]:
     """An open backend on a fresh database; the test runs once on SQLite and once on PostgreSQL."""
-    backend = _open(database_url, clock, tmp_path / "data")
-    yield backend
-    backend.close()
+    yield from _open(database_url, clock)
 
 
 @pytest.fixture
-def sqlite_backend(sqlite_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Backend]:
+def sqlite_backend(sqlite_url: str, clock: FixedClock) -> Iterator[Backend]:
     """An open backend on SQLite alone, for what does not touch the database's kind."""
-    backend = _open(sqlite_url, clock, tmp_path / "data")
-    yield backend
-    backend.close()
+    yield from _open(sqlite_url, clock)
 
 
 @pytest.fixture
-def postgres_backend(postgres_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Backend]:
+def postgres_backend(postgres_url: str, clock: FixedClock) -> Iterator[Backend]:
     """An open backend on PostgreSQL alone."""
-    backend = _open(postgres_url, clock, tmp_path / "data")
-    yield backend
-    backend.close()
+    yield from _open(postgres_url, clock)
