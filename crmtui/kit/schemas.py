@@ -1,0 +1,40 @@
+"""The base of all service input and output: frozen, strict about what it does not know."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from crmtui.kit.errors import Invalid
+
+
+class Schema(BaseModel):
+    """A value that crosses the border of a service; rows convert with `from_attributes`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+
+_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+
+def _text(longest: int, shortest: int = 0) -> StringConstraints:
+    return StringConstraints(
+        strip_whitespace=True, min_length=shortest, max_length=longest, pattern=_CONTROL
+    )
+
+
+Name = Annotated[str, _text(200, 1)]
+"""What a thing or a person is called: 1 to 200 characters, no control characters."""
+ShortText = Annotated[str, _text(200)]
+"""One line, may be empty."""
+LongText = Annotated[str, _text(10_000)]
+"""A note or a description, may be empty, may have several lines."""
+
+
+def invalid_fields(error: ValidationError, code: str) -> Invalid:
+    """The typed error for input that a schema refuses, naming each field with its remedy."""
+    fields = {
+        ".".join(str(part) for part in problem["loc"]): problem["msg"].removeprefix("Value error, ")
+        for problem in error.errors(include_input=False, include_url=False)
+    }
+    listed = "; ".join(f"{name}: {message}" for name, message in fields.items())
+    return Invalid(code, f"Please correct {listed}.", fields)

@@ -1,0 +1,134 @@
+"""What goes into and comes out of the catalogue: events and products."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from crmtui.kit.schemas import LongText, Name, Schema, ShortText
+
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
+PriceMinor = Annotated[int, Field(ge=0, le=10**12)]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class EventStatus(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+class ProductStatus(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+
+
+class EventCreate(Schema):
+    name: Name
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    subtype: ShortText = "event"
+    status: EventStatus = EventStatus.DRAFT
+    venue: ShortText = ""
+    description: LongText = ""
+    timezone: str | None = None
+    """IANA name; the organization's when not given."""
+    capacity: Count | None = None
+
+
+class EventUpdate(Schema):
+    """Only the fields that were set are changed (`model_fields_set`)."""
+
+    name: Name | None = None
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    subtype: ShortText | None = None
+    status: EventStatus | None = None
+    venue: ShortText | None = None
+    description: LongText | None = None
+    timezone: str | None = None
+    capacity: Count | None = None
+    expected_version: int | None = None
+    """Refuse (record.changed) if the event has another version by now."""
+
+
+class EventDetail(Schema):
+    id: UUID
+    name: str
+    subtype: str
+    status: EventStatus
+    venue: str
+    description: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    capacity: int | None
+    registered: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class EventFilter(Schema):
+    status: EventStatus | None = None
+    text: str | None = None
+    include_deleted: bool = False
+
+
+class ProductCreate(Schema):
+    name: Name
+    price_minor: PriceMinor
+    currency: CurrencyCode | None = None
+    """The organization's when not given."""
+    event_id: UUID | None = None
+    subtype: ShortText = "ticket"
+    status: ProductStatus = ProductStatus.ACTIVE
+    description: LongText = ""
+    quantity: Count | None = None
+    """How many may be sold; None is without limit."""
+    required_fields: tuple[str, ...] = ()
+    """Attendee data a ticket must have at the door: attendee_name, attendee_email, attendee_phone,
+    company, or the key of an answer."""
+
+
+class ProductUpdate(Schema):
+    """Only the fields that were set are changed (`model_fields_set`)."""
+
+    name: Name | None = None
+    price_minor: PriceMinor | None = None
+    currency: CurrencyCode | None = None
+    event_id: UUID | None = None
+    subtype: ShortText | None = None
+    status: ProductStatus | None = None
+    description: LongText | None = None
+    quantity: Count | None = None
+    required_fields: tuple[str, ...] | None = None
+    expected_version: int | None = None
+
+
+class ProductDetail(Schema):
+    id: UUID
+    event_id: UUID | None
+    name: str
+    subtype: str
+    status: ProductStatus
+    description: str
+    price_minor: int
+    currency: str
+    quantity: int | None
+    sold: int
+    required_fields: tuple[str, ...]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class ProductFilter(Schema):
+    event_id: UUID | None = None
+    status: ProductStatus | None = None
+    text: str | None = None
+    include_deleted: bool = False

@@ -1,0 +1,163 @@
+"""What goes into and comes out of orders: tickets, orders and the sale at the door."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from crmtui.kit.schemas import LongText, Schema, ShortText
+
+
+class TicketState(StrEnum):
+    """What is stored; whether a valid ticket was used is told by `redeemed_at`."""
+
+    VALID = "valid"
+    UNPAID = "unpaid"
+    BLOCKED = "blocked"
+    CANCELLED = "cancelled"
+    REVOKED = "revoked"
+
+
+class OrderStatus(StrEnum):
+    PENDING = "pending"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+class PaymentMethod(StrEnum):
+    CASH = "cash"
+    CARD = "card"
+    FREE = "free"
+    IMPORTED = "imported"
+
+
+class AttendeeData(Schema):
+    name: ShortText = ""
+    email: ShortText = ""
+    phone: ShortText = ""
+    company: ShortText = ""
+    seat: Annotated[ShortText, Field(max_length=60)] = ""
+    note: LongText = ""
+    answers: dict[str, Any] = Field(default_factory=dict)
+
+
+class TicketIssue(Schema):
+    """One ticket in an order of its own, as an API client or the office issues it."""
+
+    product_id: UUID
+    event_id: UUID | None = None
+    """The product's event when not given; must be the same when both are."""
+    attendee: AttendeeData = AttendeeData()
+    code: ShortText | None = None
+    """An existing bar code; a fresh one that cannot be guessed when not given."""
+    paid: bool = True
+    channel: str = "office"
+    request_id: str | None = None
+
+
+class SaleLine(Schema):
+    product_id: UUID
+    quantity: Annotated[int, Field(ge=1, le=100)]
+    attendees: tuple[AttendeeData, ...] = ()
+    """In order of the tickets; missing ones take the buyer's name and e-mail."""
+
+
+class DoorSale(Schema):
+    """A sale at the door: the order is paid at once."""
+
+    event_id: UUID
+    lines: Annotated[tuple[SaleLine, ...], Field(min_length=1)]
+    payment_method: PaymentMethod
+    """`free` only where the total is zero or the seller may give away (orders:give_away)."""
+    buyer_name: ShortText = ""
+    buyer_email: ShortText = ""
+    buyer_phone: ShortText = ""
+    note: LongText = ""
+    request_id: str
+    """The same sale sent twice is one order."""
+
+
+class TicketDetail(Schema):
+    id: UUID
+    event_id: UUID
+    event_name: str
+    product_id: UUID
+    product_name: str
+    order_id: UUID
+    order_code: str
+    position: int
+    number: int
+    label: str
+    """As printed: TK00000777."""
+    code: str
+    status: str
+    """The state, or `redeemed` for a valid ticket that was used."""
+    state: TicketState
+    attendee_name: str
+    attendee_email: str
+    attendee_phone: str
+    company: str
+    seat: str
+    note: str
+    attendee_data: dict[str, Any]
+    price_minor: int
+    currency: str
+    redeemed_at: datetime | None
+    created_at: datetime
+    version: int
+
+
+class OrderDetail(Schema):
+    id: UUID
+    event_id: UUID
+    code: str
+    status: OrderStatus
+    channel: str
+    buyer_name: str
+    buyer_email: str
+    buyer_phone: str
+    total_minor: int
+    currency: str
+    payment_method: PaymentMethod | None
+    paid_at: datetime | None
+    note: str
+    created_at: datetime
+    tickets: tuple[TicketDetail, ...]
+
+
+class TicketUpdate(Schema):
+    """Only the fields that were set are changed (`model_fields_set`)."""
+
+    attendee_name: ShortText | None = None
+    attendee_email: ShortText | None = None
+    attendee_phone: ShortText | None = None
+    company: ShortText | None = None
+    seat: Annotated[ShortText, Field(max_length=60)] | None = None
+    note: LongText | None = None
+    answers: dict[str, Any] | None = None
+    expected_version: int | None = None
+
+
+class TicketFilter(Schema):
+    event_id: UUID | None = None
+    product_id: UUID | None = None
+    order_id: UUID | None = None
+    status: str | None = None
+    """valid, redeemed, unpaid, blocked, cancelled or revoked."""
+
+
+class TicketHit(Schema):
+    """A search result at the desk: enough to recognise the person and to admit."""
+
+    id: UUID
+    label: str
+    code: str
+    order_code: str
+    attendee_name: str
+    company: str
+    product_name: str
+    status: str
+    seat: str
