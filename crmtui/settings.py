@@ -61,7 +61,9 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The SQLAlchemy URL of the database that is used."""
-        return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE}"
+        if self.database_url is not None:
+            return self.database_url
+        return f"sqlite:///{self.data_dir / DATABASE_FILE}"
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -50,7 +50,7 @@ class Program:
 
     def __call__(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> Outcome:
         done = subprocess.run(
-            [sys.executable, "-X", "dev", "-W", "error", "-m", "crmtui", *arguments],
+            [sys.executable, "-W", "error", "-m", "crmtui", *arguments],
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
             cwd=self.cwd,
