@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, NullPool, inspect, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from crmtui.kit.database import postgres_engine, sqlite_engine
 from crmtui.kit.errors import Conflict, Unavailable
@@ -31,7 +31,7 @@ def current_version(url: URL) -> str | None:
     """The version the database has, or None if it is empty or does not exist.
 
     Raises:
-        Unavailable: database.unreachable.
+        Unavailable: database.unreachable, database.unreadable.
     """
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
         return None
@@ -70,10 +70,8 @@ def migrate(url: URL, target: str) -> None:
     with _connect(url) as connection:
         config.attributes["connection"] = connection
         have = _version(connection)
-        if target != "head" and have is not None and target < have:
-            command.downgrade(config, target)
-        else:
-            command.upgrade(config, target)
+        down = target == "base" or (target != "head" and have is not None and target < have)
+        (command.downgrade if down else command.upgrade)(config, target)
         connection.commit()
 
 
@@ -125,6 +123,10 @@ def _connect(url: URL) -> Iterator[Connection]:
         raise Unavailable(
             "database.unreachable", f"The database {url.render_as_string()} does not answer."
         ) from error
+    except DatabaseError as error:
+        raise Unavailable(
+            "database.unreadable", f"{url.render_as_string()} is not a database of this program."
+        ) from error
     finally:
         engine.dispose()
 
@@ -136,11 +138,6 @@ def _engine(url: URL) -> Engine:
 
 
 def _version(connection: Connection) -> str | None:
-    try:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(_VERSION).scalar_one_or_none()
-    except DBAPIError as error:
-        raise Unavailable(
-            "database.unreadable", "This file is not a database of this program."
-        ) from error
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(_VERSION).scalar_one_or_none()

@@ -21,7 +21,8 @@ def fold(text: str) -> str:
     """`text` without case and accents: `Łukasz Müller` becomes `lukasz muller`."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_SPELT))
+    # Folding case can undo a decomposition and the other way round, hence twice.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_SPELT)
 
 

@@ -1,0 +1,110 @@
+"""The database is created, upgraded and kept, on both kinds."""
+
+import sqlite3
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+import crmtui.models  # noqa: F401 — knows all tables
+from crmtui.kit.database import parse_database_url, postgres_engine, sqlite_engine
+from crmtui.kit.errors import Conflict, Invalid, Unavailable
+from crmtui.kit.schema import backup_sqlite, current_version, head_version, migrate, upgrade
+from crmtui.kit.tables import Base
+
+NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
+OURS = ("ticket_search", "alembic_version")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("empty_postgres_url"))
+    return f"sqlite:///{tmp_path / 'new' / 'data' / 'crmtui.sqlite'}"
+
+
+def tables(text: str) -> set[str]:
+    url = parse_database_url(text)
+    engine = sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
+    try:
+        return {name for name in inspect(engine).get_table_names() if not name.startswith(OURS)}
+    finally:
+        engine.dispose()
+
+
+def test_up_down_and_up_again(empty_url: str) -> None:
+    url = parse_database_url(empty_url)
+    assert current_version(url) is None
+    assert upgrade(url, NOW) is None
+    assert current_version(url) == head_version()
+    assert tables(empty_url) == set(Base.metadata.tables)
+    migrate(url, "base")
+    assert tables(empty_url) == set()
+    migrate(url, "head")
+    assert tables(empty_url) == set(Base.metadata.tables)
+
+
+def test_the_migrations_make_what_the_models_say(empty_url: str) -> None:
+    url = parse_database_url(empty_url)
+    upgrade(url, NOW)
+    engine = sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_name": lambda name, *_: not str(name).startswith(OURS)},
+        )
+        found = [
+            step
+            for step in compare_metadata(context, Base.metadata)
+            if "ix_tickets_search_text" not in str(step)
+        ]
+    engine.dispose()
+    assert found == []
+
+
+def test_a_newer_database_is_left_alone(empty_url: str) -> None:
+    url = parse_database_url(empty_url)
+    upgrade(url, NOW)
+    engine = sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    engine.dispose()
+    with pytest.raises(Conflict) as refused:
+        upgrade(url, NOW)
+    assert refused.value.code == "database.too_new"
+
+
+def test_the_file_is_private_and_a_backup_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "crmtui.sqlite"
+    upgrade(parse_database_url(f"sqlite:///{file}"), NOW)
+    copy = tmp_path / "copy.sqlite"
+    backup_sqlite(file, copy)
+    for private in (file, copy):
+        assert stat.S_IMODE(private.stat().st_mode) == 0o600
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (
+            head_version(),
+        )
+    connection.close()
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_another_programs_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("this is no database " * 100)
+    with pytest.raises(Unavailable):
+        upgrade(parse_database_url(f"sqlite:///{file}"), NOW)
+    assert file.read_text().startswith("this is no database")
+
+
+@pytest.mark.parametrize("text", ["", "mysql://root@host/db", "sqlite://", "nonsense", "[/x]"])
+def test_an_unusable_url_is_refused_with_the_remedy(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse_database_url(text)
+    assert refused.value.code == "database.url"
