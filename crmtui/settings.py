@@ -6,24 +6,12 @@ Importing this module loads pydantic, so the console does it after its first fra
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import platformdirs
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crmtui.kit.errors import Invalid
-
-DATABASE_FILE = "crmtui.sqlite"
-
-
-def default_data_dir() -> Path:
-    """The place where the operating system wants a user's data."""
-    return platformdirs.user_data_path("crmtui", appauthor=False)
-
-
-def demo_data_dir(data_dir: Path | None = None) -> Path:
-    """The demo's own directory, beside or below the real one, never the same."""
-    return (data_dir or default_data_dir()) / "demo"
+from crmtui.places import default_data_dir, sqlite_url
 
 
 def _known_locale(name: str) -> str:
@@ -63,7 +51,7 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL of the database that is used."""
         if self.database_url is not None:
             return self.database_url
-        return f"sqlite:///{self.data_dir / DATABASE_FILE}"
+        return sqlite_url(self.data_dir)
 
 
 def load_settings(**overrides: Any) -> Settings:

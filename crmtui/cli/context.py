@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from crmtui.cli.errors import UsageError
+from crmtui.kit.actor import system_actor
+from crmtui.kit.errors import NotFound
 from crmtui.kit.i18n import _
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
     from crmtui.kit.backend import Backend
+    from crmtui.services.identity import OrganizationDetail
     from crmtui.settings import Settings
 
 VIA = "cli"
@@ -51,4 +55,50 @@ def add_organization_argument(parser: ArgumentParser) -> None:
     """Let the caller say which organization is meant."""
     parser.add_argument(
         "--org", metavar="SLUG", help=_("the organization; not needed if there is only one")
+    )
+
+
+def find_organization(
+    backend: "Backend", slug: str | None, *, create: bool = False
+) -> "OrganizationDetail":
+    """The organization with this slug, or the only one there is.
+
+    Raises:
+        UsageError: there are several and none was named.
+        NotFound: organization.none, or organization.not_found unless `create` makes it.
+    """
+    from crmtui.services import identity
+    from crmtui.services.identity import OrganizationCreate
+
+    with backend.read(system_actor(VIA)) as tx:
+        known = {found.slug: found for found in identity.list_organizations(tx)}
+    if slug is None:
+        return _only(list(known.values()))
+    if slug in known:
+        return known[slug]
+    if not create:
+        raise NotFound("organization.not_found", _unknown(slug, list(known)))
+    with backend.write(system_actor(VIA)) as tx:
+        return identity.create_organization(tx, OrganizationCreate(name=slug, slug=slug))
+
+
+def _only(known: "list[OrganizationDetail]") -> "OrganizationDetail":
+    if not known:
+        raise NotFound(
+            "organization.none", _("There is no organization yet. Run 'crmtui init' first.")
+        )
+    if len(known) > 1:
+        choices = ", ".join(found.slug for found in known)
+        raise UsageError(
+            _("There are several organizations: say --org and one of {choices}.").format(
+                choices=choices
+            )
+        )
+    return known[0]
+
+
+def _unknown(slug: str, known: list[str]) -> str:
+    choices = ", ".join(known) or _("none yet")
+    return _("There is no organization '{slug}'; there is: {choices}.").format(
+        slug=slug[:80], choices=choices
     )

@@ -3,9 +3,13 @@
 import getpass
 import sys
 from argparse import ArgumentParser
+from typing import TYPE_CHECKING
 
 from crmtui.cli.errors import UsageError
 from crmtui.kit.i18n import _
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 
 def add_password_argument(parser: ArgumentParser) -> None:
@@ -18,25 +22,27 @@ def add_password_argument(parser: ArgumentParser) -> None:
     )
 
 
-def read_password() -> str:
-    """Return the first line of standard input; at a terminal ask for it without echo.
+def read_secret(prompt: str) -> "SecretStr":
+    """Return the next line of standard input; at a terminal ask for it without echo.
 
     Raises:
         UsageError: there is none.
     """
+    from pydantic import SecretStr
+
     if sys.stdin is None:
-        raise UsageError(_("The password is expected on standard input, which is closed."))
+        raise UsageError(_("A secret is expected on standard input, which is closed."))
     if sys.stdin.isatty():
-        password = getpass.getpass(_("Password: "))
+        secret = getpass.getpass(prompt)
     else:
-        password = _first_line(sys.stdin.buffer.readline(10_000))
-    if not password:
-        raise UsageError(_("The password is expected on standard input, which is empty."))
-    return password
+        secret = _decode(sys.stdin.buffer.readline(10_000))
+    if not secret:
+        raise UsageError(_("A secret is expected on standard input, which is empty."))
+    return SecretStr(secret)
 
 
-def _first_line(content: bytes) -> str:
+def _decode(line: bytes) -> str:
     try:
-        return content.decode("utf-8").rstrip("\r\n")
+        return line.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise UsageError(_("The password on standard input is not UTF-8 text.")) from error
+        raise UsageError(_("The secret on standard input is not UTF-8 text.")) from error

@@ -71,7 +71,7 @@ def load(url: URL, source: Path) -> None:
 
 def _run(program: str, *arguments: str, url: URL | None = None) -> bytes:
     done = subprocess.run(  # noqa: S603 — the program is one of ours to name, no shell is involved
-        [_find(program), *arguments],
+        [find_program(program), *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env={**os.environ, **(_connection_environment(url) if url else {})},
@@ -100,7 +100,7 @@ def _connection_environment(url: URL) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _find(program: str) -> str:
+def find_program(program: str) -> str:
     if path := shutil.which(program):
         return path
     for place in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):

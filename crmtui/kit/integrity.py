@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from crmtui.kit.database import open_database
 from crmtui.kit.schema import current_version, head_version
@@ -21,9 +22,11 @@ def find_problems(url: URL) -> list[str]:
     problems = []
     if version != head_version():
         problems.append(f"The database has version {version}, not {head_version()}.")
-    return problems + (
-        _sqlite_problems(url) if url.get_backend_name() == "sqlite" else _postgres_problems(url)
-    )
+    look = _sqlite_problems if url.get_backend_name() == "sqlite" else _postgres_problems
+    try:
+        return problems + look(url)
+    except DBAPIError as error:
+        return [*problems, f"The database cannot be read: {error.orig}."]
 
 
 def _sqlite_problems(url: URL) -> list[str]:

@@ -1,0 +1,75 @@
+"""Starts the console. Nothing heavy is imported here: the first frame comes first."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmtui.cli.errors import UsageError
+from crmtui.kit.i18n import _, use_language
+
+if TYPE_CHECKING:
+    from crmtui.kit.actor import Actor
+    from crmtui.tui.ports import ApiServer, Backend
+
+
+def add_console_arguments(parser: ArgumentParser) -> None:
+    """What every console can be told."""
+    parser.add_argument(
+        "--ascii", action="store_true", help=_("draw with plain characters, for old terminals")
+    )
+
+
+def run_console(
+    options: Namespace,
+    data_dir: Path,
+    opener: "Callable[[], Backend]",
+    demo_actor: "Callable[[Backend], Actor] | None" = None,
+) -> int:
+    """Show the console until it is left; `opener` runs in a thread after the first frame.
+
+    Raises:
+        UsageError: there is no terminal to draw on.
+    """
+    require_terminal()
+    # The settings check the name properly, once the backend is opened.
+    locale = os.environ.get("CRMTUI_LOCALE") or "en"
+    use_language(locale)
+    from crmtui.tui.app import CrmApp
+    from crmtui.tui.ports import ConsoleOptions
+
+    app = CrmApp(
+        opener,
+        ConsoleOptions(
+            data_dir=data_dir,
+            demo=demo_actor is not None,
+            demo_actor=demo_actor,
+            api=_make_api_server,
+            database=_database_name(options, demo=demo_actor is not None),
+            ascii=options.ascii,
+            locale=locale,
+        ),
+    )
+    app.run(mouse=app.config.mouse)
+    return app.return_code or 0
+
+
+def require_terminal() -> None:
+    """Raise UsageError where a console could not be drawn."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+        raise UsageError(
+            _("The console needs a terminal; for other programs there is 'crmtui serve'.")
+        )
+
+
+def _make_api_server(backend: "Backend") -> "ApiServer":
+    from crmtui import bootstrap
+
+    return bootstrap.make_api_server(backend)
+
+
+def _database_name(options: Namespace, *, demo: bool) -> str:
+    url = options.database or os.environ.get("CRMTUI_DATABASE_URL") or ""
+    return "PostgreSQL" if url.startswith("postgres") and not demo else "SQLite"
