@@ -24,7 +24,6 @@ class User(Identified, Versioned, Base):
     """Lower case: two spellings of an address are one login."""
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(200))
-    disabled_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
 
 
@@ -44,6 +43,8 @@ class Membership(Identified, OrganizationScoped, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(20))
     pin_hash: Mapped[str | None] = mapped_column(String(200))
+    disabled_at: Mapped[datetime | None]
+    """Here and not at the user: an admin rules over their own organization, not over others'."""
 
 
 class UserSession(Identified, Base):
