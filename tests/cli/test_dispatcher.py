@@ -85,7 +85,7 @@ def test_splits_at_the_command(
 
 def test_a_reader_that_stops_reading_ends_it_quietly(program: Program) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "crmtui", "--help"],
+        [sys.executable, "-m", "crmtui", "db", "current"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=program.cwd,
