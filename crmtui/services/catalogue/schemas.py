@@ -71,6 +71,7 @@ class EventDetail(Schema):
     version: int
     created_at: datetime
     updated_at: datetime
+    deleted_at: datetime | None = None
 
 
 class EventFilter(Schema):
@@ -125,6 +126,7 @@ class ProductDetail(Schema):
     version: int
     created_at: datetime
     updated_at: datetime
+    deleted_at: datetime | None = None
 
 
 class ProductFilter(Schema):
@@ -132,3 +134,28 @@ class ProductFilter(Schema):
     status: ProductStatus | None = None
     text: str | None = None
     include_deleted: bool = False
+
+
+class ReservedEvent(Schema):
+    """The event whose places were taken."""
+
+    id: UUID
+    name: str
+    status: EventStatus
+
+
+class ReservedProduct(Schema):
+    """A product of which places were taken, with the price at that moment."""
+
+    id: UUID
+    name: str
+    status: ProductStatus
+    price_minor: int
+    currency: str
+
+
+class Reservation(Schema):
+    """Places taken in this transaction; gone again if it fails."""
+
+    event: ReservedEvent
+    products: dict[UUID, ReservedProduct]
