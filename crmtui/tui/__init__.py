@@ -1,0 +1,5 @@
+"""The console."""
+
+import os
+
+os.environ.setdefault("TEXTUAL_FPS", "250")

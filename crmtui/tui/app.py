@@ -1,0 +1,378 @@
+"""The console's shell: modes, keys, themes, and the way from the terminal to the screens."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.theme import Theme
+
+from crmtui.kit.i18n import _
+from crmtui.tui import themes
+from crmtui.tui.api_switch import ApiSwitch
+from crmtui.tui.areas import Area, existing_areas, find_area
+from crmtui.tui.bell import Bell
+from crmtui.tui.changes import ChangeBatch
+from crmtui.tui.config import FILE as CONFIG_FILE
+from crmtui.tui.config import load_config
+from crmtui.tui.connection import Connection
+from crmtui.tui.entrance import OpeningScreen
+from crmtui.tui.intake import KeyIntake
+from crmtui.tui.keymap import bindings_of, find_clashes
+from crmtui.tui.log_file import start_log
+from crmtui.tui.messages import DataChanged
+from crmtui.tui.palette import ActionCommands, AreaCommands
+from crmtui.tui.ports import Backend, ConsoleOptions
+from crmtui.tui.problems import Problem, describe
+from crmtui.tui.session import Session
+from crmtui.tui.state import EVERYBODY, StateStore
+from crmtui.tui.state import FILE as STATE_FILE
+from crmtui.tui.status import StatusKeeper
+from crmtui.tui.symbols import symbols
+from crmtui.tui.text import literal, shorten
+from crmtui.tui.widgets.too_small import MIN_HEIGHT, MIN_WIDTH
+
+ENTRANCE: Final = "entrance"
+EXIT_PATIENCE: Final = 0.4
+"""Seconds that changes under way, and then closing, may each take when the console ends."""
+
+
+class CrmApp(App[None]):
+    """One console. It paints first, then opens the backend in a thread; keys typed meanwhile
+    count."""
+
+    TITLE = "crmtui"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar = {ActionCommands, AreaCommands}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-too-narrow"),
+        (MIN_WIDTH, "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-too-flat"), (MIN_HEIGHT, "-flat"), (30, "-high")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", _("Help"), tooltip=_("The keys that work here"), id="app.help"),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            _("Cmds"),
+            tooltip=_("Every action by name"),
+            priority=True,
+            id="app.palette",
+        ),
+        Binding(
+            "ctrl+q",
+            "quit",
+            _("Quit"),
+            tooltip=_("Leave the console"),
+            priority=True,
+            id="app.quit",
+        ),
+        Binding(
+            "ctrl+o",
+            "switch_operator",
+            _("Switch operator"),
+            show=False,
+            tooltip=_("Somebody else works here: PIN or password"),
+            id="app.operator",
+        ),
+        Binding(
+            "ctrl+l",
+            "lock",
+            _("Lock"),
+            show=False,
+            tooltip=_("Hide everything until the PIN is typed"),
+            id="app.lock",
+        ),
+        Binding(
+            "ctrl+b",
+            "toggle_bell",
+            _("Bell on or off"),
+            show=False,
+            tooltip=_("Whether refusals ring the terminal's bell"),
+            id="app.bell",
+        ),
+    ]
+
+    def __init__(self, opener: Callable[[], Backend], options: ConsoleOptions) -> None:
+        self.areas = existing_areas()
+        first = self.areas[0].id if options.demo and self.areas else ENTRANCE
+        # Textual reads where to start from the instance; the class has no options to decide with.
+        setattr(self, "DEFAULT_MODE", first)  # noqa: B010
+        no_color = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if no_color else None)
+        self.add_mode(ENTRANCE, OpeningScreen)
+        for area in self.areas:
+            self.add_mode(area.id, area.load)
+        self.options = options
+        self.opener = opener
+        self.config = load_config(options.data_dir / CONFIG_FILE)
+        self.state = StateStore(options.data_dir / STATE_FILE)
+        self.symbols = symbols(options.ascii)
+        self.connection = Connection()
+        self.session = Session(self)
+        self.status = StatusKeeper(self)
+        self.bell_signals = Bell(self, self.config.bell)
+        self.api = ApiSwitch(self)
+        self.changes = ChangeBatch(self._announce)
+        self._intake = KeyIntake(self, self.config.scanner)
+        self._early: list[events.Key | events.Paste] = []
+        self._ready_for_keys = False
+        self._choose_theme(no_color)
+        if self.config.keys:
+            self.set_keymap(self.config.keys)
+
+    # --- life -------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+
+    def on_ready(self) -> None:
+        """The first frame is on the screen: now everything that takes time may begin."""
+        start_log(self.options.data_dir)
+        self._ready_for_keys = True
+        self.call_later(self.release_keys)
+        self.open_backend()
+        self.status.start()
+        self.session.watch_idleness()
+        for problem in self.config.problems:
+            self.notify(problem, title=CONFIG_FILE, severity="warning", markup=False, timeout=15)
+        if self.config.keys:
+            self.call_later(self._name_clashes)
+
+    def open_backend(self) -> None:
+        """Open the backend in a thread and let in whoever works here."""
+        self.run_worker(self._open_backend(), group="opening", exit_on_error=False)
+
+    async def _open_backend(self) -> None:
+        try:
+            backend = await self.connection.open(self.opener)
+            self.status.refresh()
+            await self.session.begin(backend)
+        except Exception as error:
+            self._opening_failed(describe(error))
+
+    def _opening_failed(self, problem: Problem) -> None:
+        self.status.database_failed()
+        if isinstance(self.screen, OpeningScreen):
+            self.screen.show_failure(problem)
+        else:
+            self.show_problem(problem, again=self.open_backend)
+
+    async def on_unmount(self) -> None:
+        """Keep what is to be kept; nothing may hold the terminal for longer than a second."""
+        self.changes.stop()
+        self.state.save()
+        self.api.abandon()
+        await self.connection.close(EXIT_PATIENCE)
+
+    # --- keys and scans ---------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Send what the terminal sends through the scan gate, everything else as Textual does."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.session.touch()
+            if self._holding_keys and not self._is_program_key(event):
+                self._early.append(event)
+            else:
+                await self._intake.take(event)
+        else:
+            await super().on_event(event)
+
+    async def pass_on(self, event: Any) -> None:
+        """Handle a key or paste as Textual does, past the scan gate."""
+        await super().on_event(event)
+
+    async def release_keys(self) -> None:
+        """Handle the keys that came before anything could take them."""
+        if self._holding_keys:
+            return
+        early, self._early = self._early, []
+        for event in early:
+            await self._intake.take(event)
+
+    @property
+    def _holding_keys(self) -> bool:
+        return not self._ready_for_keys or getattr(self.screen, "HOLDS_KEYS", False)
+
+    def _is_program_key(self, event: events.Event) -> bool:
+        """Keys that work even while nothing is there to take keys, such as quitting."""
+        if not self._ready_for_keys or not isinstance(event, events.Key):
+            return False
+        return event.key in self.screen.active_bindings
+
+    def refuse_scan(self, text: str, code: str) -> None:
+        """A scan that nobody took, said and sounded: it must not look as if it had worked."""
+        self.bell_signals.refuse()
+        shown = shorten(code, 40, self.symbols.ellipsis)
+        self.notify(text.format(code=shown), severity="error", markup=False)
+
+    # --- areas ------------------------------------------------------------------------------
+
+    def reachable_areas(self) -> list[Area]:
+        """The areas that exist and that the operator has the right to see."""
+        actor = self.connection.actor
+        if actor is None or self.session.locked:
+            return []
+        return [area for area in self.areas if actor.can(area.permission)]
+
+    def enter(self, area_id: str) -> None:
+        """Show an area as it was left; without the right to it, say so."""
+        area = find_area(tuple(self.reachable_areas()), area_id)
+        if area is None:
+            self.notify(_("You have no right to this area."), severity="warning", markup=False)
+            return
+        if area_id != self.current_mode:
+            self.switch_mode(area_id)
+            self.remember("area", area_id)
+            self.call_later(self.release_keys)
+
+    def show_entrance(self, screen: Screen[Any]) -> None:
+        """Leave all areas for a screen that decides who works here."""
+        if self.current_mode != ENTRANCE:
+            self.switch_mode(ENTRANCE)
+        self.switch_screen(screen)
+        self.call_later(self.release_keys)
+
+    def every_screen(self) -> list[Screen[Any]]:
+        """The screens of all areas that have been entered, with the dialogs above them."""
+        return [screen for stack in self._screen_stacks.values() for screen in stack]
+
+    def action_enter(self, digit: str) -> None:
+        """The area with this key, if there is one."""
+        area = next((area for area in self.reachable_areas() if area.key == digit), None)
+        if area is not None:
+            self.enter(area.id)
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Textual hides a switch of modes for 50 ms; ours are quick enough to be seen."""
+        super().delay_update(min(delay, 0.001))
+
+    # --- what screens use -------------------------------------------------------------------
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a JSON value for the current operator over restarts."""
+        self.state.put(self.session.state_section, key, value)
+
+    def recall(self, key: str, default: Any = None) -> Any:
+        """What was kept for the current operator."""
+        return self.state.get(self.session.state_section, key, default)
+
+    def show_problem(self, problem: Problem, again: Callable[[], None] | None = None) -> None:
+        """Tell of a problem: a notice, or a dialog if it is one that nobody expected."""
+        if problem.code.startswith("session."):
+            self.session.require_login(problem.message)
+        elif problem.expected and not (problem.transient and again):
+            self.notify(literal_lines(problem), severity=problem.severity, markup=False)
+        else:
+            self._show_dialog(problem, again)
+
+    def _show_dialog(self, problem: Problem, again: Callable[[], None] | None) -> None:
+        from crmtui.tui.modals.error import ErrorDialog
+
+        if isinstance(self.screen, ErrorDialog):
+            self.notify(literal_lines(problem), severity="error", markup=False)
+            return
+
+        def answered(retry: bool | None) -> None:
+            if retry and again is not None:
+                again()
+
+        self.push_screen(ErrorDialog(problem, can_retry=again is not None), answered)
+
+    def database_failed(self, problem: Problem) -> None:
+        """The database does not answer; calls are tried again meanwhile."""
+        self.status.database_failed()
+        self.notify(problem.message, severity="error", markup=False)
+
+    def database_answered(self) -> None:
+        self.status.database_answered()
+
+    def _announce(self, topics: frozenset[str]) -> None:
+        for screen in self.every_screen():
+            screen.post_message(DataChanged(topics))
+
+    async def run_action(
+        self,
+        action: Any,
+        default_namespace: DOMNode | None = None,
+        namespaces: Any = None,
+    ) -> bool:
+        """Run an action; a mistake in it is told and logged, and ends nothing."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:
+            self.show_problem(describe(error))
+            return True
+
+    # --- actions ----------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A locked console can be left and unlocked, nothing else."""
+        if action in ("switch_operator", "lock", "command_palette", "toggle_api"):
+            return self.connection.actor is not None and not self.session.locked
+        return True
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        from crmtui.tui.modals.help import HelpDialog
+
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog.of(self.screen))
+
+    def action_switch_operator(self) -> None:
+        self.session.switch_operator()
+
+    def action_lock(self) -> None:
+        self.session.lock()
+
+    def action_toggle_bell(self) -> None:
+        self.bell_signals.enabled = not self.bell_signals.enabled
+        text = _("The bell is on.") if self.bell_signals.enabled else _("The bell is off.")
+        self.notify(text, markup=False)
+
+    def action_toggle_api(self) -> None:
+        """Start or stop serving the HTTP API from this console."""
+        self.run_worker(self.api.toggle(), group="api", exit_on_error=False)
+
+    # --- look -------------------------------------------------------------------------------
+
+    def _choose_theme(self, no_color: bool) -> None:
+        for theme in themes.OWN:
+            self.register_theme(theme)
+        wanted = self.config.theme or self.state.get(EVERYBODY, "theme", "")
+        if no_color:
+            self.theme = themes.NO_COLOR
+        elif wanted in self.available_themes:
+            self.theme = wanted
+
+    def _keep_theme(self, theme: Theme) -> None:
+        if not self.no_color:
+            self.state.put(EVERYBODY, "theme", theme.name)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as people write them: `F1`, `^P`, `Enter`."""
+        shown = super().get_key_display(binding)
+        return shown.upper() if shown.startswith("^") or binding.key.startswith("f") else shown
+
+    def _name_clashes(self) -> None:
+        bindings = [*bindings_of(self), *bindings_of(self.screen)]
+        for problem in find_clashes(self.config.keys, bindings):
+            self.notify(problem, title=CONFIG_FILE, severity="warning", markup=False, timeout=15)
+
+    def now(self) -> datetime:
+        """The backend's time, or this machine's until it is open."""
+        backend = self.connection.backend
+        return (backend.clock if backend else self.options.clock).now()
+
+
+def literal_lines(problem: Problem) -> str:
+    """The message of a problem with what is wrong with each field."""
+    extra = [f"{name}: {text}" for name, text in problem.fields.items()]
+    return literal("; ".join([problem.message, *extra]))

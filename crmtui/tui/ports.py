@@ -1,0 +1,68 @@
+"""What the console needs from those who start it: shapes only, so that nothing heavy is
+imported."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from crmtui.kit.actor import Actor
+from crmtui.kit.clock import Clock, SystemClock
+
+
+class Changes(Protocol):
+    """Tells on a thread of its own which topics changed in an organization."""
+
+    def subscribe(
+        self, organization_id: UUID, subscriber: Callable[[frozenset[str]], None]
+    ) -> Callable[[], None]: ...
+
+
+class Backend(Protocol):
+    """The two ways into the database (`crmtui.kit.backend.Backend`)."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def changes(self) -> Changes: ...
+
+    def read(self, actor: Actor) -> AbstractContextManager[Any]: ...
+
+    def write(self, actor: Actor) -> AbstractContextManager[Any]: ...
+
+    def close(self) -> None: ...
+
+
+class ApiServer(Protocol):
+    """The HTTP server that the console can switch on and off; both calls may take a second."""
+
+    @property
+    def url(self) -> str: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class ConsoleOptions:
+    """What the composition root decides for one console."""
+
+    data_dir: Path
+    """Where configuration, state and the log file are kept."""
+    demo: bool = False
+    """No questions asked: `demo_actor` says who works here."""
+    demo_actor: Callable[[Backend], Actor] | None = None
+    api: Callable[[Backend], ApiServer] | None = None
+    """Makes the server for the API switch; without it there is no switch."""
+    database: str = "SQLite"
+    """What the status line calls the database."""
+    ascii: bool = False
+    """Draw with ASCII only, for old terminals and screen readers."""
+    locale: str = "en"
+    timezone: str = "UTC"
+    clock: Clock = field(default_factory=SystemClock)
+    """What the status line shows until the backend brings its own clock."""
