@@ -1,5 +1,6 @@
 """Fits a text into a box: shrinks, then wraps, at last cuts with an ellipsis. Never overflows."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -11,6 +12,8 @@ LEADING: Final = 1.2
 """From one baseline to the next, in sizes."""
 
 _ELLIPSIS: Final = "…"
+_PIECES: Final = re.compile(r" ?(?:[^ -]+-+|[^ ]+)")
+"""A line may end before a space and after a hyphen, as in Hohenzollern-Lichtenstein."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,16 @@ def _wrap(text: str, face: Typeface, room: float, *, break_words: bool) -> list[
         return [text] if text else []
     lines: list[str] = []
     line = ""
-    for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if face.width(longer) <= room:
-            line = longer
+    for piece in _PIECES.findall(text):
+        if face.width(line + piece) <= room:
+            line += piece
             continue
         if line:
             lines.append(line)
-        if face.width(word) > room and not break_words:
+        piece = piece.lstrip(" ")
+        if face.width(piece) > room and not break_words:
             return None
-        *full, line = _break(word, face, room)
+        *full, line = _break(piece, face, room)
         lines.extend(full)
     return [*lines, line]
 

@@ -31,9 +31,13 @@ def format_period(starts_at: datetime, ends_at: datetime | None, timezone: str, 
     return f"{text} {start:%Z}"
 
 
-@lru_cache(maxsize=256)
 def format_price(price: Money, locale: str) -> str:
     """The price, or the word for what costs nothing."""
     if price.amount_minor == 0:
-        return _("Free")
+        return _("Free")  # not remembered: the language may change
+    return _format_amount(price, locale)
+
+
+@lru_cache(maxsize=256)
+def _format_amount(price: Money, locale: str) -> str:
     return format_money(price.amount_minor, price.currency, locale)

@@ -1,0 +1,94 @@
+import gc
+import tracemalloc
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+
+from crmtui.documents.inputs import TicketDocument
+from crmtui.documents.ticket import make_ticket_pdf, stream_tickets_pdf
+from crmtui.kit.errors import Invalid
+from tests.documents.reading import check_directory, draw_page, read_texts, scan
+from tests.documents.samples import make_ticket
+
+
+def _tickets(count: int) -> Iterator[TicketDocument]:
+    for number in range(count):
+        yield make_ticket(
+            attendee=f"Łukasz {number}", code=f"code-{number:06d}", ticket_number=f"A7KQ2-{number}"
+        )
+
+
+def test_every_ticket_has_its_page() -> None:
+    pdf = b"".join(stream_tickets_pdf(_tickets(40)))
+    texts = read_texts(pdf)
+    assert len(texts) == 40
+    assert all(f"Łukasz {number}" in text for number, text in enumerate(texts))
+    assert scan(draw_page(pdf, 39)) == ["code-000039"]
+    check_directory(pdf)
+
+
+def test_pages_leave_before_the_next_ticket_is_asked_for() -> None:
+    asked: list[int] = []
+
+    def counted() -> Iterator[TicketDocument]:
+        for number, ticket in enumerate(_tickets(5)):
+            asked.append(number)
+            yield ticket
+
+    stream = stream_tickets_pdf(counted())
+    assert next(stream).startswith(b"%PDF-1.4")
+    assert asked == [0]
+    next(stream)
+    assert asked == [0, 1]
+
+
+def test_no_tickets_is_an_error_before_the_first_byte() -> None:
+    with pytest.raises(Invalid) as refused:
+        stream_tickets_pdf([])
+    assert refused.value.code == "document.empty"
+
+
+def test_same_tickets_same_bytes() -> None:
+    assert b"".join(stream_tickets_pdf(_tickets(12))) == b"".join(stream_tickets_pdf(_tickets(12)))
+
+
+def _growth(start: int, end: int) -> int:
+    """Bytes kept between two points of one stream, the file itself thrown away."""
+    kept: dict[int, int] = {}
+    tracemalloc.start()
+    try:
+        for number, _piece in enumerate(stream_tickets_pdf(_tickets(end + 1))):
+            if number in (start, end):
+                gc.collect()
+                kept[number] = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    return kept[end] - kept[start]
+
+
+def test_memory_does_not_grow_with_the_tickets() -> None:
+    # Caches are full after 350 tickets; a file kept whole would grow by 500 kB here.
+    assert _growth(start=350, end=650) < 100_000
+
+
+@pytest.mark.soak
+def test_memory_is_flat_for_ten_thousand() -> None:
+    assert _growth(start=500, end=10_000) < 500_000
+
+
+def test_threads_do_not_mix_their_files() -> None:
+    names = ["Łukasz", "Οδυσσέας", "山田太郎", "Симфония"]
+    alone = [make_ticket_pdf(make_ticket(attendee=name)) for name in names]
+    together: dict[str, list[bytes]] = {name: [] for name in names}
+
+    def work(name: str) -> None:
+        together[name] = [make_ticket_pdf(make_ticket(attendee=name)) for _ in range(8)]
+
+    threads = [Thread(target=work, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for name, expected in zip(names, alone, strict=True):
+        assert together[name] == [expected] * 8
