@@ -17,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     create = actions.add_parser("create", help=_("add an organization; prints its slug"))
     create.add_argument("--name", required=True)
     create.add_argument("--slug", help=_("its short name (default: made from the name)"))
-    create.add_argument("--plan", choices=PLANS, default="free")
+    create.add_argument("--plan", choices=PLANS, help=_("limits keys and requests"))
     create.add_argument("--currency", default="EUR", help=_("ISO 4217 code (default: %(default)s)"))
     create.add_argument(
         "--timezone", default="UTC", help=_("such as Europe/Berlin (default: %(default)s)")
@@ -35,7 +35,7 @@ def _create(options: Namespace) -> int:
     wanted = OrganizationCreate(
         name=options.name,
         slug=options.slug,
-        plan_tier=PlanTier(options.plan),
+        plan_tier=PlanTier(options.plan) if options.plan else None,
         currency=options.currency,
         timezone=options.timezone,
     )

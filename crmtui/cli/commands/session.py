@@ -7,6 +7,7 @@ from crmtui.cli.context import VIA, open_backend
 from crmtui.cli.output import print_facts
 from crmtui.cli.parsing import add_actions
 from crmtui.kit.actor import system_actor
+from crmtui.kit.errors import NotFound
 from crmtui.kit.i18n import _
 
 
@@ -22,7 +23,9 @@ def run(options: Namespace) -> int:
 
     dialect = require_dialect(options.dialect)
     with open_backend(options) as backend, backend.write(system_actor(VIA)) as tx:
-        user_id = identity.get_user_id(tx, options.email)
+        user_id = identity.find_user_id(tx, options.email)
+        if user_id is None:
+            raise NotFound("user.not_found", _("Nobody here has this e-mail address."))
         session = identity.create_session(tx, user_id, dialect)
     token = session.token.get_secret_value()
     if options.json:
