@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from itertools import islice
 from typing import Final, cast
 
 from crmtui.kit.clock import require_aware
+from crmtui.kit.money import minor_digits, require_currency
 
 _TRIGGERS: Final = r"=+\-@\t\r\n＝＋－＠"
 _HARMLESS: Final = r"[+-]?[0-9]+(?:[.,'][0-9]+)*%?\Z|\+[0-9 ()./-]*\Z"
@@ -100,6 +102,16 @@ def format_cell(value: object) -> str | int:
     if isinstance(value, date):
         return value.isoformat()
     return guard_text(str(value))
+
+
+def major_units(amount_minor: int, currency: str) -> Decimal:
+    """An amount for a column that programs read: 4950 EUR is `49.50`, 500 JPY is `500`."""
+    return Decimal(amount_minor).scaleb(-_digits(currency))
+
+
+@cache
+def _digits(currency: str) -> int:
+    return minor_digits(require_currency(currency))
 
 
 def guard_text(text: str) -> str:

@@ -32,12 +32,9 @@ def test_four_on_a_sheet_in_reading_order() -> None:
 
 def test_cut_marks_stand_where_the_cuts_are() -> None:
     page = draw_page(make_badge_pdf(make_badge(), "A4"), scale=4).convert("L")
-    middle = page.width // 2
-    assert page.crop((middle - 2, 0, middle + 2, 20)).histogram()[:128] != [0] * 128
-    assert (
-        page.crop((0, page.height // 2 - 2, 20, page.height // 2 + 2)).histogram()[:128]
-        != [0] * 128
-    )
+    across, down = page.width // 2, page.height // 2
+    for box in ((across - 2, 0, across + 2, 20), (0, down - 2, 20, down + 2)):
+        assert any(page.crop(box).histogram()[:128])
 
 
 @pytest.mark.parametrize("name", NASTY_NAMES, ids=ascii)
