@@ -1,5 +1,6 @@
 """What goes into and comes out of identity: organizations, users, sessions, API keys."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -32,14 +33,30 @@ class PlanTier(StrEnum):
     ENTERPRISE = "enterprise"
 
 
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+TaxRate = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
+"""Percent, such as 19.00."""
+
+
 class OrganizationCreate(Schema):
     name: Name
     slug: str | None = None
     """Made from the name when not given."""
-    plan_tier: PlanTier = PlanTier.FREE
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    plan_tier: PlanTier | None = None
+    """None: `enterprise` on one's own machine, `free` when made through a session (plans.py)."""
+    currency: CurrencyCode = "EUR"
     timezone: str = "UTC"
-    tax_rate: Annotated[Decimal, Field(ge=0, le=100)] = Decimal("19.00")
+    tax_rate: TaxRate = Decimal("19.00")
+
+
+class OrganizationUpdate(Schema):
+    """What to change of an organization; None leaves it as it is."""
+
+    name: Name | None = None
+    plan_tier: PlanTier | None = None
+    currency: CurrencyCode | None = None
+    timezone: str | None = None
+    tax_rate: TaxRate | None = None
 
 
 class OrganizationDetail(Schema):
@@ -69,7 +86,9 @@ class UserUpdate(Schema):
     name: Name | None = None
     role: Role | None = None
     password: SecretStr | None = None
+    """A new password ends all sessions of the user."""
     pin: SecretStr | None = None
+    """An empty one removes the PIN."""
     disabled: bool | None = None
 
 
@@ -83,6 +102,14 @@ class MemberDetail(Schema):
     has_pin: bool
     disabled: bool
     last_login_at: datetime | None
+
+
+class Operator(Schema):
+    """Somebody who may take over a console by PIN."""
+
+    user_id: UUID
+    name: str
+    role: Role
 
 
 class Credentials(Schema):
@@ -166,3 +193,5 @@ class Principal(Schema):
     """Requests a minute; None is without limit."""
     organizations: tuple[OrganizationDetail, ...] = ()
     """For sessions: those the user belongs to."""
+    roles: Mapping[UUID, Role] = {}
+    """For sessions: the user's role in each of them."""

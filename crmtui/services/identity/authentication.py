@@ -1,0 +1,218 @@
+"""Who stands behind the bearer token of a request: the hot path of every API call.
+
+One statement, built once, finds a key or a session by the hash of its token, with all that a
+request needs. Unknown tokens cost the same statement, and hashes tell nothing by their timing.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, Table, Update, bindparam, select, update
+
+from crmtui.kit.actor import Actor, system_actor
+from crmtui.kit.backend import Backend
+from crmtui.kit.errors import CrmError, Unauthenticated
+from crmtui.kit.i18n import _
+from crmtui.kit.secrets import token_hash
+from crmtui.services.identity import errors
+from crmtui.services.identity.dialects import SESSION_PREFIXES
+from crmtui.services.identity.permissions import ROLE_PERMISSIONS
+from crmtui.services.identity.plans import rate_limit
+from crmtui.services.identity.schemas import OrganizationDetail, PlanTier, Principal, Role
+from crmtui.services.identity.tables import API_KEYS, MEMBERSHIPS, ORGANIZATIONS, SESSIONS, USERS
+
+USE_NOTED_EVERY: Final = timedelta(minutes=1)
+MAX_TOKEN: Final = 200
+"""No token of ours is longer; longer ones are refused unread."""
+
+Defer = Callable[[Callable[[], None]], object]
+_log = logging.getLogger(__name__)
+
+_ORGANIZATION_FIELDS: Final = tuple(OrganizationDetail.model_fields)
+
+_FIND_KEY: Final = (
+    select(
+        *(API_KEYS.c[name] for name in ("id", "organization_id", "dialect", "name", "scopes")),
+        *(API_KEYS.c[name] for name in ("rate_limit", "expires_at", "last_used_at", "revoked_at")),
+        ORGANIZATIONS.c.plan_tier,
+    )
+    .join(ORGANIZATIONS, ORGANIZATIONS.c.id == API_KEYS.c.organization_id)
+    .where(API_KEYS.c.token_hash == bindparam("token_hash"))
+)
+_FIND_SESSION: Final = (
+    select(
+        *(SESSIONS.c[name] for name in ("user_id", "dialect", "expires_at", "last_used_at")),
+        SESSIONS.c.id.label("session_id"),
+        SESSIONS.c.revoked_at,
+        USERS.c.name.label("user_name"),
+        MEMBERSHIPS.c.role,
+        *(ORGANIZATIONS.c[name] for name in _ORGANIZATION_FIELDS),
+    )
+    .join(USERS, USERS.c.id == SESSIONS.c.user_id)
+    .outerjoin(
+        MEMBERSHIPS,
+        (MEMBERSHIPS.c.user_id == USERS.c.id) & MEMBERSHIPS.c.disabled_at.is_(None),
+    )
+    .outerjoin(ORGANIZATIONS, ORGANIZATIONS.c.id == MEMBERSHIPS.c.organization_id)
+    .where(SESSIONS.c.token_hash == bindparam("token_hash"))
+    .order_by(MEMBERSHIPS.c.created_at, MEMBERSHIPS.c.id)
+)
+
+
+def _note(table: Table) -> Update:
+    used = table.c.last_used_at
+    return (
+        update(table)
+        .where(table.c.id == bindparam("subject_id"))
+        .where(used.is_(None) | (used <= bindparam("before")))
+        .values(last_used_at=bindparam("now"))
+    )
+
+
+_NOTE_KEY: Final = _note(API_KEYS)
+_NOTE_SESSION: Final = _note(SESSIONS)
+
+
+def authenticate(
+    backend: Backend, token: str, dialect: str, defer: Defer = lambda work: work()
+) -> Principal:
+    """The key or the session behind `token`, for a request of `dialect`.
+
+    At most once a minute the moment of use is noted by a short write, which `defer` is given to
+    run (at once, unless told otherwise): an event loop hands it to a thread. Its failure is logged
+    and refuses nobody.
+
+    Raises:
+        Unauthenticated: token.missing; api_key.unknown, api_key.expired, api_key.revoked,
+            api_key.other_dialect; session.unknown, session.expired, session.other_dialect.
+    """
+    if not token:
+        raise Unauthenticated("token.missing", _("This needs an API key or a session token."))
+    if token.startswith(SESSION_PREFIXES):
+        return _by_session(backend, token, dialect, defer)
+    return _by_key(backend, token, dialect, defer)
+
+
+def scoped(principal: Principal, organization_id: UUID) -> Actor:
+    """The principal's actor in one of its organizations.
+
+    Raises:
+        Forbidden: organization.not_a_member.
+    """
+    actor = principal.actor
+    if actor.organization_id == organization_id:
+        return actor
+    role = principal.roles.get(organization_id)
+    if role is None:
+        raise errors.not_a_member()
+    return Actor(
+        actor.kind, actor.id, organization_id, ROLE_PERMISSIONS[role], actor.name, actor.via
+    )
+
+
+def _by_key(backend: Backend, token: str, dialect: str, defer: Defer) -> Principal:
+    rows = _find(backend, _FIND_KEY, token, dialect)
+    if not rows:
+        raise Unauthenticated("api_key.unknown", _("There is no such API key."))
+    row = rows[0]
+    now = backend.clock.now()
+    _require_usable(row, dialect, now)
+    _note_use(backend, _NOTE_KEY, row.id, row.last_used_at, now, defer)
+    tier = PlanTier(row.plan_tier)
+    return Principal(
+        actor=Actor(
+            "api_key", row.id, row.organization_id, frozenset(row.scopes), row.name, dialect
+        ),
+        subject_id=row.id,
+        user_id=None,
+        plan_tier=tier,
+        rate_limit=rate_limit(tier, row.rate_limit),
+    )
+
+
+def _require_usable(row: Row[Any], dialect: str, now: datetime) -> None:
+    if row.revoked_at is not None:
+        raise Unauthenticated("api_key.revoked", _("This API key has been revoked."))
+    if row.expires_at is not None and row.expires_at <= now:
+        raise Unauthenticated("api_key.expired", _("This API key has expired."))
+    if row.dialect != dialect:
+        message = _("This API key is for the dialect {dialect}.").format(dialect=row.dialect)
+        raise Unauthenticated("api_key.other_dialect", message)
+
+
+def _by_session(backend: Backend, token: str, dialect: str, defer: Defer) -> Principal:
+    rows = _find(backend, _FIND_SESSION, token, dialect)
+    if not rows:
+        raise errors.session_unknown()
+    first = rows[0]
+    now = backend.clock.now()
+    if first.revoked_at is not None or first.expires_at <= now or first.role is None:
+        raise errors.session_expired()
+    if first.dialect != dialect:
+        message = _("This session is for the dialect {dialect}.").format(dialect=first.dialect)
+        raise Unauthenticated("session.other_dialect", message)
+    _note_use(backend, _NOTE_SESSION, first.session_id, first.last_used_at, now, defer)
+    role, tier = Role(first.role), PlanTier(first.plan_tier)
+    return Principal(
+        actor=Actor(
+            "user", first.user_id, first.id, ROLE_PERMISSIONS[role], first.user_name, dialect
+        ),
+        subject_id=first.session_id,
+        user_id=first.user_id,
+        plan_tier=tier,
+        rate_limit=rate_limit(tier, None),
+        organizations=tuple(_organization(row) for row in rows),
+        roles={row.id: Role(row.role) for row in rows},
+    )
+
+
+def _organization(row: Row[Any]) -> OrganizationDetail:
+    return OrganizationDetail(**{name: getattr(row, name) for name in _ORGANIZATION_FIELDS})
+
+
+def _find(backend: Backend, statement: Any, token: str, dialect: str) -> list[Row[Any]]:
+    if len(token) > MAX_TOKEN:
+        return []
+    with backend.read(system_actor(dialect)) as tx:
+        return list(tx.execute(statement, {"token_hash": token_hash(token)}).all())
+
+
+# --- the moment of last use ------------------------------------------------------------------
+
+_mutex: Final = threading.Lock()
+_tried: dict[UUID, datetime] = {}
+"""When this process last set out to note a use, so that a burst does it once, also if it fails."""
+_MAX_TRIED: Final = 10_000
+
+
+def _note_use(
+    backend: Backend,
+    statement: Update,
+    subject_id: UUID,
+    last_used_at: datetime | None,
+    now: datetime,
+    defer: Defer,
+) -> None:
+    before = now - USE_NOTED_EVERY
+    if last_used_at is not None and last_used_at > before:
+        return
+    with _mutex:
+        if (tried := _tried.get(subject_id)) is not None and tried > before:
+            return
+        if len(_tried) >= _MAX_TRIED:
+            _tried.clear()
+        _tried[subject_id] = now
+    parameters = {"subject_id": subject_id, "before": before, "now": now}
+
+    def write() -> None:
+        try:
+            with backend.write(system_actor()) as tx:
+                tx.execute(statement, parameters)
+        except CrmError as error:
+            _log.warning("The use of a credential could not be noted: %s", error.code)
+
+    defer(write)
