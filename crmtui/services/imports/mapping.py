@@ -1,0 +1,113 @@
+"""Which column of a file means what, and how its values are to be read."""
+
+from typing import Any, Final, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from crmtui.kit.errors import Invalid
+from crmtui.kit.i18n import _
+from crmtui.services.imports.amounts import DecimalMark
+from crmtui.services.imports.fields import TargetField, field_label
+from crmtui.services.imports.names import NameOrder
+from crmtui.services.imports.states import ImportedState
+
+_IDENTIFYING: Final = frozenset(
+    {
+        TargetField.TICKET_CODE,
+        TargetField.NAME,
+        TargetField.FIRST_NAME,
+        TargetField.LAST_NAME,
+        TargetField.EMAIL,
+    }
+)
+
+
+class Mapping(BaseModel):
+    """The meaning of a file's columns, guessed and corrected; never changed, only replaced."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    labels: tuple[str, ...]
+    """The labels of all columns of the file, each unique."""
+    columns: dict[TargetField, int]
+    """The column of each field, counted from 0."""
+    phone_region: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    """The country of phone numbers without a country code, such as DE."""
+    currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+    """The currency of amounts that name none."""
+    decimal_mark: DecimalMark = "auto"
+    month_first: bool = False
+    """Whether 03/04/2026 is the fourth of March."""
+    name_order: NameOrder = "auto"
+    timezone: str = "UTC"
+    """The zone of times that name none, usually the event's."""
+    default_product: str = Field(default="", max_length=200)
+    """The product of rows that name none."""
+    bad_contacts: Literal["reject", "drop"] = "reject"
+    """What happens to a row whose e-mail or phone is wrong: refused, or taken without it."""
+    state_words: dict[str, ImportedState] = Field(default_factory=dict)
+    """What words of this file mean that no known system uses."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("no such time zone") from error
+        return name
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> Self:
+        if any(not 0 <= index < len(self.labels) for index in self.columns.values()):
+            raise ValueError("a column that the file does not have")
+        return self
+
+    def with_column(self, field: TargetField, column: str | int) -> Self:
+        """The same mapping, but with `field` taken from a column given by its label or number.
+
+        Raises:
+            Invalid: `import.no_such_column`.
+        """
+        index = column if isinstance(column, int) else self._find(column)
+        if not 0 <= index < len(self.labels):
+            raise self._no_such_column(str(column))
+        return self.replaced(columns={**self.columns, field: index})
+
+    def without(self, field: TargetField) -> Self:
+        """The same mapping, but with `field` taken from nowhere."""
+        return self.replaced(
+            columns={known: index for known, index in self.columns.items() if known != field}
+        )
+
+    def replaced(self, **options: Any) -> Self:
+        """The same mapping with other options; checks them, unlike `model_copy`."""
+        return type(self).model_validate({**self.model_dump(), **options})
+
+    def require_usable(self) -> None:
+        """Raise `import.nobody_mapped` unless something says who the attendees are."""
+        if not _IDENTIFYING & self.columns.keys():
+            names = ", ".join(field_label(field) for field in TargetField if field in _IDENTIFYING)
+            raise Invalid(
+                "import.nobody_mapped",
+                _("No column says who the attendees are. Map one of: {names}.").format(names=names),
+                {"columns": names},
+            )
+
+    def _find(self, label: str) -> int:
+        wanted = label.strip().casefold()
+        for index, known in enumerate(self.labels):
+            if known.casefold() == wanted:
+                return index
+        raise self._no_such_column(label)
+
+    def _no_such_column(self, column: str) -> Invalid:
+        known = ", ".join(self.labels)
+        return Invalid(
+            "import.no_such_column",
+            _("The file has no column '{column}'. It has: {known}.").format(
+                column=column, known=known[:500]
+            ),
+            {"column": known[:500]},
+        )
