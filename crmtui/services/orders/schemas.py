@@ -34,10 +34,14 @@ class PaymentMethod(StrEnum):
     IMPORTED = "imported"
 
 
+RequestId = Annotated[str, Field(min_length=1, max_length=80)]
+"""Chosen by the client: the same request sent again gives the same answer."""
+
+
 class AttendeeData(Schema):
     name: ShortText = ""
-    email: ShortText = ""
-    phone: ShortText = ""
+    email: Annotated[ShortText, Field(max_length=254)] = ""
+    phone: Annotated[ShortText, Field(max_length=40)] = ""
     company: ShortText = ""
     seat: Annotated[ShortText, Field(max_length=60)] = ""
     note: LongText = ""
@@ -54,8 +58,8 @@ class TicketIssue(Schema):
     code: ShortText | None = None
     """An existing bar code; a fresh one that cannot be guessed when not given."""
     paid: bool = True
-    channel: str = "office"
-    request_id: str | None = None
+    channel: Annotated[str, Field(min_length=1, max_length=20)] = "office"
+    request_id: RequestId | None = None
 
 
 class SaleLine(Schema):
@@ -69,14 +73,14 @@ class DoorSale(Schema):
     """A sale at the door: the order is paid at once."""
 
     event_id: UUID
-    lines: Annotated[tuple[SaleLine, ...], Field(min_length=1)]
+    lines: Annotated[tuple[SaleLine, ...], Field(min_length=1, max_length=50)]
     payment_method: PaymentMethod
     """`free` only where the total is zero or the seller may give away (orders:give_away)."""
     buyer_name: ShortText = ""
     buyer_email: ShortText = ""
-    buyer_phone: ShortText = ""
+    buyer_phone: Annotated[ShortText, Field(max_length=40)] = ""
     note: LongText = ""
-    request_id: str
+    request_id: RequestId
     """The same sale sent twice is one order."""
 
 
@@ -133,7 +137,7 @@ class TicketUpdate(Schema):
 
     attendee_name: ShortText | None = None
     attendee_email: ShortText | None = None
-    attendee_phone: ShortText | None = None
+    attendee_phone: Annotated[ShortText, Field(max_length=40)] | None = None
     company: ShortText | None = None
     seat: Annotated[ShortText, Field(max_length=60)] | None = None
     note: LongText | None = None

@@ -1,0 +1,195 @@
+"""The search index of tickets, kept in step by whoever inserts, changes or deletes one.
+
+Stored with the ticket: `search_text`, its folded words with the name's first (`name words / other
+words`), and `search_key`, 35 bits of the name above 28 bits that make it unique, so that the order
+of keys is the order of names.
+
+On SQLite each ticket is one document of the FTS table `ticket_search`, whose rowid is the key, so
+that a search in name order stops as soon as it has enough. Besides the words a document holds the
+event, because filtering afterwards would read every namesake of every event, and the endings of the
+name's words, because a prefix search of `uller` is how `muller` is found by its inside. Both begin
+with letters that folding spells out, so that nothing a person types can mean them. A contentless
+table forgets a document only when told what it contained; that is why everything is derived from
+the stored text by plain string work, which no Unicode update can change. PostgreSQL has a trigram
+index on `search_text` and needs nothing from here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from secrets import randbits
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, text
+
+from crmtui.kit.search_text import document, fold
+from crmtui.kit.transactions import ReadTx, WriteTx
+from crmtui.models import Ticket
+
+EVENT_MARK: Final = "ł"
+INSIDE_MARK: Final = "ø"
+_NAME_END: Final = " / "
+_NAME_LETTERS: Final = 7
+_UNIQUE_BITS: Final = 28
+MAX_INSIDE: Final = 20
+"""Endings are cut to so many letters and start within so many: long enough for any name."""
+
+_CHUNK: Final = 500
+_PAGE: Final = 5_000
+
+_ADD: Final = text("INSERT INTO ticket_search (rowid, search_text) VALUES (:key, :words)")
+_REMOVE: Final = text(
+    "INSERT INTO ticket_search (ticket_search, rowid, search_text) VALUES ('delete', :key, :words)"
+)
+_EMPTY: Final = text("INSERT INTO ticket_search (ticket_search) VALUES ('delete-all')")
+_TAKEN: Final = select(Ticket.search_key).where(
+    Ticket.search_key.in_(bindparam("keys", expanding=True))
+)
+_ALL: Final = (
+    select(Ticket.search_key, Ticket.search_text, Ticket.event_id)
+    .where(Ticket.deleted_at.is_(None), Ticket.search_key > bindparam("after"))
+    .order_by(Ticket.search_key)
+    .limit(_PAGE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ticket as the index knows it."""
+
+    key: int
+    text: str
+    event_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """Everything that a ticket is found by, apart from its code and number."""
+
+    name: str
+    company: str = ""
+    email: str = ""
+    phone: str = ""
+    order_code: str = ""
+    buyer_name: str = ""
+    buyer_email: str = ""
+
+    def text(self) -> str:
+        """The stored document: `name words / other words`."""
+        others = document(
+            self.company,
+            self.email,
+            self.order_code,
+            self.buyer_name if self.buyer_name != self.name else "",
+            self.buyer_email,
+            phone=self.phone,
+        )
+        return f"{document(self.name)}{_NAME_END}{others}"
+
+
+def name_key(name: str) -> int:
+    """The first letters of the folded name as 35 bits that order as the letters do."""
+    key = 0
+    for letter in fold(name[:40].strip())[:_NAME_LETTERS].ljust(_NAME_LETTERS):
+        key = key << 5 | _letter_rank(letter)
+    return key
+
+
+def _letter_rank(letter: str) -> int:
+    if "a" <= letter <= "z":
+        return ord(letter) - ord("a") + 4
+    if letter.isdigit():
+        return 2
+    if letter > "z":
+        return 31
+    return 0 if letter == " " else 1
+
+
+def key_range(key: int) -> tuple[int, int]:
+    """The lowest and the highest key of all tickets whose names begin as this key's does."""
+    lowest = key >> _UNIQUE_BITS << _UNIQUE_BITS
+    return lowest, lowest | (1 << _UNIQUE_BITS) - 1
+
+
+def draw_keys(tx: WriteTx, names: Sequence[str]) -> list[int]:
+    """A fresh search key for each name.
+
+    Two transactions that draw the same key at the same moment collide on its unique constraint;
+    with 28 random bits below the same seven letters that is not worth a lock.
+    """
+    keys = [_random_key(name) for name in names]
+    while clashing := _clashing(tx, keys):
+        for place in clashing:
+            keys[place] = _random_key(names[place])
+    return keys
+
+
+def _random_key(name: str) -> int:
+    return name_key(name) << _UNIQUE_BITS | randbits(_UNIQUE_BITS)
+
+
+def _clashing(tx: WriteTx, keys: Sequence[int]) -> list[int]:
+    taken = {key for key, count in Counter(keys).items() if count > 1}
+    for start in range(0, len(keys), _CHUNK):
+        taken.update(tx.execute(_TAKEN, {"keys": keys[start : start + _CHUNK]}).scalars())
+    return [place for place, key in enumerate(keys) if key in taken]
+
+
+def add(tx: WriteTx, entries: Iterable[Entry]) -> None:
+    """Make tickets findable. Sorted, because FTS5 writes a segment whenever row ids go back."""
+    _write(tx, _ADD, entries)
+
+
+def remove(tx: WriteTx, entries: Iterable[Entry]) -> None:
+    """Forget tickets; the entries must be what was added."""
+    _write(tx, _REMOVE, entries)
+
+
+def _write(tx: WriteTx, statement: Any, entries: Iterable[Entry]) -> None:
+    if tx.dialect != "sqlite":
+        return
+    rows = [
+        {"key": entry.key, "words": index_words(entry.text, entry.event_id)}
+        for entry in sorted(entries, key=lambda entry: entry.key)
+    ]
+    if rows:
+        tx.execute(statement, rows)
+
+
+def index_words(stored: str, event_id: UUID) -> str:
+    """The document in the FTS table: the stored words, the event, and the endings of the name."""
+    name, _, others = stored.partition(_NAME_END)
+    return " ".join((event_word(event_id), name, others, *_endings(name.split())))
+
+
+def event_word(event_id: UUID) -> str:
+    """The word that stands for the event in each of its tickets' documents."""
+    return EVENT_MARK + event_id.hex
+
+
+def _endings(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        for start in range(1, min(len(word) - 1, MAX_INSIDE)):
+            yield INSIDE_MARK + word[start : start + MAX_INSIDE]
+
+
+def rebuild(tx: WriteTx) -> int:
+    """Index all tickets of all organizations anew; returns how many there are."""
+    if tx.dialect != "sqlite":
+        return 0
+    tx.flush()
+    tx.execute(_EMPTY)
+    total, after = 0, -1
+    while rows := tx.execute(_ALL, {"after": after}).all():
+        add(tx, (Entry(row.search_key, row.search_text, row.event_id) for row in rows))
+        total += len(rows)
+        after = rows[-1].search_key
+    return total
+
+
+def word_count(tx: ReadTx) -> int:
+    """How many documents the index holds; for checks. Zero on PostgreSQL, which has none."""
+    if tx.dialect != "sqlite":
+        return 0
+    return int(tx.execute(text("SELECT count(*) FROM ticket_search_docsize")).scalar_one())
