@@ -59,18 +59,21 @@ def _likeness(sample: str, candidate: CellFormat) -> tuple[float, int]:
     """How much the sample looks like a table: the share of rows as wide as most, and that width."""
     lines = sample.splitlines()[:200]
     try:
-        widths = [len(row) for row in _read(lines, candidate) if any(row)]
+        rows = [row for row in _read(lines, candidate) if any(row)]
     except csv.Error:
         return (0.0, 0)
-    if not widths:
+    if not rows:
         return (0.0, 0)
+    widths = [len(row) for row in rows]
     wide = Counter(width for width in widths if width > 1)
     if not wide:
         return (0.0, 1)
     width, count = max(wide.items(), key=lambda item: (item[1] * item[0], item[0]))
     share = count / len(widths)
+    # Half a pair of quotes in a cell: the delimiter cut through quoted text.
+    torn = sum(cell.count(candidate.quote) % 2 for row in rows for cell in row) / len(rows)
     # A comma in every price makes two regular columns of what semicolons cut into eight.
-    return (share * (1 - 1 / width), width)
+    return (share * share * (1 - 1 / width) / (1 + torn), width)
 
 
 def _read(lines: list[str], candidate: CellFormat) -> list[list[str]]:

@@ -19,7 +19,7 @@ _CODE: Final = re.compile(r"\S{4,200}")
 _WORDS: Final = re.compile(r"[^@]*[^\W\d_][^@]*")
 _CONTACTS: Final = frozenset({F.EMAIL, F.BUYER_EMAIL, F.PHONE})
 _STATES: Final = frozenset({F.ORDER_STATE, F.TICKET_STATE})
-_UNSEEN: Final = 0.4
+_UNSEEN: Final = 0.2
 """For a column without a single value: enough for a clear header, too little for a vague one."""
 _COUNT: Final = re.compile(r"\d{1,3}")
 

@@ -14,6 +14,9 @@ from crmtui.services.imports.table_file import TableFile
 from crmtui.services.imports.vocabulary import header_key, header_meanings
 
 _LEAST: Final = 0.35
+_TRUST: Final = 0.4
+"""How much of a header's word stands against all values: enough for a clear header. Its rows are
+then refused, which people notice; a column of e-mails left out because of typos they would not."""
 _SHOWN: Final = 3
 _DATES: Final = (F.CHECKED_IN_AT, F.CHECKED_IN, F.ORDERED_AT)
 _LAST_FIRST: Final = frozenset({"nachnamevorname", "nomprenom", "nometprenom", "cognomenome"})
@@ -50,12 +53,9 @@ def guess_mapping(table: TableFile, **options: Any) -> MappingGuess:
     ]
     chosen = _settle_names(_assign(meanings), table, values)
     guessed = _guess_formats(chosen, table, values)
-    mapping = Mapping(
-        labels=tuple(column.label for column in table.columns),
-        columns=chosen,
-        **{**guessed, **options},
-    )
-    field_of = {index: field for field, index in chosen.items()}
+    labels = tuple(column.label for column in table.columns)
+    mapping = Mapping(**{"labels": labels, "columns": chosen, **guessed, **options})
+    field_of = {index: field for field, index in mapping.columns.items()}
     return MappingGuess(
         mapping,
         tuple(
@@ -76,7 +76,7 @@ def _column_values(table: TableFile) -> list[list[str]]:
 def _weigh(header: str, values: Sequence[str]) -> dict[F, float]:
     """The meanings of one column with their confidence: the header's word, tried on the values."""
     meanings = {
-        field: round(word * (0.25 + 0.75 * evidence_for(field, values)), 3)
+        field: round(word * (_TRUST + (1 - _TRUST) * evidence_for(field, values)), 3)
         for field, word in header_meanings(header).items()
     }
     if not meanings and (seen := looks_like(values)):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from crmtui.kit.i18n import _
-from crmtui.services.imports.vocabulary import is_known_header
+from crmtui.services.imports.vocabulary import header_key, is_known_header
 
 _SEARCHED: Final = 30
+_HEADER_WORD: Final = re.compile(r"name|nom|mail|nombre|code|telefon|phone|apellido")
 _VALUE: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[+-]?[\d\s.,:/()-]*\d[\d\s.,:/()€$£-]*")
 
 
@@ -33,7 +34,14 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     best = max(range(len(known)), key=known.__getitem__, default=None)
     if best is not None and known[best] >= min(2, max(1, _width(rows[best]))):
         return best
+    if best is not None and any(map(_is_unmistakable, candidates[best])):
+        return best
     return _first_row_of_words(rows, candidates)
+
+
+def _is_unmistakable(cell: str) -> bool:
+    """A header that, unlike "Guest" or "Pass", nobody has as a value."""
+    return is_known_header(cell) and bool(_HEADER_WORD.search(header_key(cell)))
 
 
 def _first_row_of_words(

@@ -71,7 +71,7 @@ def _iso(text: str) -> datetime | None:
     if len(text) < 10 or text[4] != "-":
         return None
     try:
-        return datetime.fromisoformat(text.removesuffix(" UTC"))
+        return datetime.fromisoformat(text.replace(" UTC", "+00:00"))
     except ValueError:
         return None
 

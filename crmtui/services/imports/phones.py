@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _NOISE: Final = re.compile(r"[\s().\-/\u2010-\u2015]+")
 _INTERNATIONAL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _NATIONAL: Final = re.compile(r"0[1-9][0-9]{5,13}")
+_FEWEST: Final = 4
 _DIGITS: Final = re.compile(r"\+?[0-9]{4,15}")
 
 
@@ -31,6 +32,8 @@ def parse_phone(text: str, region: str | None) -> str:
         BadValue: `phone.invalid`.
     """
     plain = _NOISE.sub("", text)
+    if sum(map(str.isdigit, plain)) < _FEWEST:
+        raise _bad_phone(text)
     if plain.startswith("00"):
         plain = text = f"+{plain[2:]}"
     if region or plain.startswith("+"):

@@ -91,8 +91,8 @@ class RowReader:
                 setattr(cells, column.name, value)
         name = self._name(cells.attendee_name, cells.first_name, cells.last_name)
         price = self._price(cells, reasons)
-        if problem := _find_contradiction(cells, name):
-            reasons.setdefault(*problem)
+        if not reasons and (problem := _find_contradiction(cells, name)):
+            reasons[problem[0]] = problem[1]
         if reasons:
             return RowFailure(row.number, reasons, row.cells)
         return self._attendee(row.number, cells, name, price)

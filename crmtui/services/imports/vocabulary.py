@@ -39,7 +39,8 @@ _HEADERS: Final[dict[F, _Headers]] = {
         "|eintrittskarten-nr|kartennummer|code|numero biglietto|ticket hash|ticket uuid",
         weak="attendee #|attendee no|attendee number|attendee id|attendee ref|short id|id"
         "|teilnehmernummer|teilnehmer-id|reference|referenz|pseudonymization id|uuid|guest id"
-        "|api_id|registration id|registration number|anmeldenummer|nummer|referencia",
+        "|api_id|registration id|registration number|anmeldenummer|nummer|referencia"
+        "|ticket|billet|entrada",
     ),
     F.NAME: _Headers(
         strong="attendee name|ticket full name|attendee full name|attendee|guest name|guest"
