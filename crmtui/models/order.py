@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmtui.kit.constraints import violation
@@ -15,8 +15,9 @@ class Order(Identified, OrganizationScoped, Versioned, Base):
 
     __tablename__ = "orders"
     __table_args__ = (
+        # Imported codes come from several shops, and each of them may count from 1.
         UniqueConstraint(
-            "organization_id",
+            "event_id",
             "code",
             info=violation("order.code_taken", "This order code is in use.", "code"),
         ),
@@ -25,7 +26,6 @@ class Order(Identified, OrganizationScoped, Versioned, Base):
             "request_id",
             info=violation("order.request_repeated", "This sale was made already.", "request_id"),
         ),
-        Index("ix_orders_event_id", "event_id"),
         CheckConstraint("total_minor >= 0", name="total"),
     )
 

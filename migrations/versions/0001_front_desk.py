@@ -264,12 +264,11 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
-        sa.UniqueConstraint("organization_id", "code", name=op.f("uq_orders_organization_id_code")),
+        sa.UniqueConstraint("event_id", "code", name=op.f("uq_orders_event_id_code")),
         sa.UniqueConstraint(
             "organization_id", "request_id", name=op.f("uq_orders_organization_id_request_id")
         ),
     )
-    op.create_index("ix_orders_event_id", "orders", ["event_id"])
 
     op.create_table(
         "products",
@@ -607,10 +606,6 @@ def downgrade() -> None:
     )
 
     op.drop_table("products")
-    op.drop_index(
-        "ix_orders_event_id",
-        "orders",
-    )
 
     op.drop_table("orders")
     op.drop_index(

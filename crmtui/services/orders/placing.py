@@ -22,7 +22,7 @@ _LAST_NUMBER: Final = select(func.coalesce(func.max(Ticket.number), 0)).where(
     Ticket.event_id == bindparam("event")
 )
 _CODES_TAKEN: Final = select(Order.code).where(
-    Order.organization_id == bindparam("organization"),
+    Order.event_id == bindparam("event"),
     Order.code.in_(bindparam("codes", expanding=True)),
 )
 _ORDER_OF_REQUEST: Final = select(Order.id, Order.event_id, Order.channel).where(
@@ -102,7 +102,7 @@ def place_order(tx: WriteTx, purchase: Purchase, places: Sequence[Place]) -> Ord
 def _new_order(tx: WriteTx, purchase: Purchase, total: Money) -> Order:
     return Order(
         event_id=purchase.event_id,
-        code=free_order_codes(tx, 1)[0],
+        code=free_order_codes(tx, purchase.event_id, 1)[0],
         status=OrderStatus.PAID if purchase.paid else OrderStatus.PENDING,
         channel=purchase.channel,
         buyer_name=purchase.buyer_name,
@@ -185,14 +185,14 @@ def next_ticket_number(tx: ReadTx, event_id: UUID) -> int:
     return int(tx.execute(_LAST_NUMBER, {"event": event_id}).scalar_one()) + 1
 
 
-def free_order_codes(tx: ReadTx, count: int) -> list[str]:
-    """`count` order codes that the organization does not use yet."""
+def free_order_codes(tx: ReadTx, event_id: UUID, count: int) -> list[str]:
+    """`count` order codes that the event does not use yet."""
     found: list[str] = []
     tries = 0
     while len(found) < count:
         length = ORDER_CODE_LENGTH + tries // _TRIES_BEFORE_LONGER
         drawn = {new_order_code(length) for _ in range(min(count - len(found), 500))}
-        key = {"organization": tx.organization_id, "codes": [*drawn]}
+        key = {"event": event_id, "codes": [*drawn]}
         free = drawn.difference(tx.execute(_CODES_TAKEN, key).scalars(), found)
         tries = 0 if len(free) > len(drawn) // 2 else tries + 1
         found.extend(free)
