@@ -52,7 +52,7 @@ class Scan(Identified, OrganizationScoped, Base):
     detail: Mapped[str] = mapped_column(String(300))
     """What a person needs besides the result, such as the name of the other event."""
     entry: Mapped[int | None]
-    """1, 2, 3 … for an admission that counts; NULL for exits, refusals and annulled ones."""
+    """n for the n-th admission that counts, -n for the exit that ended it; else NULL."""
     nonce: Mapped[str | None] = mapped_column(String(80))
     scanned_at: Mapped[datetime]
     override_reason: Mapped[str | None] = mapped_column(String(300))

@@ -7,7 +7,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from crmtui.kit.schemas import Name, Schema
+from crmtui.kit.schemas import LongText, Name, Schema, ShortText
+
+Reason = Annotated[LongText, Field(min_length=3, max_length=300)]
+"""Why something was done that normally is not: 3 to 300 characters."""
 
 
 class Direction(StrEnum):
@@ -77,6 +80,15 @@ class ListDetail(Schema):
     version: int
 
 
+class GateCreate(Schema):
+    name: Annotated[Name, Field(max_length=100)]
+
+
+class GateUpdate(Schema):
+    name: Annotated[Name, Field(max_length=100)]
+    expected_version: int | None = None
+
+
 class GateDetail(Schema):
     id: UUID
     name: str
@@ -91,11 +103,11 @@ class Scanned(Schema):
     """What was read; any text is allowed, the verdict tells. Up to 200 characters are kept."""
     direction: Direction = Direction.ENTRY
     gate_id: UUID | None = None
-    nonce: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    nonce: Annotated[ShortText, Field(min_length=1, max_length=80)] | None = None
     """Chosen by the client: sent again, it gives the same answer and makes no second row."""
     ticket_id: UUID | None = None
     """Instead of a code: a ticket picked from a search or an order."""
-    override_reason: Annotated[str, Field(min_length=3, max_length=300)] | None = None
+    override_reason: Reason | None = None
     """Admit in spite of a refusal that may be overridden (needs tickets:override)."""
     scanned_at: AwareDatetime | None = None
     """When it was read, where that was before it was sent."""
@@ -206,7 +218,7 @@ class Annulment(Schema):
     """Undo of an admission or an exit; the row stays and says so."""
 
     scan_id: UUID
-    reason: Annotated[str, Field(min_length=3, max_length=300)]
+    reason: Reason
 
 
 class GroupMember(Schema):

@@ -1,0 +1,186 @@
+"""How many came in: running totals kept beside the scans, and the recount that proves them.
+
+A stay begins with an entry and ends with its exit or with the next entry. It is counted where it
+began, so "inside by gate" tells through which gate those who are inside came in.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from crmtui.kit.transactions import ReadTx, WriteTx
+from crmtui.models import CheckinCounter, CheckinList, CheckinListProduct, Gate, Product, Ticket
+from crmtui.models.admission import NOBODY
+from crmtui.services.checkin import statements
+from crmtui.services.checkin.errors import list_not_found
+from crmtui.services.checkin.schemas import CounterRow, Counters
+
+
+class Tally(NamedTuple):
+    """What one scan, or many, add to the totals of one product at one gate."""
+
+    admitted: int = 0
+    entered: int = 0
+    exited: int = 0
+    refused: int = 0
+
+
+Key = tuple[UUID, UUID]
+"""Product and gate, with NOBODY for none."""
+
+REFUSED: Final = Tally(refused=1)
+FIRST_ENTRY: Final = Tally(admitted=1, entered=1)
+LATER_ENTRY: Final = Tally(entered=1)
+STAY_ENDED: Final = Tally(exited=1)
+
+
+class Tallies:
+    """The changes of one transaction, applied at its end in one order for everybody.
+
+    Two groups that met the same totals in different orders would wait for each other for ever.
+    """
+
+    def __init__(self) -> None:
+        self._changes: list[tuple[UUID | None, UUID | None, Tally]] = []
+
+    def add(self, product_id: UUID | None, gate_id: UUID | None, change: Tally) -> None:
+        self._changes.append((product_id, gate_id, change))
+
+    def take_back(self, product_id: UUID | None, gate_id: UUID | None, change: Tally) -> None:
+        self.add(product_id, gate_id, Tally(*(-count for count in change)))
+
+    def apply(self, tx: WriteTx, list_id: UUID) -> None:
+        """Add the changes to the totals of the list."""
+        rows = [
+            {
+                "list_id": list_id,
+                "product_id": product_id,
+                "gate_id": gate_id,
+                "organization_id": tx.organization_id,
+                "admitted": change.admitted,
+                "entered": change.entered,
+                "exited": change.exited,
+                "refused": change.refused,
+            }
+            for (product_id, gate_id), change in self._sum()
+        ]
+        for row in rows:
+            tx.execute(statements.COUNT, row)
+
+    def _sum(self) -> list[tuple[Key, Tally]]:
+        if len(self._changes) == 1:
+            product_id, gate_id, change = self._changes[0]
+            return [((product_id or NOBODY, gate_id or NOBODY), change)]
+        sums: dict[Key, Tally] = defaultdict(Tally)
+        for product_id, gate_id, change in self._changes:
+            key = (product_id or NOBODY, gate_id or NOBODY)
+            sums[key] = Tally(*map(sum, zip(sums[key], change, strict=True)))
+        return sorted(sums.items())
+
+
+def get_counters(tx: ReadTx, list_id: UUID) -> Counters:
+    """The totals as they are kept.
+
+    Raises:
+        Forbidden: permission.missing (checkin:read).
+        NotFound: checkin_list.not_found.
+    """
+    return _describe(tx, list_id, _read_kept(tx, list_id))
+
+
+def recount(tx: ReadTx, list_id: UUID) -> Counters:
+    """The totals counted anew from the scans; `get_counters` must say the same.
+
+    Raises:
+        Forbidden: permission.missing (checkin:read).
+        NotFound: checkin_list.not_found.
+    """
+    return _describe(tx, list_id, _read_scans(tx, list_id))
+
+
+def rebuild_counters(tx: WriteTx, list_id: UUID) -> Counters:
+    """Replace the totals by a recount, for scans that were written in bulk.
+
+    Raises:
+        Forbidden: permission.missing (checkin:configure).
+        NotFound: checkin_list.not_found.
+    """
+    tx.actor.require("checkin:configure")
+    tx.session.execute(delete(CheckinCounter).where(CheckinCounter.list_id == list_id))
+    tallies = Tallies()
+    for (product_id, gate_id), tally in _read_scans(tx, list_id).items():
+        tallies.add(product_id, gate_id, tally)
+    tallies.apply(tx, list_id)
+    return get_counters(tx, list_id)
+
+
+def _read_kept(tx: ReadTx, list_id: UUID) -> dict[Key, Tally]:
+    given = {"organization_id": tx.organization_id, "list_id": list_id}
+    rows = tx.execute(statements.KEPT, given)
+    return {(row.product_id, row.gate_id): _tally(row) for row in rows}
+
+
+def _read_scans(tx: ReadTx, list_id: UUID) -> dict[Key, Tally]:
+    given = {"organization_id": tx.organization_id, "list_id": list_id}
+    return {
+        (row.product_id or NOBODY, row.gate_id or NOBODY): _tally(row)
+        for row in tx.execute(statements.RECOUNT, given)
+    }
+
+
+def _tally(row: Any) -> Tally:
+    return Tally(row.admitted, row.entered, row.exited, row.refused)
+
+
+def _describe(tx: ReadTx, list_id: UUID, tallies: dict[Key, Tally]) -> Counters:
+    tx.actor.require("checkin:read")
+    found = tx.session.get(CheckinList, list_id)
+    if found is None:
+        raise list_not_found()
+    tallies = {key: tally for key, tally in tallies.items() if any(tally)}
+    return Counters(
+        list_id=list_id,
+        expected=_count_expected(tx, found),
+        admitted=sum(tally.admitted for tally in tallies.values()),
+        inside=sum(tally.entered - tally.exited for tally in tallies.values()),
+        refused=sum(tally.refused for tally in tallies.values()),
+        by_product=_group(tallies, 0, _read_names(tx, Product, {key[0] for key in tallies})),
+        by_gate=_group(tallies, 1, _read_names(tx, Gate, {key[1] for key in tallies})),
+    )
+
+
+def _count_expected(tx: ReadTx, found: CheckinList) -> int:
+    query = select(func.count(Ticket.id)).where(
+        Ticket.event_id == found.event_id, Ticket.state.not_in(("cancelled", "revoked"))
+    )
+    if not found.all_products:
+        listed = select(CheckinListProduct.product_id).where(CheckinListProduct.list_id == found.id)
+        query = query.where(Ticket.product_id.in_(listed))
+    return tx.session.scalar(query) or 0
+
+
+def _read_names(
+    tx: ReadTx, kind: type[Product] | type[Gate], ids: Iterable[UUID]
+) -> dict[UUID, str]:
+    query = select(kind.id, kind.name).where(kind.id.in_(set(ids) - {NOBODY}))
+    rows = tx.session.execute(query, execution_options={"include_deleted": True})
+    return {row.id: row.name for row in rows}
+
+
+def _group(tallies: dict[Key, Tally], part: int, names: dict[UUID, str]) -> tuple[CounterRow, ...]:
+    sums: dict[UUID, Tally] = defaultdict(Tally)
+    for key, tally in tallies.items():
+        sums[key[part]] = Tally(*map(sum, zip(sums[key[part]], tally, strict=True)))
+    rows = [
+        CounterRow(
+            name=names.get(id_, ""),
+            admitted=tally.admitted,
+            inside=tally.entered - tally.exited,
+            refused=tally.refused,
+        )
+        for id_, tally in sums.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.name == "", row.name)))
