@@ -31,7 +31,7 @@ class TicketCells(NamedTuple):
     note: str
     ticket_state: str
     checked_in_at: datetime | None
-    issued_at: datetime
+    ordered_at: datetime
 
 
 def stream_tickets_csv(

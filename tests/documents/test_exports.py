@@ -29,7 +29,7 @@ TICKET = TicketCells(
     note="two\nlines",
     ticket_state="valid",
     checked_in_at=None,
-    issued_at=AT,
+    ordered_at=AT,
 )
 SCAN = ScanCells(
     scanned_at=AT,
@@ -60,7 +60,7 @@ def test_ticket_line() -> None:
     assert line["price"] == "49.50"
     assert line["note"] == "two\nlines"
     assert line["checked_in_at"] == ""
-    assert line["issued_at"] == "2026-11-22T18:05:00Z"
+    assert line["ordered_at"] == "2026-11-22T18:05:00Z"
 
 
 def test_scan_line() -> None:
