@@ -1,8 +1,10 @@
 """The console's shell: modes, keys, themes, and the way from the terminal to the screens."""
 
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from textual import events
@@ -38,6 +40,18 @@ from crmtui.tui.text import literal, shorten
 from crmtui.tui.widgets.too_small import MIN_HEIGHT, MIN_WIDTH
 
 ENTRANCE: Final = "entrance"
+KEY_NAMES: Final = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "space": "Space",
+    "delete": "Del",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+}
 EXIT_PATIENCE: Final = 0.4
 """Seconds that changes under way, and then closing, may each take when the console ends."""
 
@@ -47,7 +61,7 @@ class CrmApp(App[None]):
     count."""
 
     TITLE = "crmtui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     COMMANDS: ClassVar = {ActionCommands, AreaCommands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [
@@ -102,9 +116,8 @@ class CrmApp(App[None]):
 
     def __init__(self, opener: Callable[[], Backend], options: ConsoleOptions) -> None:
         self.areas = existing_areas()
-        first = self.areas[0].id if options.demo and self.areas else ENTRANCE
         # Textual reads where to start from the instance; the class has no options to decide with.
-        setattr(self, "DEFAULT_MODE", first)  # noqa: B010
+        setattr(self, "DEFAULT_MODE", self.first_mode(options))  # noqa: B010
         no_color = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if no_color else None)
         self.add_mode(ENTRANCE, OpeningScreen)
@@ -127,6 +140,10 @@ class CrmApp(App[None]):
         self._choose_theme(no_color)
         if self.config.keys:
             self.set_keymap(self.config.keys)
+
+    def first_mode(self, options: ConsoleOptions) -> str:
+        """Where the console starts: the demo at its first area, all others at the entrance."""
+        return self.areas[0].id if options.demo and self.areas else ENTRANCE
 
     # --- life -------------------------------------------------------------------------------
 
@@ -358,8 +375,10 @@ class CrmApp(App[None]):
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as people write them: `F1`, `^P`, `Enter`."""
+        if binding.key in KEY_NAMES:
+            return _(KEY_NAMES[binding.key])
         shown = super().get_key_display(binding)
-        return shown.upper() if shown.startswith("^") or binding.key.startswith("f") else shown
+        return shown.upper() if re.fullmatch(r"\^.|f\d+", shown) else shown
 
     def _name_clashes(self) -> None:
         bindings = [*bindings_of(self), *bindings_of(self.screen)]

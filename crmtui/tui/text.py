@@ -52,6 +52,11 @@ def _picture(character: str, kind: str) -> str:
     return REPLACEMENT if kind in ("Cc", "Cf", "Cs", "Cn") else character
 
 
+def one_line(text: str) -> str:
+    """`text` fit for a field of one line: what such a field cannot hold becomes a space."""
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+
+
 def width_of(text: str) -> int:
     """How many cells `text` takes."""
     return cell_len(text)

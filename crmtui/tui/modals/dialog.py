@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -48,7 +49,6 @@ class Dialog(ServiceModal[ScreenResultType]):
         }
         & .dialog--body {
             height: auto;
-            max-height: 1fr;
             scrollbar-size-vertical: 1;
         }
         & .dialog--buttons {
@@ -71,6 +71,13 @@ class Dialog(ServiceModal[ScreenResultType]):
                 yield from self.compose_content()
             with Horizontal(classes="dialog--buttons"):
                 yield from self.buttons()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave room for border and buttons: the body scrolls, the buttons never leave the
+        screen."""
+        frame_and_buttons = 3
+        body = self.query_one(".dialog--body")
+        body.styles.max_height = max(1, event.size.height - frame_and_buttons)
 
     @staticmethod
     def escape_title(text: str) -> Content:

@@ -98,7 +98,7 @@ class KeyBar(Widget):
     def _layout(self) -> list[_Key]:
         """The keys with their places: help first, palette and quit last and always."""
         shown = self._shown()
-        last = [item for item in shown if item[0].id in LAST]
+        last = [item for name in LAST for item in shown if item[0].id == name]
         other = [item for item in shown if item[0].id not in LAST]
         other.sort(key=lambda item: item[0].id not in FIRST)
         room = self.size.width - sum(width_of(label) + 1 for _, label, _ in last)

@@ -1,0 +1,486 @@
+"""A table of any length: it draws the lines one sees and fetches the pages they are on.
+
+Textual's `DataTable` measures every cell of every row and stands still for 20 seconds on 100,000
+rows;
+this shows a million at once. Cells are plain text, cut visibly and never read as markup.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from crmtui.kit.formats import format_number
+from crmtui.kit.i18n import _
+from crmtui.tui.problems import Problem
+from crmtui.tui.text import fit
+from crmtui.tui.widgets.columns import GAP, Column, fit_columns
+from crmtui.tui.widgets.pages import Cell, LoadedPage, PageCache, PageRequest, TableRow
+
+if TYPE_CHECKING:
+    from crmtui.tui.base import ServiceCalls
+
+Loader = Callable[[Any, PageRequest], LoadedPage]
+"""A query: takes the transaction and what is wanted, runs in a thread."""
+
+Locator = Callable[[Any, Hashable], int | None]
+"""A query: at which index a row is now, or None if it is gone."""
+
+_MARGIN: Final = 40
+"""Rows beyond the visible ones that are fetched before one gets there."""
+
+_IN_FLIGHT: Final = 2
+_MARKER: Final = 2
+"""Cells in front of each row for the cursor's sign, which stays when colours go."""
+
+
+class PagedTable(ScrollView, can_focus=True):
+    """Rows by page. The cursor stays on its row, by id, however the list changes around it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", _("Open"), tooltip=_("Open the selected row"), id="table.open"),
+        Binding("up,k", "move(-1)", _("Row up"), show=False, id="table.up"),
+        Binding("down,j", "move(1)", _("Row down"), show=False, id="table.down"),
+        Binding("pageup", "page(-1)", _("Page up"), show=False, id="table.page_up"),
+        Binding("pagedown", "page(1)", _("Page down"), show=False, id="table.page_down"),
+        Binding("home,g", "first", _("First row"), show=False, id="table.first"),
+        Binding("end,G", "last", _("Last row"), show=False, id="table.last"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "paged-table--header",
+        "paged-table--cursor",
+        "paged-table--cursor-blurred",
+        "paged-table--good",
+        "paged-table--bad",
+        "paged-table--caution",
+        "paged-table--muted",
+        "paged-table--strong",
+    }
+    DEFAULT_CSS = """
+    PagedTable {
+        height: 1fr;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        background: $background;
+        color: $foreground;
+        & > .paged-table--header { text-style: bold; color: $text-muted; }
+        & > .paged-table--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: bold;
+        }
+        & > .paged-table--cursor-blurred {
+            background: $panel;
+            color: $foreground;
+            text-style: bold;
+        }
+        & > .paged-table--good { color: $text-success; }
+        & > .paged-table--bad { color: $text-error; text-style: bold; }
+        & > .paged-table--caution { color: $text-warning; }
+        & > .paged-table--muted { color: $text-muted; }
+        & > .paged-table--strong { text-style: bold; }
+    }
+    PagedTable:ansi {
+        & > .paged-table--cursor { text-style: reverse; }
+        & > .paged-table--cursor-blurred { text-style: underline; }
+    }
+    """
+
+    class RowOpened(Message):
+        """Enter, or a double click: open this row."""
+
+        def __init__(self, table: "PagedTable", row: TableRow) -> None:
+            super().__init__()
+            self.table = table
+            self.row = row
+
+        @property
+        def control(self) -> "PagedTable":
+            return self.table
+
+    class RowHighlighted(RowOpened):
+        """The cursor is on another row now."""
+
+    class HeaderSelected(Message):
+        """A column's title was clicked."""
+
+        def __init__(self, table: "PagedTable", column: Column) -> None:
+            super().__init__()
+            self.table = table
+            self.column = column
+
+        @property
+        def control(self) -> "PagedTable":
+            return self.table
+
+    class Counted(Message):
+        """The number of rows is known, or has changed."""
+
+        def __init__(self, table: "PagedTable", total: int) -> None:
+            super().__init__()
+            self.table = table
+            self.total = total
+
+        @property
+        def control(self) -> "PagedTable":
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        empty: str = "",
+        follow_top: bool = False,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        """`empty` is shown when there are no rows. `follow_top` is for logs: while the cursor is
+        on the first row it stays there as new rows arrive above.
+        """
+        super().__init__(id=id, classes=classes)
+        self.columns = tuple(columns)
+        self._empty = empty or _("Nothing here yet.")
+        self._follow_top = follow_top
+        self._cache = PageCache()
+        self._loader: Loader | None = None
+        self._locator: Locator | None = None
+        self._in_flight: dict[int, int] = {}
+        """Pages on their way, each with its slot: a newer read in a slot makes the older stale."""
+        self._replacing = False
+        self._cursor = 0
+        self._cursor_id: Hashable | None = None
+        self._wanted_id: Hashable | None = None
+        self._layout: list[tuple[int, int]] = []
+        self._problem = ""
+
+    # --- what screens use -------------------------------------------------------------------
+
+    def load(
+        self,
+        loader: Loader,
+        *,
+        locate: Locator | None = None,
+        select: Hashable | None = None,
+    ) -> None:
+        """Show another list, from its top or with the row `select` selected.
+
+        The old rows stay until the first new ones are here, so that filtering does not flicker.
+        """
+        self._loader, self._locator = loader, locate
+        self._cache.outdate()
+        self._in_flight.clear()
+        self._replacing = True
+        self._wanted_id = select
+        self._problem = ""
+        self._request(0)
+
+    def reload(self) -> None:
+        """The rows may have changed: fetch what is visible again, keeping cursor and place."""
+        if self._loader is None:
+            return
+        self._cache.outdate()
+        self._in_flight.clear()
+        self._problem = ""
+        self._fetch_visible()
+
+    @property
+    def cursor_row(self) -> TableRow | None:
+        """The selected row; None while there is none, or after it has gone."""
+        row = self._cache.row(self._cursor)
+        return row if row is not None and row.id == self._cursor_id else None
+
+    @property
+    def total(self) -> int:
+        """How many rows the list has."""
+        return self._cache.total
+
+    def position(self) -> str:
+        """Where the cursor is, such as `row 2 of 1,000,000`."""
+        if not self.total:
+            return ""
+        locale = self.app.options.locale  # type: ignore[attr-defined]
+        return _("row {row} of {total}").format(
+            row=format_number(self._cursor + 1, locale), total=format_number(self.total, locale)
+        )
+
+    def select(self, row_id: Hashable) -> None:
+        """Put the cursor on a row: at once if its page is here, else when `locate` has found it."""
+        index = self._cache.find(row_id)
+        if index is not None:
+            self._place_cursor(index)
+        elif self._locator is not None:
+            self._locate(row_id)
+
+    # --- fetching ---------------------------------------------------------------------------
+
+    @property
+    def _calls(self) -> "ServiceCalls[Any]":
+        return cast("ServiceCalls[Any]", self.screen)
+
+    @property
+    def _visible(self) -> range:
+        top = round(self.scroll_offset.y)
+        return range(top, max(top, min(self.total, top + max(1, self.size.height - 1))))
+
+    def _fetch_visible(self) -> None:
+        if self._loader is None or self._replacing:
+            return
+        seen = self._visible
+        self._cache.touch(seen.start, max(seen.start, seen.stop - 1))
+        missing = self._cache.missing(seen.start, seen.stop - 1)
+        missing += self._cache.missing(seen.start - _MARGIN, seen.stop + _MARGIN)
+        for number in dict.fromkeys(missing):
+            if len(self._in_flight) < _IN_FLIGHT:
+                self._request(number)
+
+    def _request(self, number: int) -> None:
+        if self._loader is None or number in self._in_flight:
+            return
+        slot = min(set(range(_IN_FLIGHT + 1)) - set(self._in_flight.values()))
+        self._in_flight[number] = slot
+        generation = self._cache.generation
+        self._calls.read(
+            self._loader,
+            self._cache.request(number),
+            then=lambda page: self._arrived(generation, number, page),
+            failed=lambda problem: self._not_loaded(generation, number, problem),
+            key=f"{self.id or 'table'}:{slot}",
+        )
+
+    def _arrived(self, generation: int, number: int, page: LoadedPage) -> None:
+        if generation != self._cache.generation or not self.is_attached:
+            return
+        self._in_flight.pop(number, None)
+        before = self.total
+        if self._replacing:
+            self._cache.total = 0
+        self._cache.put(number, page)
+        if self._replacing:
+            self._start_over()
+        else:
+            self._keep_cursor()
+        self._resize_to_rows()
+        if before != self.total or number == 0:
+            self.post_message(self.Counted(self, self.total))
+        self._fetch_visible()
+        self.refresh()
+
+    def _not_loaded(self, generation: int, number: int, problem: Problem) -> bool:
+        if generation == self._cache.generation:
+            self._in_flight.pop(number, None)
+            self._problem = problem.message
+            self.refresh()
+        return False
+
+    def _start_over(self) -> None:
+        self._replacing = False
+        self._cache.drop_old()
+        self._cursor, self._cursor_id = 0, None
+        self._resize_to_rows()
+        self.scroll_to(y=0, animate=False)
+        wanted, self._wanted_id = self._wanted_id, None
+        index = self._cache.find(wanted) if wanted is not None else None
+        self._place_cursor(index or 0)
+        if wanted is not None and index is None and self._locator is not None:
+            self._locate(wanted)
+
+    def _keep_cursor(self) -> None:
+        """After new rows came: find the selected row again, and let it stay where the eye is."""
+        if self._follow_top and self._cursor == 0:
+            first = self._cache.row(0)
+            if first is not None and first.id != self._cursor_id:
+                self._place_cursor(0)
+            return
+        if self._cursor_id is None:
+            return
+        index = self._cache.find(self._cursor_id)
+        if index is not None and index != self._cursor:
+            moved = index - self._cursor
+            self._cursor = index
+            self._resize_to_rows()
+            self.scroll_to(y=max(0, self.scroll_offset.y + moved), animate=False)
+        elif index is None and not self._cache.missing(self._cursor, self._cursor):
+            self._cursor_gone()
+
+    def _cursor_gone(self) -> None:
+        row_id, self._cursor_id = self._cursor_id, None
+        self._cursor = max(0, min(self._cursor, self.total - 1))
+        if row_id is not None and self._locator is not None:
+            self._locate(row_id)
+
+    def _locate(self, row_id: Hashable) -> None:
+        def found(index: int | None) -> None:
+            if index is not None and self._cursor_id in (None, row_id):
+                self._place_cursor(index)
+
+        locator = self._locator
+        if locator is not None:
+            self._calls.read(locator, row_id, then=found, key=f"{self.id or 'table'}:locate")
+
+    # --- cursor -----------------------------------------------------------------------------
+
+    def _place_cursor(self, index: int) -> None:
+        before = self._cursor_id
+        self._cursor = max(0, min(index, self.total - 1))
+        row = self._cache.row(self._cursor)
+        self._cursor_id = row.id if row else None
+        self._scroll_to_cursor()
+        self._fetch_visible()
+        self.refresh()
+        if row is not None and row.id != before:
+            self.post_message(self.RowHighlighted(self, row))
+
+    def _scroll_to_cursor(self) -> None:
+        height = max(1, self.size.height - 1)
+        top = round(self.scroll_offset.y)
+        if self._cursor < top:
+            self.scroll_to(y=self._cursor, animate=False)
+        elif self._cursor >= top + height:
+            self.scroll_to(y=self._cursor - height + 1, animate=False)
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by rows; after its row has gone, take the one that is there now."""
+        lost = self._cursor_id is None and self._cache.row(self._cursor) is not None
+        self._place_cursor(self._cursor if lost else self._cursor + rows)
+
+    def action_page(self, pages: int) -> None:
+        self._place_cursor(self._cursor + pages * max(1, self.size.height - 2))
+
+    def action_first(self) -> None:
+        self._place_cursor(0)
+
+    def action_last(self) -> None:
+        self._place_cursor(self.total - 1)
+
+    def action_open(self) -> None:
+        """Open the selected row. One that took a vanished row's place must be selected first."""
+        row = self.cursor_row
+        if row is not None:
+            self.post_message(self.RowOpened(self, row))
+        else:
+            self.action_move(0)
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the row under the mouse; open it on the second click."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        event.stop()
+        if offset.y == 0:
+            self._click_header(offset.x)
+            return
+        index = round(self.scroll_offset.y) + offset.y - 1
+        if index >= self.total:
+            return
+        self._place_cursor(index)
+        if event.chain == 2:
+            self.action_open()
+
+    def _click_header(self, x: int) -> None:
+        position = _MARKER
+        for index, width in self._layout:
+            if position <= x < position + width:
+                self.post_message(self.HeaderSelected(self, self.columns[index]))
+            position += width + GAP
+
+    # --- drawing ----------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        self._resize_to_rows()
+        self._fetch_visible()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._fetch_visible()
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns, such as a title with the sign of the sorting order."""
+        self.columns = tuple(columns)
+        self._layout = []
+        self.refresh()
+
+    def _resize_to_rows(self) -> None:
+        self._layout = []
+        size = Size(1, self.total + 1)
+        if size != self.virtual_size:
+            self.virtual_size = size
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        if not self._layout:
+            self._layout = fit_columns(self.columns, width - _MARKER)
+        if y == 0:
+            return self._header(width)
+        index = round(self.scroll_offset.y) + y - 1
+        if index < self.total:
+            return self._row(index, width)
+        return self._notice(width) if y == 1 else Strip.blank(width, self.rich_style)
+
+    def _header(self, width: int) -> Strip:
+        style = self.get_component_rich_style("paged-table--header")
+        parts = [
+            fit(self.columns[i].title, room, self.columns[i].align, self._ellipsis)
+            for i, room in self._layout
+        ]
+        text = " " * _MARKER + (" " * GAP).join(parts)
+        return Strip([Segment(fit(text, width), style)], width)
+
+    def _notice(self, width: int) -> Strip:
+        text = self._empty
+        if self._problem:
+            text = self._problem
+        elif self._replacing or self._in_flight or self._loader is None:
+            text = _("Loading …")
+        style = self.get_component_rich_style("paged-table--muted")
+        return Strip([Segment(fit("  " + text, width), style)], width)
+
+    def _row(self, index: int, width: int) -> Strip:
+        row = self._cache.row(index)
+        base = self._row_style(index)
+        marker = self._marker(index)
+        if row is None:
+            return Strip([Segment(fit(f"{marker} {self._ellipsis}", width), base)], width)
+        segments = [Segment(marker.ljust(_MARKER), base)]
+        for place, (column, room) in enumerate(self._layout):
+            cell = row.cells[column] if column < len(row.cells) else ""
+            text, tone = (cell.text, cell.tone) if isinstance(cell, Cell) else (cell, "")
+            shown = fit(text, room, self.columns[column].align, self._ellipsis)
+            segments.append(Segment(shown, self._toned(base, tone or row.tone, index)))
+            if place < len(self._layout) - 1:
+                segments.append(Segment(" " * GAP, base))
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _row_style(self, index: int) -> Style:
+        if index != self._cursor:
+            return self.rich_style
+        if self.has_focus and self._cursor_id is not None:
+            return self.get_component_rich_style("paged-table--cursor")
+        return self.get_component_rich_style("paged-table--cursor-blurred")
+
+    def _toned(self, base: Style, tone: str, index: int) -> Style:
+        if not tone or index == self._cursor:
+            return base
+        return base + self.get_component_rich_style(f"paged-table--{tone}", partial=True)
+
+    def _marker(self, index: int) -> str:
+        if index != self._cursor:
+            return " "
+        signs = self.app.symbols  # type: ignore[attr-defined]
+        return str(signs.cursor if self._cursor_id is not None else signs.dot)
+
+    @property
+    def _ellipsis(self) -> str:
+        return str(self.app.symbols.ellipsis)  # type: ignore[attr-defined]

@@ -1,0 +1,131 @@
+"""The rows of a long list, page by page: what is here, what is stale, and what must be fetched."""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+PAGE: Final = 200
+"""Rows a page: fetched in about 2 ms, and more than any terminal shows."""
+
+KEPT: Final = 64
+"""Pages kept in memory; the least recently seen goes first."""
+
+Tone = Literal["", "good", "bad", "caution", "muted", "strong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell shows, and in which tone. A tone never says anything that the text does not."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: the id by which it is selected, and its cells (texts, or `Cell`s with a tone)."""
+
+    id: Hashable
+    cells: tuple["str | Cell", ...]
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which rows are wanted. `cursor` is the page before's `next_cursor`, where that is known."""
+
+    offset: int
+    limit: int = PAGE
+    cursor: str | None = None
+    want_total: bool = True
+    """Whether the number of all rows is wanted too; counting may be dear."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPage:
+    """The rows found; `total` may be None where `want_total` was false."""
+
+    rows: Sequence[TableRow]
+    total: int | None = None
+    next_cursor: str | None = None
+
+
+class PageCache:
+    """Pages of one list. After `outdate` the old ones are still shown until new ones replace
+    them."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[int, tuple[int, LoadedPage]] = OrderedDict()
+        self.generation = 0
+        self.total = 0
+        self.counted = False
+        """Whether `total` belongs to this generation."""
+
+    def outdate(self) -> None:
+        """All rows may have changed."""
+        self.generation += 1
+        self.counted = False
+
+    def drop_old(self) -> None:
+        """Forget what earlier generations held: the list is about something else now."""
+        self._pages = OrderedDict(
+            (number, held) for number, held in self._pages.items() if held[0] == self.generation
+        )
+
+    def put(self, number: int, page: LoadedPage) -> None:
+        """Keep a page of this generation."""
+        self._pages[number] = (self.generation, page)
+        self._pages.move_to_end(number)
+        while len(self._pages) > KEPT:
+            self._pages.popitem(last=False)
+        seen = number * PAGE + len(page.rows)
+        if page.total is not None:
+            self.total, self.counted = page.total, True
+        elif not self.counted:
+            self.total = max(self.total, seen + (1 if page.next_cursor else 0))
+
+    def row(self, index: int) -> TableRow | None:
+        """The row at `index`, if its page is here."""
+        held = self._pages.get(index // PAGE)
+        if held is None:
+            return None
+        rows = held[1].rows
+        place = index % PAGE
+        return rows[place] if place < len(rows) else None
+
+    def missing(self, first: int, last: int) -> list[int]:
+        """The pages from row `first` to row `last` that are not here, or are stale."""
+        numbers = range(max(0, first) // PAGE, max(0, min(last, self.total - 1)) // PAGE + 1)
+        return [number for number in numbers if not self._fresh(number)]
+
+    def touch(self, first: int, last: int) -> None:
+        """These rows are seen: their pages are the last to be forgotten."""
+        for number in range(first // PAGE, last // PAGE + 1):
+            if number in self._pages:
+                self._pages.move_to_end(number)
+
+    def request(self, number: int) -> PageRequest:
+        """What to ask the loader for page `number`."""
+        before = self._pages.get(number - 1)
+        cursor = before[1].next_cursor if before and before[0] == self.generation else None
+        return PageRequest(number * PAGE, PAGE, cursor, not self.counted)
+
+    def find(self, row_id: Hashable) -> int | None:
+        """The index of a row in the pages of this generation."""
+        for number, page in self._fresh_pages():
+            for place, row in enumerate(page.rows):
+                if row.id == row_id:
+                    return number * PAGE + place
+        return None
+
+    def _fresh(self, number: int) -> bool:
+        held = self._pages.get(number)
+        return held is not None and held[0] == self.generation
+
+    def _fresh_pages(self) -> Iterable[tuple[int, LoadedPage]]:
+        return [
+            (number, page)
+            for number, (generation, page) in self._pages.items()
+            if generation == self.generation
+        ]

@@ -1,0 +1,107 @@
+"""Consoles for tests: a still backend where no database is needed, and the screen under test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from crmtui.kit.actor import Actor
+from crmtui.kit.clock import Clock, FixedClock
+from crmtui.tui.app import CrmApp
+from crmtui.tui.ports import Backend, ConsoleOptions
+
+NOW = datetime(2026, 6, 12, 18, 0, 31, tzinfo=UTC)
+ORGANIZATION = UUID(int=7)
+
+
+def an_actor(*permissions: str, name: str = "anna") -> Actor:
+    held = frozenset(permissions or ("*",))
+    return Actor("user", UUID(int=1), ORGANIZATION, held, name, "console")
+
+
+class StillChanges:
+    """A feed on which tests speak."""
+
+    def __init__(self) -> None:
+        self.subscribers: list[Callable[[frozenset[str]], None]] = []
+
+    def subscribe(
+        self, organization_id: UUID, subscriber: Callable[[frozenset[str]], None]
+    ) -> Callable[[], None]:
+        self.subscribers.append(subscriber)
+        return lambda: self.subscribers.remove(subscriber)
+
+    def say(self, *topics: str) -> None:
+        for subscriber in self.subscribers:
+            subscriber(frozenset(topics))
+
+
+class StillBackend:
+    """Transactions without a database, for what tests of the console alone need."""
+
+    def __init__(self) -> None:
+        self._clock = FixedClock(NOW)
+        self._changes = StillChanges()
+        self.closed = False
+
+    @property
+    def clock(self) -> Clock:
+        return self._clock
+
+    @property
+    def changes(self) -> StillChanges:
+        return self._changes
+
+    @contextmanager
+    def read(self, actor: Actor) -> Iterator[Any]:
+        yield SimpleNamespace(actor=actor, now=NOW)
+
+    @contextmanager
+    def write(self, actor: Actor) -> Iterator[Any]:
+        yield SimpleNamespace(actor=actor, now=NOW)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Console(CrmApp):
+    """The console, starting on the screen under test with somebody at work."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        screen: Callable[[], Screen[Any]],
+        *,
+        opener: Callable[[], Backend] | None = None,
+        actor: Actor | None = None,
+        ascii_only: bool = False,
+    ) -> None:
+        self._first = screen
+        who = actor or an_actor()
+        options = ConsoleOptions(
+            data_dir,
+            demo=True,
+            demo_actor=lambda _backend: who,
+            ascii=ascii_only,
+            clock=FixedClock(NOW),
+        )
+        super().__init__(opener or StillBackend, options)
+
+    def first_mode(self, options: ConsoleOptions) -> str:
+        return "_default"
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self._first()
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until no call to a service is under way and everything is painted."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
