@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmtui.kit.constraints import violation
@@ -28,6 +28,15 @@ class Ticket(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
         Index("ix_tickets_event_id_number", "event_id", "number"),
         Index("ix_tickets_order_id", "order_id"),
         Index("ix_tickets_product_id", "product_id"),
+        Index(
+            "uq_tickets_event_id_import_key",
+            "event_id",
+            "import_key",
+            unique=True,
+            sqlite_where=text("import_key IS NOT NULL"),
+            postgresql_where=text("import_key IS NOT NULL"),
+            info=violation("ticket.imported_already", "This row was imported already."),
+        ),
     )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
@@ -55,6 +64,8 @@ class Ticket(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
     valid_until: Mapped[datetime | None]
     redeemed_at: Mapped[datetime | None]
     """First admission that still counts, on any list."""
+    import_key: Mapped[str | None] = mapped_column(String(40), default=None)
+    """Made from a list's row that gave no code: the same row again is the same ticket."""
     search_key: Mapped[int] = mapped_column(BigInteger)
     """Orders like the attendee's name (kit.search_text); the row id of the search index."""
     search_text: Mapped[str] = mapped_column(Text)

@@ -388,6 +388,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("redeemed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("import_key", sa.String(length=40), nullable=True),
         sa.Column("search_key", sa.BigInteger(), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -421,6 +422,14 @@ def upgrade() -> None:
     op.create_index("ix_tickets_order_id", "tickets", ["order_id"])
     op.create_index("ix_tickets_organization_id_code", "tickets", ["organization_id", "code"])
     op.create_index("ix_tickets_product_id", "tickets", ["product_id"])
+    op.create_index(
+        "uq_tickets_event_id_import_key",
+        "tickets",
+        ["event_id", "import_key"],
+        unique=True,
+        sqlite_where=sa.text("import_key IS NOT NULL"),
+        postgresql_where=sa.text("import_key IS NOT NULL"),
+    )
 
     op.create_table(
         "admissions",
