@@ -22,18 +22,18 @@ Writing a screen
   `on_scanned`: Textual calls the handlers of every class. A field may show a scan's first
   characters
   for a moment, so search-as-you-type waits for `SEARCH_PAUSE` seconds before it reads.
-- Import services (and anything with pydantic or SQLAlchemy) inside the functions given to `read` and
-  `write`, never at the top of what the first frame needs. Nothing here imports sqlalchemy or
+- Import services (and anything with pydantic or SQLAlchemy) inside the functions given to `read`
+  and `write`, never at the top of what the first frame needs. Nothing here imports sqlalchemy or
   models.
 - Lists: `widgets.paged_table.PagedTable` with `load(loader)` and `reload()`; dialogs:
   `modals.form.FormModal`, `modals.confirm` (ConfirmDialog, ReasonDialog, ChoiceDialog).
 - User data is shown as `Content(...)`, with `markup=False`, or through `text.literal`/`text.fit`;
   never as a plain string to `Static`, `Label`, `notify` or a border title. `self.say(text)` is
   safe.
-- Every `Binding` has a globally unique `id` (`area.action`) and a tooltip. No plain letter destroys.
-  Styles are nested under the type's name and use theme tokens only.
-- `self.console.remember(key, value)` and `recall(key, default)` keep choices per operator over restarts;
-  `self.console.status.set_gate(name)` fills the status line; `self.console.bell_signals.refuse()`
+- Every `Binding` has a globally unique `id` (`area.action`) and a tooltip. No plain letter
+  destroys. Styles are nested under the type's name and use theme tokens only.
+- `self.console.remember(key, value)` and `recall(key, default)` keep choices per operator over
+  restarts; `self.console.status.set_gate(name)` fills the status line; `self.console.bell_signals.refuse()`
   rings.
 
 The language is chosen (`kit.i18n.use_language`) before `crmtui.tui.app` is imported: bindings are

@@ -16,7 +16,7 @@ from crmtui.kit.errors import (
     Unauthenticated,
     Unavailable,
 )
-from crmtui.kit.i18n import _, ngettext
+from crmtui.kit.i18n import _
 
 Severity = Literal["information", "warning", "error"]
 log = logging.getLogger("crmtui.tui")
@@ -51,18 +51,13 @@ def describe(error: BaseException) -> Problem:
 
 
 def _describe_typed(error: CrmError) -> Problem:
-    message = error.message
-    if isinstance(error, Throttled):
-        seconds = error.retry_after
-        wait = ngettext("Wait {n} second.", "Wait {n} seconds.", seconds).format(n=seconds)
-        message = f"{message} {wait}"
     mild = isinstance(
         error,
         Invalid | Conflict | NotFound | LimitReached | Throttled | Forbidden | Unauthenticated,
     )
     return Problem(
         error.code,
-        message,
+        error.message,
         "warning" if mild else "error",
         dict(error.fields),
         transient=isinstance(error, Unavailable),

@@ -8,21 +8,16 @@ this shows a million at once. Cells are plain text, cut visibly and never read a
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
 from crmtui.tui.problems import Problem
-from crmtui.tui.text import fit
-from crmtui.tui.widgets.columns import GAP, Column, fit_columns
-from crmtui.tui.widgets.pages import Cell, LoadedPage, PageCache, PageRequest, TableRow
+from crmtui.tui.widgets.columns import GAP, Column
+from crmtui.tui.widgets.pages import PAGE, LoadedPage, PageRequest, TableRow
+from crmtui.tui.widgets.table_drawing import MARKER, TableDrawing
 
 if TYPE_CHECKING:
     from crmtui.tui.base import ServiceCalls
@@ -37,11 +32,9 @@ _MARGIN: Final = 40
 """Rows beyond the visible ones that are fetched before one gets there."""
 
 _IN_FLIGHT: Final = 2
-_MARKER: Final = 2
-"""Cells in front of each row for the cursor's sign, which stays when colours go."""
 
 
-class PagedTable(ScrollView, can_focus=True):
+class PagedTable(TableDrawing, can_focus=True):
     """Rows by page. The cursor stays on its row, by id, however the list changes around it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,45 +46,6 @@ class PagedTable(ScrollView, can_focus=True):
         Binding("home,g", "first", _("First row"), show=False, id="table.first"),
         Binding("end,G", "last", _("Last row"), show=False, id="table.last"),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "paged-table--header",
-        "paged-table--cursor",
-        "paged-table--cursor-blurred",
-        "paged-table--good",
-        "paged-table--bad",
-        "paged-table--caution",
-        "paged-table--muted",
-        "paged-table--strong",
-    }
-    DEFAULT_CSS = """
-    PagedTable {
-        height: 1fr;
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
-        background: $background;
-        color: $foreground;
-        & > .paged-table--header { text-style: bold; color: $text-muted; }
-        & > .paged-table--cursor {
-            background: $block-cursor-background;
-            color: $block-cursor-foreground;
-            text-style: bold;
-        }
-        & > .paged-table--cursor-blurred {
-            background: $panel;
-            color: $foreground;
-            text-style: bold;
-        }
-        & > .paged-table--good { color: $text-success; }
-        & > .paged-table--bad { color: $text-error; text-style: bold; }
-        & > .paged-table--caution { color: $text-warning; }
-        & > .paged-table--muted { color: $text-muted; }
-        & > .paged-table--strong { text-style: bold; }
-    }
-    PagedTable:ansi {
-        & > .paged-table--cursor { text-style: reverse; }
-        & > .paged-table--cursor-blurred { text-style: underline; }
-    }
-    """
 
     class RowOpened(Message):
         """Enter, or a double click: open this row."""
@@ -144,21 +98,16 @@ class PagedTable(ScrollView, can_focus=True):
         """`empty` is shown when there are no rows. `follow_top` is for logs: while the cursor is
         on the first row it stays there as new rows arrive above.
         """
-        super().__init__(id=id, classes=classes)
-        self.columns = tuple(columns)
-        self._empty = empty or _("Nothing here yet.")
+        super().__init__(columns, empty or _("Nothing here yet."), id=id, classes=classes)
         self._follow_top = follow_top
-        self._cache = PageCache()
         self._loader: Loader | None = None
         self._locator: Locator | None = None
         self._in_flight: dict[int, int] = {}
         """Pages on their way, each with its slot: a newer read in a slot makes the older stale."""
         self._replacing = False
-        self._cursor = 0
-        self._cursor_id: Hashable | None = None
+        self._searching = False
+        """The selected row is not where it was; it may be on a page beside."""
         self._wanted_id: Hashable | None = None
-        self._layout: list[tuple[int, int]] = []
-        self._problem = ""
 
     # --- what screens use -------------------------------------------------------------------
 
@@ -168,13 +117,18 @@ class PagedTable(ScrollView, can_focus=True):
         *,
         locate: Locator | None = None,
         select: Hashable | None = None,
+        sequential: bool = False,
     ) -> None:
         """Show another list, from its top or with the row `select` selected.
+
+        A loader that answers by `PageRequest.offset` may be asked for any page; one that needs
+        `PageRequest.cursor` is `sequential`: one gets as far as pages have been fetched in turn.
 
         The old rows stay until the first new ones are here, so that filtering does not flicker.
         """
         self._loader, self._locator = loader, locate
         self._cache.outdate()
+        self._cache.sequential = sequential
         self._in_flight.clear()
         self._replacing = True
         self._wanted_id = select
@@ -227,7 +181,7 @@ class PagedTable(ScrollView, can_focus=True):
     @property
     def _visible(self) -> range:
         top = round(self.scroll_offset.y)
-        return range(top, max(top, min(self.total, top + max(1, self.size.height - 1))))
+        return range(top, max(top, min(self._cache.reach, top + max(1, self.size.height - 1))))
 
     def _fetch_visible(self) -> None:
         if self._loader is None or self._replacing:
@@ -236,9 +190,11 @@ class PagedTable(ScrollView, can_focus=True):
         self._cache.touch(seen.start, max(seen.start, seen.stop - 1))
         missing = self._cache.missing(seen.start, seen.stop - 1)
         missing += self._cache.missing(seen.start - _MARGIN, seen.stop + _MARGIN)
+        if self._searching:
+            missing += self._cache.missing(self._cursor - PAGE, self._cursor + PAGE)
         for number in dict.fromkeys(missing):
             if len(self._in_flight) < _IN_FLIGHT:
-                self._request(number)
+                self._request(self._cache.step_towards(number))
 
     def _request(self, number: int) -> None:
         if self._loader is None or number in self._in_flight:
@@ -301,17 +257,19 @@ class PagedTable(ScrollView, can_focus=True):
         if self._cursor_id is None:
             return
         index = self._cache.find(self._cursor_id)
+        around = self._cache.missing(self._cursor - PAGE, self._cursor + PAGE)
+        self._searching = index is None and bool(around)
         if index is not None and index != self._cursor:
             moved = index - self._cursor
             self._cursor = index
             self._resize_to_rows()
             self.scroll_to(y=max(0, self.scroll_offset.y + moved), animate=False)
-        elif index is None and not self._cache.missing(self._cursor, self._cursor):
+        elif index is None and not around:
             self._cursor_gone()
 
     def _cursor_gone(self) -> None:
         row_id, self._cursor_id = self._cursor_id, None
-        self._cursor = max(0, min(self._cursor, self.total - 1))
+        self._cursor = max(0, min(self._cursor, self._cache.reach - 1))
         if row_id is not None and self._locator is not None:
             self._locate(row_id)
 
@@ -328,7 +286,7 @@ class PagedTable(ScrollView, can_focus=True):
 
     def _place_cursor(self, index: int) -> None:
         before = self._cursor_id
-        self._cursor = max(0, min(index, self.total - 1))
+        self._cursor = max(0, min(index, self._cache.reach - 1))
         row = self._cache.row(self._cursor)
         self._cursor_id = row.id if row else None
         self._scroll_to_cursor()
@@ -357,7 +315,7 @@ class PagedTable(ScrollView, can_focus=True):
         self._place_cursor(0)
 
     def action_last(self) -> None:
-        self._place_cursor(self.total - 1)
+        self._place_cursor(self._cache.reach - 1)
 
     def action_open(self) -> None:
         """Open the selected row. One that took a vanished row's place must be selected first."""
@@ -377,110 +335,27 @@ class PagedTable(ScrollView, can_focus=True):
             self._click_header(offset.x)
             return
         index = round(self.scroll_offset.y) + offset.y - 1
-        if index >= self.total:
+        if index >= self._cache.reach:
             return
         self._place_cursor(index)
         if event.chain == 2:
             self.action_open()
 
     def _click_header(self, x: int) -> None:
-        position = _MARKER
+        position = MARKER
         for index, width in self._layout:
             if position <= x < position + width:
                 self.post_message(self.HeaderSelected(self, self.columns[index]))
             position += width + GAP
 
-    # --- drawing ----------------------------------------------------------------------------
-
     def on_resize(self) -> None:
         self._resize_to_rows()
         self._fetch_visible()
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._fetch_visible()
 
-    def set_columns(self, columns: Sequence[Column]) -> None:
-        """Show other columns, such as a title with the sign of the sorting order."""
-        self.columns = tuple(columns)
-        self._layout = []
-        self.refresh()
-
-    def _resize_to_rows(self) -> None:
-        self._layout = []
-        size = Size(1, self.total + 1)
-        if size != self.virtual_size:
-            self.virtual_size = size
-
-    def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
-        if not self._layout:
-            self._layout = fit_columns(self.columns, width - _MARKER)
-        if y == 0:
-            return self._header(width)
-        index = round(self.scroll_offset.y) + y - 1
-        if index < self.total:
-            return self._row(index, width)
-        return self._notice(width) if y == 1 else Strip.blank(width, self.rich_style)
-
-    def _header(self, width: int) -> Strip:
-        style = self.get_component_rich_style("paged-table--header")
-        parts = [
-            fit(self.columns[i].title, room, self.columns[i].align, self._ellipsis)
-            for i, room in self._layout
-        ]
-        text = " " * _MARKER + (" " * GAP).join(parts)
-        return Strip([Segment(fit(text, width), style)], width)
-
-    def _notice(self, width: int) -> Strip:
-        text = self._empty
-        if self._problem:
-            text = self._problem
-        elif self._replacing or self._in_flight or self._loader is None:
-            text = _("Loading …")
-        style = self.get_component_rich_style("paged-table--muted")
-        return Strip([Segment(fit("  " + text, width), style)], width)
-
-    def _row(self, index: int, width: int) -> Strip:
-        row = self._cache.row(index)
-        base = self._row_style(index)
-        marker = self._marker(index)
-        if row is None:
-            return Strip([Segment(fit(f"{marker} {self._ellipsis}", width), base)], width)
-        segments = [Segment(marker.ljust(_MARKER), base)]
-        for place, (column, room) in enumerate(self._layout):
-            cell = row.cells[column] if column < len(row.cells) else ""
-            text, tone = (cell.text, cell.tone) if isinstance(cell, Cell) else (cell, "")
-            shown = fit(text, room, self.columns[column].align, self._ellipsis)
-            segments.append(Segment(shown, self._toned(base, tone or row.tone, index)))
-            if place < len(self._layout) - 1:
-                segments.append(Segment(" " * GAP, base))
-        return Strip(segments).adjust_cell_length(width, base)
-
-    def _row_style(self, index: int) -> Style:
-        if index != self._cursor:
-            return self.rich_style
-        if self.has_focus and self._cursor_id is not None:
-            return self.get_component_rich_style("paged-table--cursor")
-        return self.get_component_rich_style("paged-table--cursor-blurred")
-
-    def _toned(self, base: Style, tone: str, index: int) -> Style:
-        if not tone or index == self._cursor:
-            return base
-        return base + self.get_component_rich_style(f"paged-table--{tone}", partial=True)
-
-    def _marker(self, index: int) -> str:
-        if index != self._cursor:
-            return " "
-        signs = self.app.symbols  # type: ignore[attr-defined]
-        return str(signs.cursor if self._cursor_id is not None else signs.dot)
-
     @property
-    def _ellipsis(self) -> str:
-        return str(self.app.symbols.ellipsis)  # type: ignore[attr-defined]
+    def _loading(self) -> bool:
+        return self._replacing or bool(self._in_flight) or self._loader is None

@@ -1,9 +1,9 @@
 """The rows of a long list, page by page: what is here, what is stale, and what must be fetched."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 PAGE: Final = 200
 """Rows a page: fetched in about 2 ms, and more than any terminal shows."""
@@ -51,12 +51,30 @@ class LoadedPage:
     next_cursor: str | None = None
 
 
+Listed = TypeVar("Listed")
+
+
+def list_loader(
+    query: Callable[[Any], Sequence[Listed]], row: Callable[[Listed], TableRow]
+) -> Callable[[Any, PageRequest], LoadedPage]:
+    """A loader for lists that are short enough to be read whole, such as the users of a house."""
+
+    def load(tx: Any, wanted: PageRequest) -> LoadedPage:
+        rows = [row(item) for item in query(tx)]
+        return LoadedPage(rows[wanted.offset : wanted.offset + wanted.limit], len(rows))
+
+    return load
+
+
 class PageCache:
     """Pages of one list. After `outdate` the old ones are still shown until new ones replace
     them."""
 
     def __init__(self) -> None:
         self._pages: OrderedDict[int, tuple[int, LoadedPage]] = OrderedDict()
+        self._cursors: dict[int, tuple[int, str | None]] = {}
+        self.sequential = False
+        """Pages can be had one after the other only, each by the cursor of the one before."""
         self.generation = 0
         self.total = 0
         self.counted = False
@@ -73,17 +91,45 @@ class PageCache:
             (number, held) for number, held in self._pages.items() if held[0] == self.generation
         )
 
+        self._cursors = {
+            number: held for number, held in self._cursors.items() if held[0] == self.generation
+        }
+
     def put(self, number: int, page: LoadedPage) -> None:
         """Keep a page of this generation."""
         self._pages[number] = (self.generation, page)
+        self._cursors[number] = (self.generation, page.next_cursor)
         self._pages.move_to_end(number)
         while len(self._pages) > KEPT:
             self._pages.popitem(last=False)
         seen = number * PAGE + len(page.rows)
         if page.total is not None:
             self.total, self.counted = page.total, True
+        elif not self.counted and page.next_cursor is None and len(page.rows) < PAGE:
+            self.total, self.counted = seen, True
         elif not self.counted:
             self.total = max(self.total, seen + (1 if page.next_cursor else 0))
+
+    @property
+    def reach(self) -> int:
+        """How many rows one can go to now: all, or as far as the pages fetched one by one lead."""
+        if not self.sequential:
+            return self.total
+        pages = 0
+        # Stale cursors count too: while a list is read again, one must not be thrown to its top.
+        while self._cursors.get(pages, (0, None))[1]:
+            pages += 1
+        return min(self.total, (pages + 1) * PAGE)
+
+    def step_towards(self, number: int) -> int:
+        """The page to fetch next in order to get page `number`."""
+        while self.sequential and number > 0 and not self._cursor_after(number - 1):
+            number -= 1
+        return number
+
+    def _cursor_after(self, number: int) -> str | None:
+        generation, cursor = self._cursors.get(number, (-1, None))
+        return cursor if generation == self.generation else None
 
     def row(self, index: int) -> TableRow | None:
         """The row at `index`, if its page is here."""
@@ -96,7 +142,7 @@ class PageCache:
 
     def missing(self, first: int, last: int) -> list[int]:
         """The pages from row `first` to row `last` that are not here, or are stale."""
-        numbers = range(max(0, first) // PAGE, max(0, min(last, self.total - 1)) // PAGE + 1)
+        numbers = range(max(0, first) // PAGE, max(0, min(last, self.reach - 1)) // PAGE + 1)
         return [number for number in numbers if not self._fresh(number)]
 
     def touch(self, first: int, last: int) -> None:
@@ -107,9 +153,7 @@ class PageCache:
 
     def request(self, number: int) -> PageRequest:
         """What to ask the loader for page `number`."""
-        before = self._pages.get(number - 1)
-        cursor = before[1].next_cursor if before and before[0] == self.generation else None
-        return PageRequest(number * PAGE, PAGE, cursor, not self.counted)
+        return PageRequest(number * PAGE, PAGE, self._cursor_after(number - 1), not self.counted)
 
     def find(self, row_id: Hashable) -> int | None:
         """The index of a row in the pages of this generation."""
