@@ -123,7 +123,7 @@ class GroupCommitWriter:
             self._raw.execute("ROLLBACK TO turn")
             self._raw.execute("RELEASE turn")
         else:
-            self._connection.rollback()
+            self._roll_back()
 
     def _leave(self, batch: _Batch, wait: bool) -> None:
         if self._hand_over(batch):
@@ -155,10 +155,17 @@ class GroupCommitWriter:
         self._batch = None
         try:
             self._connection.commit()
+            self._raw.commit()
         except BaseException as error:
             batch.error = error
-            self._connection.rollback()
+            self._roll_back()
         batch.done.set()
+
+    def _roll_back(self) -> None:
+        # SQLAlchemy knows of our BEGIN only once it has run a statement; before, its own commit
+        # and rollback do nothing and the transaction would stay open for the next caller.
+        self._connection.rollback()
+        self._raw.rollback()
 
     def _pass_on(self) -> None:
         with self._mutex:

@@ -71,6 +71,16 @@ def test_a_failure_undoes_the_rows_and_the_events(backend: Backend, anna: Actor)
         assert tx.session.scalars(select(DomainEventRow)).all() == []
 
 
+def test_a_transaction_without_a_statement_leaves_none_open(backend: Backend, anna: Actor) -> None:
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), backend.write(anna):
+            raise ZeroDivisionError
+        with backend.write(anna):
+            pass
+    add_gate(backend, anna, "north")
+    assert gate_names(backend, anna) == ["north"]
+
+
 def test_rows_are_filled_in_and_carry_the_moment(
     backend: Backend, anna: Actor, clock: FixedClock
 ) -> None:
