@@ -1,0 +1,18 @@
+"""Tickets, badges and logs as files: what a person prints or opens in a spreadsheet."""
+
+from crmtui.services.exports.printing import (
+    badge_pdf,
+    stream_badges_pdf,
+    stream_tickets_pdf,
+    ticket_pdf,
+)
+from crmtui.services.exports.tables import stream_scans_csv, stream_tickets_csv
+
+__all__ = [
+    "badge_pdf",
+    "stream_badges_pdf",
+    "stream_scans_csv",
+    "stream_tickets_csv",
+    "stream_tickets_pdf",
+    "ticket_pdf",
+]
