@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests.cli.warm import WarmProgram
+from tests.databases import SqliteTemplate
 
 PASSWORD = "correct horse battery staple"
 
@@ -42,13 +45,19 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Program:
-    """`python -m crmtui` with its own data directory."""
+    """`crmtui` with its own data directory; called, it runs in a fork of a prepared process."""
 
     data_dir: Path
     cwd: Path
+    warm: WarmProgram
     environment: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> Outcome:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        return Outcome(*self.warm.run([*arguments], given, self.cwd, self.env(**environment)))
+
+    def cold(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> Outcome:
+        """Run `python -m crmtui`, as a shell does."""
         done = subprocess.run(
             [sys.executable, "-W", "error", "-m", "crmtui", *arguments],
             input=stdin.encode() if isinstance(stdin, str) else stdin,
@@ -66,18 +75,26 @@ class Program:
         return {**os.environ, **own, **self.environment, **more}
 
 
+@pytest.fixture(scope="session")
+def warm_program() -> Iterator[WarmProgram]:
+    """The prepared process."""
+    warm = WarmProgram()
+    yield warm
+    warm.close()
+
+
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
+def program(tmp_path: Path, warm_program: WarmProgram) -> Program:
     """The program on an empty data directory, started from a directory that is not the checkout."""
     cwd = tmp_path / "elsewhere"
     cwd.mkdir()
-    return Program(tmp_path / "data", cwd)
+    return Program(tmp_path / "data", cwd, warm_program)
 
 
 @pytest.fixture
-def prepared(program: Program, sqlite_template: object) -> Program:
+def prepared(program: Program, sqlite_template: SqliteTemplate) -> Program:
     """The program after `crmtui init` for the organization 'Old Hall'."""
-    sqlite_template.copy(program.data_dir / "crmtui.sqlite")  # type: ignore[attr-defined]
+    sqlite_template.copy(program.data_dir / "crmtui.sqlite")
     initialize(program).succeeded()
     return program
 

@@ -15,23 +15,23 @@ from tests.cli.conftest import Program
 
 
 def test_version(program: Program) -> None:
-    assert program("--version").succeeded() == f"crmtui {__version__}\n"
+    assert program.cold("--version").succeeded() == f"crmtui {__version__}\n"
 
 
 def test_help_names_every_command(program: Program) -> None:
-    text = program("--help").succeeded()
+    text = program.cold("--help").succeeded()
     assert all(f"\n  {name} " in text for name in COMMANDS)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(program: Program, name: str) -> None:
-    text = program(name, "--help").succeeded()
+    text = program.cold(name, "--help").succeeded()
     assert text.startswith(f"usage: crmtui {name}")
     assert "--database" in text
 
 
 def test_unknown_command_names_the_nearest(program: Program) -> None:
-    assert "'doctor'" in program("doctr").refused(2)
+    assert "'doctor'" in program.cold("doctr").refused(2)
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,17 @@ def test_unknown_command_names_the_nearest(program: Program) -> None:
     ],
 )
 def test_wrong_use_is_one_sentence_and_two(program: Program, arguments: tuple[str, ...]) -> None:
-    program(*arguments).refused(2)
+    program.cold(*arguments).refused(2)
 
 
 def test_json_errors_are_json(program: Program) -> None:
-    outcome = program("org", "explode", "--json")
+    outcome = program.cold("org", "explode", "--json")
     assert outcome.code == 2
     assert json.loads(outcome.err)["error"]["code"] == "usage"
 
 
 def test_only_debug_shows_a_traceback(program: Program) -> None:
-    outcome = program("--debug", "doctr")
+    outcome = program.cold("--debug", "doctr")
     assert outcome.code == 1
     assert "Traceback" in outcome.err
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
-
-import pytest
 
 from tests.cli.conftest import Program
 
@@ -46,12 +43,6 @@ def test_an_open_data_directory_is_noticed(prepared: Program) -> None:
 
 def test_a_misspelt_setting_is_noticed(prepared: Program) -> None:
     assert "warning" in levels(prepared, CRMTUI_PROT="9000")["settings"]
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_closed_data_directory_is_a_failure(program: Program) -> None:
-    program.data_dir.mkdir(mode=0o500)
-    assert "failure" in levels(program)["data directory"]
 
 
 def test_a_data_directory_that_is_a_file_is_a_failure(program: Program) -> None:

@@ -39,8 +39,8 @@ def installed(program: Program, unpacked: Path) -> Program:
 
 
 def test_it_makes_a_database(installed: Program) -> None:
-    installed("db", "upgrade").succeeded()
-    assert installed("db", "current").succeeded() == f"{head_version()}\n"
+    installed.cold("db", "upgrade").succeeded()
+    assert installed.cold("db", "current").succeeded() == f"{head_version()}\n"
 
 
 def test_it_finds_what_it_ships(installed: Program, unpacked: Path) -> None:
