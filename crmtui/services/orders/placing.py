@@ -1,6 +1,6 @@
 """Placing an order: places reserved, one order, its tickets, all findable at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -185,15 +185,17 @@ def next_ticket_number(tx: ReadTx, event_id: UUID) -> int:
     return int(tx.execute(_LAST_NUMBER, {"event": event_id}).scalar_one()) + 1
 
 
-def free_order_codes(tx: ReadTx, event_id: UUID, count: int) -> list[str]:
-    """`count` order codes that the event does not use yet."""
-    found: list[str] = []
+def free_order_codes(
+    tx: ReadTx, event_id: UUID, count: int, avoid: Collection[str] = ()
+) -> list[str]:
+    """`count` order codes that the event does not use yet, and none of `avoid`."""
+    found: set[str] = set()
     tries = 0
     while len(found) < count:
         length = ORDER_CODE_LENGTH + tries // _TRIES_BEFORE_LONGER
         drawn = {new_order_code(length) for _ in range(min(count - len(found), 500))}
         key = {"event": event_id, "codes": [*drawn]}
-        free = drawn.difference(tx.execute(_CODES_TAKEN, key).scalars(), found)
+        free = drawn.difference(tx.execute(_CODES_TAKEN, key).scalars(), avoid) - found
         tries = 0 if len(free) > len(drawn) // 2 else tries + 1
-        found.extend(free)
-    return found
+        found |= free
+    return [*found]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from crmtui.kit.schemas import LongText, Schema, ShortText
 
@@ -165,3 +165,57 @@ class TicketHit(Schema):
     product_name: str
     status: str
     seat: str
+
+
+class TicketRow(Schema):
+    """One ticket of a bulk insert: an import or the demo."""
+
+    product_id: UUID
+    attendee: AttendeeData = AttendeeData()
+    order_code: Annotated[ShortText, Field(max_length=60)] | None = None
+    """Rows of one code form one order, also with those it has already; None is its own order."""
+    code: ShortText | None = None
+    """An existing bar code; a fresh one when not given."""
+    state: TicketState = TicketState.VALID
+    price_minor: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    """In the product's currency; the product's price when not given."""
+    buyer_name: ShortText = ""
+    buyer_email: Annotated[ShortText, Field(max_length=254)] = ""
+    buyer_phone: Annotated[ShortText, Field(max_length=40)] = ""
+    """Of a new order the first row's buyer counts, or else its attendee."""
+    payment_method: PaymentMethod | None = PaymentMethod.IMPORTED
+    valid_from: AwareDatetime | None = None
+    valid_until: AwareDatetime | None = None
+    issued_at: AwareDatetime | None = None
+    """Now when not given."""
+    redeemed_at: AwareDatetime | None = None
+
+
+class InsertedTickets(Schema):
+    """What a bulk insert made."""
+
+    ticket_ids: tuple[UUID, ...]
+    """In the order of the rows."""
+    orders_created: int
+
+
+class TicketPrint(Schema):
+    """One ticket as a printer needs it."""
+
+    ticket_id: UUID
+    organization: str
+    event: str
+    venue: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    product: str
+    attendee: str
+    company: str
+    seat: str
+    order_code: str
+    label: str
+    code: str
+    price_minor: int
+    currency: str
+    status: str

@@ -6,12 +6,12 @@ of keys is the order of names.
 
 On SQLite each ticket is one document of the FTS table `ticket_search`, whose rowid is the key, so
 that a search in name order stops as soon as it has enough. Besides the words a document holds the
-event, because filtering afterwards would read every namesake of every event, and the endings of the
-name's words, because a prefix search of `uller` is how `muller` is found by its inside. Both begin
-with letters that folding spells out, so that nothing a person types can mean them. A contentless
-table forgets a document only when told what it contained; that is why everything is derived from
-the stored text by plain string work, which no Unicode update can change. PostgreSQL has a trigram
-index on `search_text` and needs nothing from here.
+event, because filtering afterwards would read every namesake of every event, the name's initials,
+and the endings of its words, because a prefix search of `uller` is how `muller` is found by its
+inside. These begin with letters that folding spells out, so that nothing a person types can mean
+them. A contentless table forgets a document only when told what it contained; that is why all is
+derived from the stored text by plain string work, which no Unicode update can change. PostgreSQL
+has a trigram index on `search_text` and needs nothing from here.
 """
 
 from collections import Counter
@@ -29,7 +29,8 @@ from crmtui.models import Ticket
 
 EVENT_MARK: Final = "ł"
 INSIDE_MARK: Final = "ø"
-_NAME_END: Final = " / "
+INITIAL_MARK: Final = "đ"
+NAME_END: Final = " / "
 _NAME_LETTERS: Final = 7
 _UNIQUE_BITS: Final = 28
 MAX_INSIDE: Final = 20
@@ -85,7 +86,7 @@ class Searchable:
             self.buyer_email,
             phone=self.phone,
         )
-        return f"{document(self.name)}{_NAME_END}{others}"
+        return f"{document(self.name)}{NAME_END}{others}"
 
 
 def name_key(name: str) -> int:
@@ -158,9 +159,11 @@ def _write(tx: WriteTx, statement: Any, entries: Iterable[Entry]) -> None:
 
 
 def index_words(stored: str, event_id: UUID) -> str:
-    """The document in the FTS table: the stored words, the event, and the endings of the name."""
-    name, _, others = stored.partition(_NAME_END)
-    return " ".join((event_word(event_id), name, others, *_endings(name.split())))
+    """The document in the FTS table: the stored words, the event, initials and endings."""
+    name, _, others = stored.partition(NAME_END)
+    words = name.split()
+    initials = dict.fromkeys(INITIAL_MARK + word[0] for word in words)
+    return " ".join((event_word(event_id), name, others, *initials, *_endings(words)))
 
 
 def event_word(event_id: UUID) -> str:

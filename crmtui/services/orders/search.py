@@ -1,0 +1,216 @@
+"""Finding a ticket at the desk while somebody waits.
+
+First what is meant exactly (a code, a ticket's number), then names and other words that begin with
+what was typed, in name order, then names that contain it. SQLite answers from `ticket_search`,
+PostgreSQL from the trigram index on `search_text`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select, text
+
+from crmtui.kit.search_text import MAX_QUERY, digits, fold, words
+from crmtui.kit.transactions import ReadTx
+from crmtui.models import Order, Product, Ticket
+from crmtui.services.orders.codes import parse_label, ticket_label
+from crmtui.services.orders.rules import ticket_status
+from crmtui.services.orders.schemas import TicketHit
+from crmtui.services.orders.search_index import (
+    INITIAL_MARK,
+    INSIDE_MARK,
+    MAX_INSIDE,
+    NAME_END,
+    event_word,
+    key_range,
+)
+
+SHORTEST: Final = 2
+"""Letters that must be typed before anything is shown."""
+
+MAX_HITS: Final = 200
+_MAX_WORDS: Final = 8
+_MAX_NAMESAKES: Final = 500
+"""How many tickets that share the last key's seven letters are put in exact order."""
+
+_HITS: Final = (
+    select(
+        Ticket.id,
+        Ticket.number,
+        Ticket.code,
+        Order.code.label("order_code"),
+        Ticket.attendee_name,
+        Ticket.company,
+        Product.name.label("product_name"),
+        Ticket.state,
+        Ticket.redeemed_at,
+        Ticket.seat,
+        Ticket.search_key,
+        Ticket.search_text,
+    )
+    .join(Product, Product.id == Ticket.product_id)
+    .join(Order, Order.id == Ticket.order_id)
+    .where(
+        Ticket.organization_id == bindparam("organization"),
+        Ticket.event_id == bindparam("event"),
+        Ticket.deleted_at.is_(None),
+    )
+)
+_BY_CODE: Final = _HITS.where(
+    Ticket.code.in_(bindparam("codes", expanding=True)),
+)
+_BY_NUMBER: Final = _HITS.where(Ticket.number == bindparam("number"))
+_BY_KEY: Final = _HITS.where(Ticket.search_key.in_(bindparam("keys", expanding=True)))
+_MATCHING: Final = text(
+    "SELECT rowid FROM ticket_search WHERE ticket_search MATCH :query "
+    "AND rowid > :after AND rowid <= :last ORDER BY rowid LIMIT :limit"
+)
+_PHONE: Final = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{3,30}", re.ASCII)
+_HIGHEST_KEY: Final = 2**63 - 1
+
+
+def search_tickets(
+    tx: ReadTx, event_id: UUID, wanted: str, limit: int = 50
+) -> tuple[TicketHit, ...]:
+    """Tickets of the event that `wanted` may mean, the likeliest first; never an error for text.
+
+    Cancelled ones are found too: the desk has to tell their holders. Nothing is found before two
+    letters are typed, so that nobody browses the guests.
+
+    Raises:
+        Forbidden: permission.missing (tickets:read).
+    """
+    tx.actor.require("tickets:read")
+    limit = max(1, min(limit, MAX_HITS))
+    wanted = wanted[:MAX_QUERY].strip()
+    found: dict[UUID, Row[Any]] = {}
+    for rows in _stages(tx, event_id, wanted, limit):
+        for row in rows:
+            found.setdefault(row.id, row)
+        if len(found) >= limit:
+            break
+    return tuple(_hit(row) for row in [*found.values()][:limit])
+
+
+def _stages(tx: ReadTx, event_id: UUID, wanted: str, limit: int) -> Iterator[Sequence[Row[Any]]]:
+    yield _meant_exactly(tx, event_id, wanted)
+    sought = _sought(wanted)
+    if sum(map(len, sought)) < SHORTEST:
+        return
+    find = _find_in_index if tx.dialect == "sqlite" else _find_by_like
+    yield find(tx, event_id, sought, limit, inside=False)
+    if any(len(word) >= SHORTEST for word in sought):
+        yield find(tx, event_id, sought, limit, inside=True)
+
+
+def _sought(wanted: str) -> list[str]:
+    """The words to look for; a phone number is one, however it is grouped."""
+    if _PHONE.fullmatch(wanted):
+        return [digits(wanted)]
+    return words(wanted)[:_MAX_WORDS]
+
+
+def _meant_exactly(tx: ReadTx, event_id: UUID, wanted: str) -> Sequence[Row[Any]]:
+    key = _scope(tx, event_id)
+    if not wanted or not wanted.isprintable():
+        return ()
+    codes = [*dict.fromkeys((wanted, wanted.upper()))]
+    if len(wanted) >= SHORTEST and (rows := tx.execute(_BY_CODE, {**key, "codes": codes}).all()):
+        return rows
+    number = parse_label(wanted)
+    if number is None or number >= 2**31:
+        return ()
+    return tx.execute(_BY_NUMBER, {**key, "number": number}).all()
+
+
+def _find_in_index(
+    tx: ReadTx, event_id: UUID, sought: Sequence[str], limit: int, *, inside: bool
+) -> Sequence[Row[Any]]:
+    """The first rows in name order. Whatever shares the last key's letters is sorted too."""
+    query = _match_expression(event_id, sought, inside=inside)
+    # The inside search finds the first search's hits again, so it has to reach beyond them.
+    limit = 2 * limit if inside else limit
+    keys = _matching_keys(tx, query, -1, _HIGHEST_KEY, limit)
+    if len(keys) == limit:
+        _, last = key_range(keys[-1])
+        keys += _matching_keys(tx, query, keys[-1], last, _MAX_NAMESAKES)
+    return _in_name_order(_rows_of(tx, event_id, keys))[:limit]
+
+
+def _match_expression(event_id: UUID, sought: Iterable[str], *, inside: bool) -> str:
+    """The FTS5 query. Words hold letters and digits alone, so nothing in them needs escaping."""
+    terms = [f'"{event_word(event_id)}"']
+    for word in sought:
+        if len(word) < SHORTEST:
+            # A prefix of one letter would collect a tenth of all words; initials are words.
+            terms.append(f'("{word}" OR "{INITIAL_MARK}{word}")')
+            continue
+        term = f'"{word}" *'
+        if inside:
+            term = f'({term} OR "{INSIDE_MARK}{word[:MAX_INSIDE]}" *)'
+        terms.append(term)
+    return " AND ".join(terms)
+
+
+def _matching_keys(tx: ReadTx, query: str, after: int, last: int, limit: int) -> list[int]:
+    values = {"query": query, "after": after, "last": last, "limit": limit}
+    return [*tx.execute(_MATCHING, values).scalars()]
+
+
+def _rows_of(tx: ReadTx, event_id: UUID, keys: Sequence[int]) -> list[Row[Any]]:
+    if not keys:
+        return []
+    return [*tx.execute(_BY_KEY, {**_scope(tx, event_id), "keys": keys})]
+
+
+def _find_by_like(
+    tx: ReadTx, event_id: UUID, sought: Sequence[str], limit: int, *, inside: bool
+) -> Sequence[Row[Any]]:
+    query = _HITS
+    for word in sought:
+        query = query.where(or_(*_patterns(word, inside=inside)))
+    limit = 2 * limit if inside else limit
+    query = query.order_by(Ticket.search_key).limit(limit + _MAX_NAMESAKES)
+    return _in_name_order(tx.execute(query, _scope(tx, event_id)))[:limit]
+
+
+def _patterns(word: str, *, inside: bool) -> Iterator[ColumnElement[bool]]:
+    """`name words / other words`: what stands before the slash belongs to the name."""
+    stored = Ticket.search_text
+    yield stored.like(f"{word}%")
+    if len(word) < SHORTEST:
+        yield stored.like(f"% {word}%{NAME_END}%")
+        yield stored.like(f"% {word} %")
+        yield stored.like(f"% {word}")
+        return
+    yield stored.like(f"% {word}%")
+    if inside:
+        yield stored.like(f"%{word}%{NAME_END}%")
+
+
+def _in_name_order(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    return sorted(rows, key=_name_order)
+
+
+def _name_order(row: Row[Any]) -> tuple[int, str, int]:
+    return key_range(row.search_key)[0], fold(row.attendee_name), row.number
+
+
+def _scope(tx: ReadTx, event_id: UUID) -> dict[str, Any]:
+    return {"organization": tx.organization_id, "event": event_id}
+
+
+def _hit(row: Row[Any]) -> TicketHit:
+    return TicketHit(
+        id=row.id,
+        label=ticket_label(row.number),
+        code=row.code,
+        order_code=row.order_code,
+        attendee_name=row.attendee_name,
+        company=row.company,
+        product_name=row.product_name,
+        status=ticket_status(row.state, row.redeemed_at),
+        seat=row.seat,
+    )
