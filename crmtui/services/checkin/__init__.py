@@ -1,6 +1,7 @@
 """Check-in: lists and gates, scans and their verdicts, undo, counters and the scan log."""
 
 from crmtui.services.checkin.annul import OWN_SCAN_MINUTES, annul, latest_own_scan
+from crmtui.services.checkin.choosing import choose_list
 from crmtui.services.checkin.counters import get_counters, rebuild_counters, recount
 from crmtui.services.checkin.flows import create_event_with_list
 from crmtui.services.checkin.gates import create_gate, delete_gate, list_gates, rename_gate
@@ -58,6 +59,7 @@ __all__ = [
     "Verdict",
     "admit_group",
     "annul",
+    "choose_list",
     "create_event_with_list",
     "create_gate",
     "create_list",

@@ -1,0 +1,1 @@
+"""The l4yercak3 document: organizations, API keys, events, products, tickets."""

@@ -1,0 +1,36 @@
+"""The dialect as a part of the server."""
+
+from typing import Final
+
+from crmtui.api.dialect import Dialect, DialectDescription
+from crmtui.api.dialects.l4yercak3 import (
+    api_keys,
+    authentication,
+    events,
+    organizations,
+    products,
+    tickets,
+)
+from crmtui.api.dialects.l4yercak3.callers import NAME
+from crmtui.api.dialects.l4yercak3.errors import write_error
+from crmtui.api.wire_route import WireRoute
+
+_SECTIONS: Final = (authentication, organizations, api_keys, events, products, tickets)
+
+ABOUT: Final = DialectDescription(
+    name=NAME,
+    title="L4YERCAK3 CLI - API Reference",
+    summary="Organizations, API keys, events, products and tickets.",
+    description=(
+        "Authenticate with `Authorization: Bearer …`: an API key (`l4yer_…`) of one organization, "
+        "or a CLI session (`cli_session_…`) of a user, which names the organization by "
+        "`organizationId` where the user has several. Money is in minor units, `createdAt` and "
+        "other times of records in milliseconds, business dates in ISO 8601."
+    ),
+)
+
+
+def make_dialect() -> Dialect:
+    """The dialect with all its routes."""
+    routes = [route for section in _SECTIONS for route in section.router.routes]
+    return Dialect(ABOUT, [r for r in routes if isinstance(r, WireRoute)], write_error)

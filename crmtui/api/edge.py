@@ -1,0 +1,163 @@
+"""The outermost layer: every request passes it, whichever dialect it is for.
+
+It gives each request an id, hands it to the part of the server that its path names, adds the
+headers that all responses carry, answers HEAD as GET without a body, and turns a fault that nobody
+foresaw into a plain 500. It is bare ASGI: a stack of middleware would cost more than the routing.
+"""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from crmtui.api.execution import Workers
+from crmtui.api.rate_limit import BulkLimiter, RequestLimiter
+from crmtui.api.replies import SECURITY_HEADERS
+from crmtui.kit.backend import Backend
+
+_log = logging.getLogger("crmtui.api")
+_access = logging.getLogger("crmtui.api.access")
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+SERVICES: Final = "crmtui.services"
+REQUEST_ID: Final = "crmtui.request_id"
+PRINCIPAL: Final = "crmtui.principal"
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeServices:
+    """What handlers use; the same for all requests of one server."""
+
+    backend: Backend
+    workers: Workers
+    requests: RequestLimiter
+    bulk: BulkLimiter
+    locale: str
+    """In which dates and money are printed."""
+
+
+class Part(Protocol):
+    """A part of the server, below one path prefix."""
+
+    async def respond(self, request: Request, path: str) -> Response:
+        """Answer a request; `path` is what follows the prefix."""
+        ...
+
+    def describe(self, error: Exception, request: Request) -> Response:
+        """The response for an exception, in this part's format."""
+        ...
+
+
+class Edge:
+    """The ASGI application."""
+
+    def __init__(
+        self,
+        services: EdgeServices,
+        parts: Mapping[str, Part],
+        home: Part,
+        close: Callable[[], None],
+    ) -> None:
+        self._services = services
+        self._parts = parts
+        self._home = home
+        self._close = close
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        method = scope["method"]
+        scope[SERVICES] = self._services
+        scope[REQUEST_ID] = _request_id(scope)
+        if method == "HEAD":
+            scope["method"] = "GET"
+        request = Request(scope, receive)
+        response = await self._respond(request)
+        _dress(response, scope[REQUEST_ID])
+        try:
+            await response(scope, receive, _without_body(send) if method == "HEAD" else send)
+        except ClientDisconnect:
+            _log.debug("The client of request %s went away", scope[REQUEST_ID])
+        _note(method, request, response.status_code, started)
+
+    async def _respond(self, request: Request) -> Response:
+        part, path = self._choose(request.scope["path"])
+        try:
+            return await part.respond(request, path)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except Exception as error:
+            return part.describe(error, request)
+
+    def _choose(self, path: str) -> tuple[Part, str]:
+        first = path[1:].partition("/")[0]
+        part = self._parts.get(first)
+        return (self._home, path) if part is None else (part, path[len(first) + 1 :])
+
+
+def report_fault(error: Exception, request: Request) -> None:
+    """Log what nobody foresaw, under the request id that the client was told."""
+    _log.error("Request %s failed", request.scope[REQUEST_ID], exc_info=error)
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            text: str = value.decode("latin-1")
+            if _REQUEST_ID.fullmatch(text):
+                return text
+    return uuid.uuid4().hex
+
+
+def _dress(response: Response, request_id: str) -> None:
+    headers: MutableHeaders = response.headers
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+    headers["x-request-id"] = request_id
+
+
+def _without_body(send: Send) -> Callable[[Message], Awaitable[None]]:
+    async def head_only(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return head_only
+
+
+def _note(method: str, request: Request, status: int, started: float) -> None:
+    """One line a request: the path without its query, which may hold what is nobody's business."""
+    if _access.isEnabledFor(logging.INFO):
+        principal: Any = request.scope.get(PRINCIPAL, "-")
+        took = (time.perf_counter() - started) * 1000
+        path = request.scope["path"]
+        _access.info(
+            "%s %r %d %.1f ms %s %s",
+            method,
+            path,
+            status,
+            took,
+            principal,
+            request.scope[REQUEST_ID],
+        )

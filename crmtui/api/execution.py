@@ -1,0 +1,84 @@
+"""Where the work of a request is done: short reads on the event loop, everything else in threads.
+
+A read of an embedded database takes a fraction of a millisecond, less than handing it to a thread
+and back. What waits (a durable write, a server's answer, hashing, drawing) never runs on the loop.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from crmtui.kit.actor import Actor
+from crmtui.kit.backend import Backend
+from crmtui.kit.transactions import ReadTx, WriteTx
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WRITE_THREADS: Final = 16
+"""As many writes as can share one flush to disk."""
+
+SLOW_THREADS: Final = 2
+"""Hashing passwords, drawing PDFs and exporting must not take the writers' threads."""
+
+
+class Workers:
+    """Runs services for the handlers of one server."""
+
+    def __init__(self, backend: Backend, write_threads: int = WRITE_THREADS) -> None:
+        self._backend = backend
+        self._embedded = backend.database.dialect == "sqlite"
+        self._quick = ThreadPoolExecutor(write_threads, thread_name_prefix="api-write")
+        self._slow = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="api-slow")
+
+    async def read(
+        self, actor: Actor, query: Callable[Concatenate[ReadTx, P], R], *a: P.args, **k: P.kwargs
+    ) -> R:
+        """One short query in a read transaction of its own."""
+        work = partial(self._query, actor, lambda tx: query(tx, *a, **k))
+        return work() if self._embedded else await self._on(self._quick, work)
+
+    async def write(
+        self, actor: Actor, command: Callable[Concatenate[WriteTx, P], R], *a: P.args, **k: P.kwargs
+    ) -> R:
+        """One command in a write transaction of its own; durable when this returns."""
+        work = partial(self._command, actor, lambda tx: command(tx, *a, **k))
+        return await self._on(self._quick, work)
+
+    async def short(self, function: Callable[P, R], *a: P.args, **k: P.kwargs) -> R:
+        """A function that opens its own short read, on the loop where that is cheaper."""
+        work = partial(function, *a, **k)
+        return work() if self._embedded else await self._on(self._quick, work)
+
+    async def slow_read(
+        self, actor: Actor, query: Callable[Concatenate[ReadTx, P], R], *a: P.args, **k: P.kwargs
+    ) -> R:
+        """A query that takes long, in a read transaction of its own."""
+        work = partial(self._query, actor, lambda tx: query(tx, *a, **k))
+        return await self._on(self._slow, work)
+
+    async def slow(self, function: Callable[P, R], *a: P.args, **k: P.kwargs) -> R:
+        """A function that computes or waits for long, in a thread of its own kind."""
+        return await self._on(self._slow, partial(function, *a, **k))
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Run `work` when a thread is free; nobody waits for it."""
+        self._quick.submit(work)
+
+    def close(self) -> None:
+        """Wait for what runs; nothing new is taken."""
+        self._quick.shutdown()
+        self._slow.shutdown()
+
+    def _query(self, actor: Actor, query: Callable[[ReadTx], R]) -> R:
+        with self._backend.read(actor) as tx:
+            return query(tx)
+
+    def _command(self, actor: Actor, command: Callable[[WriteTx], R]) -> R:
+        with self._backend.write(actor) as tx:
+            return command(tx)
+
+    async def _on(self, pool: ThreadPoolExecutor, work: Callable[[], R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(pool, work)

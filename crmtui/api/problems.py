@@ -1,0 +1,81 @@
+"""What can be wrong with a request before any service has seen it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from pydantic import ValidationError
+
+Place = Literal["path", "query", "header", "body"]
+_MISSING: Final = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one named part of a request."""
+
+    place: Place
+    name: str
+    """As the client wrote it, dotted where nested; empty for the body as a whole."""
+    message: str
+    missing: bool = False
+
+
+class BadRequest(Exception):
+    """The base of what the edge itself refuses."""
+
+
+class BadInput(BadRequest):
+    """Parameters or fields that are missing or cannot be accepted."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        super().__init__("bad input")
+        self.problems: tuple[Problem, ...] = tuple(problems)
+
+
+class BadBody(BadRequest):
+    """The body cannot be read at all: not JSON, not UTF-8, another content type."""
+
+
+class BodyTooLarge(BadRequest):
+    """The body has more bytes than `limit`."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The body may have {limit} bytes at most.")
+        self.limit = limit
+
+
+class UnknownRoute(BadRequest):
+    """The dialect has no such address."""
+
+
+class WrongMethod(BadRequest):
+    """The address exists, but not with this method."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__(f"This address knows {', '.join(allowed)} only.")
+        self.allowed = tuple(allowed)
+
+
+def missing(place: Place, name: str) -> BadInput:
+    """The refusal for one required thing that is not there."""
+    return BadInput([Problem(place, name, "is required", missing=True)])
+
+
+def invalid(place: Place, name: str, message: str) -> BadInput:
+    """The refusal for one thing that cannot be accepted."""
+    return BadInput([Problem(place, name, message)])
+
+
+def problems_of(place: Place, error: ValidationError, name: str = "") -> list[Problem]:
+    """Pydantic's findings about one part of a request, without repeating what was sent."""
+    return [
+        _problem(place, finding, name)
+        for finding in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
+
+
+def _problem(place: Place, finding: Any, name: str) -> Problem:
+    path = ".".join(str(part) for part in finding["loc"])
+    message = finding["msg"].removeprefix("Value error, ")
+    return Problem(place, path or name, message, missing=finding["type"] == _MISSING)

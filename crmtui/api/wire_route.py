@@ -1,0 +1,139 @@
+"""Routes that are declared as FastAPI routes and answered without its detours.
+
+FastAPI reads the declaration and writes the OpenAPI document from it. Answering through it would
+cost four times what the rest of a short request does (measured: 370 µs, of which a third is
+looking for the route), so the values are taken from the request here, by the same declaration:
+
+- `Depends(opener)`: awaited with the request (authentication);
+- `Path(alias=…)`, `Header(alias=…)`: validated by the annotation;
+- `Annotated[Model, Query()]`: the query string as a whole;
+- a plain pydantic model: the JSON body;
+- `Request`: the request itself.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+
+from fastapi import Request, params
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.responses import Response
+
+from crmtui.api.bodies import read_json
+from crmtui.api.problems import BadInput, Problem, problems_of
+
+Supplier = Callable[[Request, list[Problem]], Awaitable[Any]]
+Answer = Callable[[Request], Coroutine[Any, Any, Response]]
+_NOTHING: Final = object()
+
+
+class WireRoute(APIRoute):
+    """One endpoint; `answer` is what its dialect calls."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        self.answer = make_answer(endpoint)
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Answer:
+        return self.answer
+
+
+def make_answer(endpoint: Callable[..., Awaitable[Response]]) -> Answer:
+    """The function from a request to a response that calls `endpoint` with what it declares."""
+    hints = get_type_hints(endpoint, include_extras=True)
+    parameters = inspect.signature(endpoint).parameters.values()
+    suppliers = [(p.name, _supplier(hints[p.name], p.default)) for p in parameters]
+
+    async def answer(request: Request) -> Response:
+        problems: list[Problem] = []
+        values = {name: await supply(request, problems) for name, supply in suppliers}
+        if problems:
+            raise BadInput(problems)
+        return await endpoint(**values)
+
+    return answer
+
+
+def _supplier(annotation: Any, default: Any) -> Supplier:
+    kind, *metadata = get_args(annotation) if get_origin(annotation) is Annotated else [annotation]
+    for marker in metadata:
+        if isinstance(marker, params.Depends):
+            return _opened(marker)
+        if isinstance(marker, params.Path):
+            return _path_value(annotation, marker.alias or "")
+        if isinstance(marker, params.Header):
+            return _header_value(annotation, marker.alias or "", default)
+        if isinstance(marker, params.Query):
+            return _query_values(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return _body_values(kind)
+    if kind is Request:
+        return _request_itself
+    raise TypeError(f"no way to supply {annotation!r}")
+
+
+async def _request_itself(request: Request, _problems: list[Problem]) -> Request:
+    return request
+
+
+def _opened(marker: params.Depends) -> Supplier:
+    opener = marker.dependency
+    assert opener is not None  # noqa: S101
+
+    async def supply(request: Request, _problems: list[Problem]) -> Any:
+        return await opener(request)
+
+    return supply
+
+
+def _path_value(annotation: Any, name: str) -> Supplier:
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+
+    async def supply(request: Request, problems: list[Problem]) -> Any:
+        try:
+            return adapter.validate_python(request.path_params[name])
+        except ValidationError as error:
+            problems += problems_of("path", error, name)
+
+    return supply
+
+
+def _header_value(annotation: Any, name: str, default: Any) -> Supplier:
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+
+    async def supply(request: Request, problems: list[Problem]) -> Any:
+        text = request.headers.get(name, _NOTHING)
+        if text is _NOTHING:
+            return default
+        try:
+            return adapter.validate_python(text)
+        except ValidationError as error:
+            problems += problems_of("header", error, name)
+
+    return supply
+
+
+def _query_values(model: type[BaseModel]) -> Supplier:
+    async def supply(request: Request, problems: list[Problem]) -> Any:
+        given = {name: text for name, text in request.query_params.items() if text}
+        try:
+            return model.model_validate(given)
+        except ValidationError as error:
+            problems += problems_of("query", error)
+
+    return supply
+
+
+def _body_values(model: type[BaseModel]) -> Supplier:
+    async def supply(request: Request, problems: list[Problem]) -> Any:
+        document = await read_json(request)
+        if not isinstance(document, dict):
+            problems.append(Problem("body", "", "must be a JSON object"))
+            return None
+        try:
+            return model.model_validate(document)
+        except ValidationError as error:
+            problems += problems_of("body", error)
+
+    return supply

@@ -1,0 +1,121 @@
+"""A real server on loopback over a fresh database, and clients with credentials for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from crmtui.api.app import ApiOptions
+from crmtui.api.server import ApiServer
+from crmtui.kit.actor import Actor, system_actor
+from crmtui.kit.backend import Backend
+from crmtui.services import identity
+from crmtui.services.identity import ApiKeyCreate, Role, UserCreate
+from tests import factories
+
+DIALECT = "l4yercak3"
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class Tick:
+    """A clock for the rate limits that moves only when told to."""
+
+    seconds: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class World:
+    """A server, its backend, and one organization that uses it."""
+
+    backend: Backend
+    server: ApiServer
+    tick: Tick
+    admin: Actor
+    """Whoever may do everything in the organization."""
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    @property
+    def organization_id(self) -> UUID:
+        assert self.admin.organization_id is not None
+        return self.admin.organization_id
+
+    @property
+    def org(self) -> str:
+        """The organization as the dialect writes it."""
+        return f"org_{self.organization_id.hex}"
+
+    def client(self, token: str | None = None, **headers: str) -> httpx.Client:
+        """A client of the dialect, closed with the test."""
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        made = httpx.Client(base_url=f"{self.server.url}/{DIALECT}", headers=headers, timeout=30)
+        self.clients.append(made)
+        return made
+
+    def key(self, *scopes: str, actor: Actor | None = None, **more: Any) -> str:
+        """A new API key of the dialect."""
+        data = ApiKeyCreate(name="Test", dialect=DIALECT, scopes=scopes or ("*",), **more)
+        with self.backend.write(actor or self.admin) as tx:
+            return identity.create_api_key(tx, data).key.get_secret_value()
+
+    def with_key(self, *scopes: str, actor: Actor | None = None) -> httpx.Client:
+        """A client that uses a new key with these scopes, everything by default."""
+        return self.client(self.key(*scopes, actor=actor))
+
+    def user(self, email: str = "ada@example.com", role: Role = Role.ADMIN) -> UUID:
+        """A new user of the organization, whose password is PASSWORD."""
+        data = UserCreate(email=email, name="Ada", password=SecretStr(PASSWORD), role=role)
+        return identity.add_user(self.backend, self.admin, data).user_id
+
+    def session(self, user_id: UUID | None = None) -> str:
+        """A session token of a user, by default of a new admin."""
+        with self.backend.write(system_actor("test")) as tx:
+            made = identity.create_session(tx, user_id or self.user_in(), DIALECT)
+        return made.token.get_secret_value()
+
+    def user_in(self) -> UUID:
+        return self.user()
+
+    def with_session(self, user_id: UUID | None = None) -> httpx.Client:
+        """A client that uses a new session."""
+        return self.client(self.session(user_id or self.user()))
+
+    def close(self) -> None:
+        for client in self.clients:
+            client.close()
+        self.server.stop()
+
+
+def open_world(backend: Backend, plan_tier: str = "enterprise") -> World:
+    """A started server on `backend` with one organization."""
+    tick = Tick()
+    admin = factories.create_organization(backend, plan_tier=plan_tier)
+    server = ApiServer(backend, port=0, options=ApiOptions(tick=tick))
+    server.start()
+    return World(backend, server, tick, admin)
+
+
+@pytest.fixture
+def world(backend: Backend) -> Iterator[World]:
+    """A server on each kind of database."""
+    made = open_world(backend)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sqlite_world(sqlite_backend: Backend) -> Iterator[World]:
+    """A server on SQLite alone, for what does not touch the database's kind."""
+    made = open_world(sqlite_backend)
+    yield made
+    made.close()
