@@ -4,8 +4,9 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crmtui.cli.errors import UsageError
 from crmtui.kit.i18n import _, use_language
@@ -46,7 +47,7 @@ def run_console(
             data_dir=data_dir,
             demo=demo_actor is not None,
             demo_actor=demo_actor,
-            api=_make_api_server,
+            api=partial(_make_api_server, options),
             database=_database_name(options, demo=demo_actor is not None),
             ascii=options.ascii,
             locale=locale,
@@ -64,10 +65,13 @@ def require_terminal() -> None:
         )
 
 
-def _make_api_server(backend: "Backend") -> "ApiServer":
-    from crmtui import bootstrap
+def _make_api_server(options: Namespace, backend: Any) -> "ApiServer":
+    from crmtui.api.app import ApiOptions
+    from crmtui.api.server import ApiServer as Server
+    from crmtui.cli.context import read_settings
 
-    return bootstrap.make_api_server(backend)
+    settings = read_settings(options)
+    return Server(backend, settings.host, settings.port, ApiOptions(locale=settings.locale))
 
 
 def _database_name(options: Namespace, *, demo: bool) -> str:

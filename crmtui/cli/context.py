@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crmtui.cli.errors import UsageError
 from crmtui.kit.actor import system_actor
@@ -21,15 +21,16 @@ VIA = "cli"
 """Where the audit trail says that a command's changes come from."""
 
 
-def read_settings(options: Namespace) -> "Settings":
-    """The settings of this run: the global options first, then the environment.
+def read_settings(options: Namespace, **more: Any) -> "Settings":
+    """The settings of this run: the options first (those that are None say nothing), then the
+    environment.
 
     Raises:
         Invalid: settings.invalid.
     """
     from crmtui.settings import load_settings
 
-    return load_settings(data_dir=options.data_dir, database_url=options.database)
+    return load_settings(data_dir=options.data_dir, database_url=options.database, **more)
 
 
 def read_database_url(options: Namespace) -> "URL":

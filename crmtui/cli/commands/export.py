@@ -1,0 +1,93 @@
+"""crmtui export tickets | scans | badges FILE"""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmtui.cli.context import (
+    VIA,
+    add_organization_argument,
+    find_organization,
+    open_backend,
+    read_settings,
+)
+from crmtui.cli.errors import UsageError
+from crmtui.cli.event_choice import find_event
+from crmtui.cli.output_file import STANDARD_OUTPUT, write_pieces
+from crmtui.kit.actor import system_actor
+from crmtui.kit.i18n import _
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from crmtui.kit.transactions import ReadTx
+
+_FORMATS = {"tickets": (".csv", ".pdf"), "scans": (".csv",), "badges": (".pdf",)}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("what", choices=sorted(_FORMATS))
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=_("ends with .csv or, for tickets and badges to print, .pdf; - is standard output"),
+    )
+    parser.add_argument(
+        "--event", help=_("its name or id (default: all events, or the only one for a PDF)")
+    )
+    parser.add_argument(
+        "--bom", action="store_true", help=_("mark the CSV as UTF-8 for old spreadsheets")
+    )
+    add_organization_argument(parser)
+
+
+def run(options: Namespace) -> int:
+    form = _choose_format(options.what, options.file)
+    with open_backend(options) as backend:
+        organization = find_organization(backend, options.org)
+        with backend.read(system_actor(VIA, organization.id)) as tx:
+            write_pieces(options.file, lambda: _pieces(tx, options, form))
+    if options.file != STANDARD_OUTPUT:
+        size = options.file.stat().st_size
+        print(_("{file}: {size} bytes").format(file=options.file, size=size), file=sys.stderr)
+    return 0
+
+
+def _choose_format(what: str, file: Path) -> str:
+    known = _FORMATS[what]
+    if file == STANDARD_OUTPUT or not file.suffix:
+        return known[0]
+    if file.suffix.lower() not in known:
+        raise UsageError(
+            _("{what} are written as {formats}, not as '{suffix}'.").format(
+                what=what, formats=" or ".join(known), suffix=file.suffix[:20]
+            )
+        )
+    return file.suffix.lower()
+
+
+def _pieces(tx: "ReadTx", options: Namespace, form: str) -> Iterable[bytes]:
+    if form == ".pdf":
+        return _print_event(tx, options, find_event(tx, options.event).id)
+    event_id = find_event(tx, options.event).id if options.event is not None else None
+    return _list_event(tx, options, event_id)
+
+
+def _print_event(tx: "ReadTx", options: Namespace, event_id: "UUID") -> Iterable[bytes]:
+    from crmtui.services import exports
+
+    draw = exports.stream_badges_pdf if options.what == "badges" else exports.stream_tickets_pdf
+    return draw(tx, event_id, read_settings(options).locale)
+
+
+def _list_event(tx: "ReadTx", options: Namespace, event_id: "UUID | None") -> Iterable[bytes]:
+    from crmtui.services import exports
+    from crmtui.services.checkin import ScanFilter
+    from crmtui.services.orders import TicketFilter
+
+    if options.what == "scans":
+        return exports.stream_scans_csv(tx, ScanFilter(event_id=event_id), bom=options.bom)
+    return exports.stream_tickets_csv(tx, TicketFilter(event_id=event_id), bom=options.bom)
