@@ -47,7 +47,7 @@ def insert_tickets(
         Forbidden: permission.missing (imports:write).
         NotFound: product.not_found, event.not_found.
         Invalid: product.other_event, order.mixed_currencies, ticket.code.
-        Conflict: ticket.code_taken.
+        Conflict: ticket.code_taken, ticket.imported_already.
         LimitReached: product.sold_out, event.full.
     """
     tx.actor.require("imports:write")
@@ -123,6 +123,7 @@ def _ticket_values(
                 "valid_from": row.valid_from,
                 "valid_until": row.valid_until,
                 "redeemed_at": row.redeemed_at,
+                "import_key": row.import_key,
                 "search_key": key,
                 "search_text": _search_text(row, draft),
             }

@@ -179,6 +179,8 @@ class TicketRow(Schema):
     state: TicketState = TicketState.VALID
     price_minor: Annotated[int, Field(ge=0, le=10**12)] | None = None
     """In the product's currency; the product's price when not given."""
+    import_key: Annotated[str, Field(max_length=40)] | None = None
+    """What a list's row is known by when it is imported again; unique within the event."""
     buyer_name: ShortText = ""
     buyer_email: Annotated[ShortText, Field(max_length=254)] = ""
     buyer_phone: Annotated[ShortText, Field(max_length=40)] = ""
