@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, Table, Update, bindparam, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
@@ -212,7 +213,8 @@ def _note_use(
         try:
             with backend.write(system_actor()) as tx:
                 tx.execute(statement, parameters)
-        except CrmError as error:
-            _log.warning("The use of a credential could not be noted: %s", error.code)
+        except (CrmError, SQLAlchemyError) as error:
+            # By its kind alone: the statement's parameters have no place in a log.
+            _log.warning("The use of a credential could not be noted: %s", type(error).__name__)
 
     defer(write)
