@@ -15,6 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.database import DialectName
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.tables import Identified, OrganizationScoped, SoftDeleted, Versioned
 
@@ -64,6 +65,10 @@ class ReadTx:
     ) -> CursorResult[Any]:
         """Run a statement built once at import. It must bind `organization_id` by itself."""
         return self.connection.execute(statement, parameters)
+
+    def run(self, statement: HotStatement, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        """Run a hot statement; its rows. It must bind `organization_id` by itself."""
+        return statement.run(self.connection, values)
 
     def close(self) -> None:
         if "session" in self.__dict__:

@@ -11,8 +11,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Final, cast
 
 from sqlalchemy import Connection, Engine
@@ -28,119 +27,139 @@ _LOCKED: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class _Batch:
-    __slots__ = ("done", "error", "opened", "size")
+    """Callers that share a transaction, and so its flush."""
+
+    __slots__ = ("error", "opened", "size", "sleepers")
 
     def __init__(self) -> None:
         self.opened = time.monotonic()
         self.size = 0
-        self.done = threading.Event()
+        self.sleepers: list[threading.Lock] = []
         self.error: BaseException | None = None
+
+
+class _Turn:
+    """One caller's time on the connection, as a context manager."""
+
+    __slots__ = ("_batch", "_guarded", "_writer")
+
+    def __init__(self, writer: "GroupCommitWriter") -> None:
+        self._writer = writer
+
+    def __enter__(self) -> Connection:
+        writer = self._writer
+        self._batch = batch = writer.enter()
+        # The first of a batch has nobody's work to protect: its failure rolls back the whole.
+        self._guarded = batch.size > 1
+        if self._guarded:
+            writer.raw.execute("SAVEPOINT turn")
+        return writer.connection
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        writer = self._writer
+        if kind is None:
+            try:
+                if self._guarded:
+                    writer.raw.execute("RELEASE turn")
+            except BaseException:
+                self._give_up()
+                raise
+            writer.leave(self._batch, wait=True)
+        else:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        try:
+            self._writer.undo(self._guarded)
+        finally:
+            self._writer.leave(self._batch, wait=False)
 
 
 class GroupCommitWriter:
     """Hands the one writing connection to callers, first come, first served."""
 
     def __init__(self, engine: Engine) -> None:
-        self._connection = engine.connect()
-        self._raw = cast(sqlite3.Connection, self._connection.connection.dbapi_connection)
+        self.connection = engine.connect()
+        self.raw = cast(sqlite3.Connection, self.connection.connection.dbapi_connection)
         self._mutex = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._busy = False
         self._batch: _Batch | None = None
 
-    @contextmanager
-    def turn(self) -> Iterator[Connection]:
+    def turn(self) -> AbstractContextManager[Connection]:
         """The connection for one caller; durable when the block has been left without an exception.
 
         Raises:
             Unavailable: another process kept the database locked (database.busy), or the flush
                 failed, for example on a full disk (database.write_failed). Nothing was written.
         """
-        batch = self._enter()
-        # The first of a batch has nobody's work to protect: its failure rolls back the whole.
-        guarded = batch.size > 1
-        try:
-            if guarded:
-                self._raw.execute("SAVEPOINT turn")
-            yield self._connection
-            if guarded:
-                self._raw.execute("RELEASE turn")
-        except BaseException:
-            self._undo(guarded)
-            self._leave(batch, wait=False)
-            raise
-        self._leave(batch, wait=True)
+        return _Turn(self)
 
     def close(self) -> None:
         """Wait for the turn that runs, then close the connection."""
         self._take_turn()
-        self._connection.close()
+        self.connection.close()
+
+    def enter(self) -> _Batch:
+        """Wait in line; the batch that the caller became part of."""
+        self._take_turn()
+        batch = self._batch
+        if batch is None:
+            try:
+                self._begin()
+            except BaseException:
+                self._pass_on()
+                raise
+            batch = self._batch = _Batch()
+        batch.size += 1
+        return batch
+
+    def undo(self, guarded: bool) -> None:
+        """Take back what the caller whose turn it is has done, and nobody else's work."""
+        if guarded and self.raw.in_transaction:
+            self.raw.execute("ROLLBACK TO turn")
+            self.raw.execute("RELEASE turn")
+        else:
+            self._roll_back()
+
+    def leave(self, batch: _Batch, wait: bool) -> None:
+        """End the turn; with `wait`, return once the caller's work is durable.
+
+        Raises:
+            Unavailable: database.write_failed.
+        """
+        flushed = threading.Lock()
+        if wait:
+            flushed.acquire()
+            batch.sleepers.append(flushed)
+        if not self._hand_over(batch):
+            self._flush(batch)
+            self._pass_on()
+            for sleeper in batch.sleepers:
+                sleeper.release()
+        if wait:
+            flushed.acquire()
+            if batch.error is not None:
+                raise Unavailable(
+                    "database.write_failed",
+                    "The database could not be written; nothing was saved. Is the disk full?",
+                ) from batch.error
+
+    # --- taking turns ------------------------------------------------------------------------
 
     def _take_turn(self) -> None:
         with self._mutex:
             if not self._busy:
                 self._busy = True
                 return
-            ticket = threading.Lock()
-            ticket.acquire()
-            self._waiting.append(ticket)
-        ticket.acquire()
-
-    def _enter(self) -> _Batch:
-        self._take_turn()
-        if self._batch is None:
-            try:
-                self._begin()
-            except BaseException:
-                self._pass_on()
-                raise
-            self._batch = _Batch()
-        self._batch.size += 1
-        return self._batch
-
-    def _begin(self) -> None:
-        """BEGIN IMMEDIATE, asked again at short random intervals while another process writes.
-
-        SQLite's own busy handler backs off to 100 ms and so starves whoever waited longest.
-        """
-        deadline = time.monotonic() + LOCK_TIMEOUT_SECONDS
-        while True:
-            try:
-                self._raw.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF not in _LOCKED:
-                    raise
-                if time.monotonic() > deadline:
-                    raise Unavailable(
-                        "database.busy",
-                        "Another program keeps the database locked. Close it and try again.",
-                    ) from error
-            time.sleep(random.uniform(0.0002, 0.001))  # noqa: S311
-
-    def _undo(self, guarded: bool) -> None:
-        if guarded and self._raw.in_transaction:
-            self._raw.execute("ROLLBACK TO turn")
-            self._raw.execute("RELEASE turn")
-        else:
-            self._roll_back()
-
-    def _leave(self, batch: _Batch, wait: bool) -> None:
-        if self._hand_over(batch):
-            if wait:
-                batch.done.wait()
-        else:
-            self._flush(batch)
-            self._pass_on()
-        if wait and batch.error is not None:
-            raise Unavailable(
-                "database.write_failed",
-                "The database could not be written; nothing was saved. Is the disk full?",
-            ) from batch.error
+            called = threading.Lock()
+            called.acquire()
+            self._waiting.append(called)
+        called.acquire()
 
     def _hand_over(self, batch: _Batch) -> bool:
         """Give the open transaction to the next in line, unless it is time to flush."""
-        if not self._raw.in_transaction or batch.size >= MAX_BATCH:
+        if not self._waiting or batch.size >= MAX_BATCH or not self.raw.in_transaction:
             return False
         if time.monotonic() - batch.opened > MAX_BATCH_SECONDS:
             return False
@@ -151,22 +170,6 @@ class GroupCommitWriter:
         following.release()
         return True
 
-    def _flush(self, batch: _Batch) -> None:
-        self._batch = None
-        try:
-            self._connection.commit()
-            self._raw.commit()
-        except BaseException as error:
-            batch.error = error
-            self._roll_back()
-        batch.done.set()
-
-    def _roll_back(self) -> None:
-        # SQLAlchemy knows of our BEGIN only once it has run a statement; before, its own commit
-        # and rollback do nothing and the transaction would stay open for the next caller.
-        self._connection.rollback()
-        self._raw.rollback()
-
     def _pass_on(self) -> None:
         with self._mutex:
             if not self._waiting:
@@ -174,3 +177,41 @@ class GroupCommitWriter:
                 return
             following = self._waiting.popleft()
         following.release()
+
+    # --- the transaction ---------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """BEGIN IMMEDIATE, asked again at short random intervals while another process writes.
+
+        SQLite's own busy handler backs off to 100 ms and so starves whoever waited longest.
+        """
+        deadline = time.monotonic() + LOCK_TIMEOUT_SECONDS
+        while True:
+            try:
+                self.raw.execute("BEGIN IMMEDIATE")
+                break
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in _LOCKED:
+                    raise
+                if time.monotonic() > deadline:
+                    raise Unavailable(
+                        "database.busy",
+                        "Another program keeps the database locked. Close it and try again.",
+                    ) from error
+            time.sleep(random.uniform(0.0002, 0.001))  # noqa: S311
+        # SQLAlchemy must know of it: a session that finds no transaction would begin its own, and
+        # its commit would end ours in the middle.
+        self.connection.begin()
+
+    def _flush(self, batch: _Batch) -> None:
+        self._batch = None
+        try:
+            self.connection.commit()
+        except BaseException as error:
+            batch.error = error
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        self.connection.rollback()
+        # In case SQLAlchemy thinks that its transaction is over, as after a failed commit.
+        self.raw.rollback()

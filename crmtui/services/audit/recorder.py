@@ -2,26 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import Table, bindparam, func, insert, select
 
 from crmtui.kit.changes import CHANNEL
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import new_id
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import DomainEventRow
 
-_INSERT: Final = insert(DomainEventRow.__table__)  # type: ignore[arg-type]
-_NOTIFY: Final = text("SELECT pg_notify(:channel, :payload)")
+_ROWS: Final = cast(Table, DomainEventRow.__table__)
+_INSERT: Final = HotStatement(
+    insert(_ROWS).values({c.name: bindparam(c.name) for c in _ROWS.c if c.name != "seq"})
+)
+_NOTIFY: Final = HotStatement(select(func.pg_notify(bindparam("channel"), bindparam("payload"))))
 _MAX_PAYLOAD: Final = 7_000
 """PostgreSQL refuses payloads of 8,000 bytes; a longer list of topics becomes "everything"."""
 
 
 def record_events(tx: WriteTx, happened: Sequence[DomainEvent]) -> None:
     """Append `happened` to the log and, on PostgreSQL, tell the other processes."""
-    tx.execute(_INSERT, [_row(tx, event) for event in happened])
+    for event in happened:
+        tx.run(_INSERT, _row(tx, event))
     if tx.dialect == "postgresql":
         _notify(tx, happened)
 
@@ -51,4 +56,4 @@ def _notify(tx: WriteTx, happened: Sequence[DomainEvent]) -> None:
         payload = " ".join([str(organization_id), *sorted(names)])
         if len(payload) > _MAX_PAYLOAD:
             payload = f"{organization_id} *"
-        tx.execute(_NOTIFY, {"channel": CHANNEL, "payload": payload})
+        tx.run(_NOTIFY, {"channel": CHANNEL, "payload": payload})

@@ -5,7 +5,7 @@ numbers of the entries stay 1, 2, 3 …
 """
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from crmtui.kit.outbox import DomainEvent
@@ -26,12 +26,19 @@ from crmtui.services.checkin.errors import (
     superseded,
 )
 from crmtui.services.checkin.redeem import load_standing, set_redeemed
-from crmtui.services.checkin.rules import Standing
+from crmtui.services.checkin.rules import Standing, StoredScan
 from crmtui.services.checkin.scan_log import describe_row, load_row
 from crmtui.services.checkin.schemas import Annulment, ScanRow, Verdict
 
 OWN_SCAN_MINUTES: Final = 15
 """So long may one's own latest scan be undone (pretix' limit)."""
+
+
+class _Mark(NamedTuple):
+    """What a scan that counts always has: entry n of its ticket, or -n, the exit that ended it."""
+
+    ticket_id: UUID
+    entry: int
 
 
 def annul(tx: WriteTx, data: Annulment) -> Verdict:
@@ -47,18 +54,15 @@ def annul(tx: WriteTx, data: Annulment) -> Verdict:
     """
     tx.actor.require("tickets:redeem")
     scan = _lock_scan(tx, data.scan_id)
-    if scan.annulled_at is not None:
-        raise already_annulled()
-    if scan.entry is None:
-        raise nothing_to_annul()
+    mark = _require_counting(scan)
     _authorize(tx, scan)
-    standing = load_standing(tx, scan.list_id, scan.ticket_id)
+    standing = load_standing(tx, scan.list_id, mark.ticket_id)
     tallies = Tallies()
     _set_annulled(tx, scan, data.reason)
-    if scan.entry > 0:
-        _take_entry_back(tx, scan, standing, tallies)
+    if mark.entry > 0:
+        _take_entry_back(tx, scan, mark, standing, tallies)
     else:
-        _take_exit_back(tx, scan, standing, tallies)
+        _take_exit_back(tx, scan, mark, standing, tallies)
     tallies.apply(tx, scan.list_id)
     tx.record(_describe_event(scan, data.reason))
     return describe_scan(tx, _load(tx, data.scan_id))
@@ -75,24 +79,32 @@ def latest_own_scan(tx: ReadTx, list_id: UUID) -> ScanRow | None:
     return None if row is None else describe_row(load_row(tx, row.id))
 
 
-def _lock_scan(tx: WriteTx, scan_id: UUID) -> Any:
+def _lock_scan(tx: WriteTx, scan_id: UUID) -> StoredScan:
     """The scan, read after its ticket has been locked: what is decided on cannot change."""
     ticket_id = _load(tx, scan_id).ticket_id
     if ticket_id is not None:
         given = {"organization_id": tx.organization_id, "ticket_id": ticket_id}
-        tx.execute(statements.LOCK_TICKET, given)
+        tx.run(statements.LOCK_TICKET, given)
     return _load(tx, scan_id)
 
 
-def _load(tx: ReadTx, scan_id: UUID) -> Any:
+def _load(tx: ReadTx, scan_id: UUID) -> StoredScan:
     given = {"organization_id": tx.organization_id, "scan_id": scan_id}
-    row = tx.execute(statements.BY_ID, given).first()
-    if row is None:
+    rows = tx.run(statements.BY_ID, given)
+    if not rows:
         raise scan_not_found()
-    return row
+    return StoredScan._make(rows[0])
 
 
-def _find_own_latest(tx: ReadTx, list_id: UUID) -> Any:
+def _require_counting(scan: StoredScan) -> _Mark:
+    if scan.annulled_at is not None:
+        raise already_annulled()
+    if scan.entry is None or scan.ticket_id is None:
+        raise nothing_to_annul()
+    return _Mark(scan.ticket_id, scan.entry)
+
+
+def _find_own_latest(tx: ReadTx, list_id: UUID) -> StoredScan | None:
     if tx.actor.id is None:
         return None
     given = {
@@ -100,10 +112,11 @@ def _find_own_latest(tx: ReadTx, list_id: UUID) -> Any:
         "operator_id": tx.actor.id,
         "list_id": list_id,
     }
-    return tx.execute(statements.OWN_LATEST, given).first()
+    rows = tx.run(statements.OWN_LATEST, given)
+    return StoredScan._make(rows[0]) if rows else None
 
 
-def _authorize(tx: WriteTx, scan: Any) -> None:
+def _authorize(tx: WriteTx, scan: StoredScan) -> None:
     if tx.actor.can("checkin:supervise"):
         return
     latest = _find_own_latest(tx, scan.list_id)
@@ -112,8 +125,8 @@ def _authorize(tx: WriteTx, scan: Any) -> None:
         raise not_own_latest()
 
 
-def _set_annulled(tx: WriteTx, scan: Any, reason: str) -> None:
-    tx.execute(
+def _set_annulled(tx: WriteTx, scan: StoredScan, reason: str) -> None:
+    tx.run(
         statements.ANNUL,
         {
             "b_organization_id": tx.organization_id,
@@ -126,37 +139,41 @@ def _set_annulled(tx: WriteTx, scan: Any, reason: str) -> None:
     )
 
 
-def _take_entry_back(tx: WriteTx, scan: Any, standing: Standing, tallies: Tallies) -> None:
-    if scan.entry != standing.entries or not standing.inside:
+def _take_entry_back(
+    tx: WriteTx, scan: StoredScan, mark: _Mark, standing: Standing, tallies: Tallies
+) -> None:
+    if mark.entry != standing.entries or not standing.inside:
         raise superseded()
-    before = _find_entry(tx, scan, scan.entry - 1)
-    stayed = before is not None and _find_entry(tx, scan, 1 - scan.entry) is None
-    tallies.take_back(scan.product_id, scan.gate_id, LATER_ENTRY if scan.entry > 1 else FIRST_ENTRY)
-    if stayed:
+    before = _find_entry(tx, scan, mark.entry - 1)
+    stayed = before is not None and _find_entry(tx, scan, 1 - mark.entry) is None
+    tallies.take_back(scan.product_id, scan.gate_id, LATER_ENTRY if mark.entry > 1 else FIRST_ENTRY)
+    if before is not None and stayed:
         tallies.take_back(before.product_id, before.gate_id, STAY_ENDED)
-    tx.execute(
+    tx.run(
         statements.SET_ADMISSION,
         {
             **_keys(tx, scan),
-            "entries": scan.entry - 1,
+            "entries": mark.entry - 1,
             "inside": stayed,
             "last_entry_at": before.scanned_at if before else None,
             "last_entry_gate": before.gate_name if before else "",
             "last_entry_by": before.operator_name if before else "",
         },
     )
-    given = {"organization_id": tx.organization_id, "ticket_id": scan.ticket_id}
-    set_redeemed(tx, scan.ticket_id, tx.execute(statements.FIRST_ADMISSION, given).scalar_one())
+    given = {"organization_id": tx.organization_id, "ticket_id": mark.ticket_id}
+    set_redeemed(tx, mark.ticket_id, tx.run(statements.FIRST_ADMISSION, given)[0][0])
 
 
-def _take_exit_back(tx: WriteTx, scan: Any, standing: Standing, tallies: Tallies) -> None:
-    if -scan.entry != standing.entries or standing.inside:
+def _take_exit_back(
+    tx: WriteTx, scan: StoredScan, mark: _Mark, standing: Standing, tallies: Tallies
+) -> None:
+    if -mark.entry != standing.entries or standing.inside:
         raise superseded()
     tallies.take_back(standing.last_product_id, standing.last_gate_id, STAY_ENDED)
-    tx.execute(statements.SET_INSIDE, {**_keys(tx, scan), "inside": True})
+    tx.run(statements.SET_INSIDE, {**_keys(tx, scan), "inside": True})
 
 
-def _find_entry(tx: WriteTx, scan: Any, entry: int) -> Any:
+def _find_entry(tx: WriteTx, scan: StoredScan, entry: int) -> StoredScan | None:
     if entry == 0:
         return None
     given = {
@@ -165,10 +182,11 @@ def _find_entry(tx: WriteTx, scan: Any, entry: int) -> Any:
         "ticket_id": scan.ticket_id,
         "entry": entry,
     }
-    return tx.execute(statements.LAST_ENTRY, given).first()
+    rows = tx.run(statements.LAST_ENTRY, given)
+    return StoredScan._make(rows[0]) if rows else None
 
 
-def _keys(tx: WriteTx, scan: Any) -> dict[str, Any]:
+def _keys(tx: WriteTx, scan: StoredScan) -> dict[str, Any]:
     return {
         "b_organization_id": tx.organization_id,
         "b_list_id": scan.list_id,
@@ -176,7 +194,7 @@ def _keys(tx: WriteTx, scan: Any) -> dict[str, Any]:
     }
 
 
-def _describe_event(scan: Any, reason: str) -> DomainEvent:
+def _describe_event(scan: StoredScan, reason: str) -> DomainEvent:
     data = {
         "scan_id": str(scan.id),
         "list_id": str(scan.list_id),

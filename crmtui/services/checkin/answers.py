@@ -1,12 +1,12 @@
 """Verdicts: made for a fresh scan, and made again for one that is sent a second time."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from crmtui.kit.transactions import ReadTx
 from crmtui.services.checkin import statements
-from crmtui.services.checkin.rules import OVERRIDABLE, Candidate
+from crmtui.services.checkin.rules import OVERRIDABLE, Candidate, StoredScan
 from crmtui.services.checkin.schemas import (
     AdmittedTicket,
     Direction,
@@ -76,7 +76,7 @@ def make_verdict(
     )
 
 
-def describe_scan(tx: ReadTx, scan: Any, repeated: bool = False) -> Verdict:
+def describe_scan(tx: ReadTx, scan: StoredScan, repeated: bool = False) -> Verdict:
     """The verdict that a stored scan gave, or `annulled` if it was undone since."""
     result = RESULTS[scan.result] if scan.annulled_at is None else Result.ANNULLED
     return make_verdict(
@@ -94,7 +94,7 @@ def describe_scan(tx: ReadTx, scan: Any, repeated: bool = False) -> Verdict:
     )
 
 
-def _load_ticket(tx: ReadTx, scan: Any) -> Candidate | None:
+def _load_ticket(tx: ReadTx, scan: StoredScan) -> Candidate | None:
     if scan.ticket_id is None:
         return None
     given = {
@@ -102,20 +102,21 @@ def _load_ticket(tx: ReadTx, scan: Any) -> Candidate | None:
         "list_id": scan.list_id,
         "ticket_id": scan.ticket_id,
     }
-    row = tx.execute(statements.TICKET, given).first()
-    return None if row is None else Candidate._make(row)
+    rows = tx.run(statements.TICKET, given)
+    return Candidate._make(rows[0]) if rows else None
 
 
-def _find_earlier(tx: ReadTx, scan: Any) -> FirstScan | None:
+def _find_earlier(tx: ReadTx, scan: StoredScan) -> FirstScan | None:
     given = {
         "organization_id": tx.organization_id,
         "list_id": scan.list_id,
         "ticket_id": scan.ticket_id,
         "scan_id": scan.id,
     }
-    row = tx.execute(statements.EARLIER, given).first()
-    if row is None:
+    rows = tx.run(statements.EARLIER, given)
+    if not rows:
         return None
+    earlier = StoredScan._make(rows[0])
     return FirstScan.model_construct(
-        at=row.scanned_at, gate=row.gate_name, operator=row.operator_name
+        at=earlier.scanned_at, gate=earlier.gate_name, operator=earlier.operator_name
     )

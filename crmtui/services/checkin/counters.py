@@ -6,7 +6,7 @@ began, so "inside by gate" tells through which gate those who are inside came in
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -68,7 +68,7 @@ class Tallies:
             for (product_id, gate_id), change in self._sum()
         ]
         for row in rows:
-            tx.execute(statements.COUNT, row)
+            tx.run(statements.COUNT, row)
 
     def _sum(self) -> list[tuple[Key, Tally]]:
         if len(self._changes) == 1:
@@ -119,20 +119,15 @@ def rebuild_counters(tx: WriteTx, list_id: UUID) -> Counters:
 
 def _read_kept(tx: ReadTx, list_id: UUID) -> dict[Key, Tally]:
     given = {"organization_id": tx.organization_id, "list_id": list_id}
-    rows = tx.execute(statements.KEPT, given)
-    return {(row.product_id, row.gate_id): _tally(row) for row in rows}
+    return {(row[0], row[1]): Tally(*row[2:]) for row in tx.run(statements.KEPT, given)}
 
 
 def _read_scans(tx: ReadTx, list_id: UUID) -> dict[Key, Tally]:
     given = {"organization_id": tx.organization_id, "list_id": list_id}
     return {
-        (row.product_id or NOBODY, row.gate_id or NOBODY): _tally(row)
-        for row in tx.execute(statements.RECOUNT, given)
+        (row[0] or NOBODY, row[1] or NOBODY): Tally(*row[2:])
+        for row in tx.run(statements.RECOUNT, given)
     }
-
-
-def _tally(row: Any) -> Tally:
-    return Tally(row.admitted, row.entered, row.exited, row.refused)
 
 
 def _describe(tx: ReadTx, list_id: UUID, tallies: dict[Key, Tally]) -> Counters:

@@ -47,7 +47,7 @@ def list_group(tx: ReadTx, list_id: UUID, order_id: UUID) -> tuple[GroupMember, 
     tx.actor.require("tickets:read")
     door = load_door(tx, list_id, None)
     given = {"organization_id": tx.organization_id, "list_id": list_id, "order_id": order_id}
-    tickets = [Candidate._make(row) for row in tx.execute(statements.ORDER_MEMBERS, given)]
+    tickets = [Candidate._make(row) for row in tx.run(statements.ORDER_MEMBERS, given)]
     here = [ticket for ticket in tickets if ticket.event_id == door.event_id]
     inside = count_inside(tx, door)
     return tuple(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import new_id
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import ReadTx, WriteTx
@@ -31,6 +32,7 @@ from crmtui.services.checkin.rules import (
     Door,
     Refusal,
     Standing,
+    StoredScan,
     choose,
     refuse,
 )
@@ -78,7 +80,7 @@ def scan_ticket(tx: WriteTx, data: Scanned, tallies: Tallies) -> Verdict:
     _take_locks(tx, data)
     door = load_door(tx, data.list_id, data.gate_id)
     if door.max_inside is not None and tx.dialect == "postgresql":
-        tx.execute(statements.LOCK_LIST, {"list_id": data.list_id})
+        tx.run(statements.LOCK_LIST, {"list_id": data.list_id})
     at = tx.now if data.scanned_at is None else min(data.scanned_at, tx.now)
     choice, replaced = _find_ticket(tx, door, data, code, at)
     if data.nonce is not None and (stored := _find_stored(tx, data, code)):
@@ -94,10 +96,10 @@ def load_door(tx: ReadTx, list_id: UUID, gate_id: UUID | None) -> Door:
         NotFound: checkin_list.not_found, gate.not_found.
     """
     given = {"organization_id": tx.organization_id, "list_id": list_id, "gate_id": gate_id}
-    row = tx.execute(statements.DOOR, given).first()
-    if row is None:
+    rows = tx.run(statements.DOOR, given)
+    if not rows:
         raise list_not_found()
-    door = Door._make(row)
+    door = Door._make(rows[0])
     if gate_id is not None and door.gate_id is None:
         raise gate_not_found()
     return door
@@ -110,7 +112,7 @@ def _take_locks(tx: WriteTx, data: Scanned) -> None:
     # Two requests with one nonce must not both find nothing; a ticket's lock does not help where
     # the code means none. SQLite has only one writer.
     if data.nonce is not None and tx.dialect == "postgresql":
-        tx.execute(statements.LOCK_NONCE, {"key": f"{tx.organization_id}/{data.nonce}"})
+        tx.run(statements.LOCK_NONCE, {"key": f"{tx.organization_id}/{data.nonce}"})
 
 
 def _find_ticket(
@@ -132,8 +134,8 @@ def _find_ticket(
     return (choose(door, replaced, at), True) if replaced else (choice, False)
 
 
-def _load(tx: WriteTx, statement: Any, given: dict[str, Any]) -> list[Candidate]:
-    return [Candidate._make(row) for row in tx.execute(statement, given)]
+def _load(tx: WriteTx, statement: HotStatement, given: dict[str, Any]) -> list[Candidate]:
+    return [Candidate._make(row) for row in tx.run(statement, given)]
 
 
 def _find_stored(tx: WriteTx, data: Scanned, code: ReadCode) -> Verdict | None:
@@ -143,9 +145,10 @@ def _find_stored(tx: WriteTx, data: Scanned, code: ReadCode) -> Verdict | None:
         Conflict: scan.nonce_reused, when it was another scan.
     """
     given = {"organization_id": tx.organization_id, "nonce": data.nonce}
-    row = tx.execute(statements.BY_NONCE, given).first()
-    if row is None:
+    rows = tx.run(statements.BY_NONCE, given)
+    if not rows:
         return None
+    row = StoredScan._make(rows[0])
     by_ticket = data.ticket_id is not None and row.ticket_id == data.ticket_id
     by_code = data.ticket_id is None and row.code == code.kept
     same_place = row.list_id == data.list_id and row.direction == data.direction.value
@@ -181,8 +184,8 @@ def _decide(
 def load_standing(tx: ReadTx, list_id: UUID, ticket_id: UUID) -> Standing:
     """Where the ticket stands on the list; read after its lock, so nobody can be faster."""
     given = {"organization_id": tx.organization_id, "list_id": list_id, "ticket_id": ticket_id}
-    row = tx.execute(statements.STANDING, given).first()
-    return NEVER_HERE if row is None else Standing._make(row)
+    rows = tx.run(statements.STANDING, given)
+    return Standing._make(rows[0]) if rows else NEVER_HERE
 
 
 def count_inside(tx: ReadTx, door: Door) -> int:
@@ -190,7 +193,7 @@ def count_inside(tx: ReadTx, door: Door) -> int:
     if door.max_inside is None:
         return 0
     given = {"organization_id": tx.organization_id, "list_id": door.list_id}
-    return int(tx.execute(statements.INSIDE, given).scalar_one())
+    return int(tx.run(statements.INSIDE, given)[0][0])
 
 
 def _weigh(refusals: list[Refusal], data: Scanned) -> tuple[Refusal, str | None]:
@@ -249,7 +252,7 @@ def _product_of(scan: _Scan) -> UUID | None:
 
 def _add_scan(tx: WriteTx, scan: _Scan, scan_id: UUID, entry: int | None) -> None:
     door, data, actor = scan.door, scan.data, tx.actor
-    tx.execute(
+    tx.run(
         statements.ADD_SCAN,
         {
             "id": scan_id,
@@ -289,9 +292,9 @@ def _admit(tx: WriteTx, scan: _Scan, tallies: Tallies) -> None:
     }
     if standing is NEVER_HERE:
         keys = {"organization_id": tx.organization_id, "list_id": scan.door.list_id}
-        tx.execute(statements.ADD_ADMISSION, {**keys, "ticket_id": ticket.id, **values})
+        tx.run(statements.ADD_ADMISSION, {**keys, "ticket_id": ticket.id, **values})
     else:
-        tx.execute(statements.SET_ADMISSION, {**_admission_keys(tx, scan), **values})
+        tx.run(statements.SET_ADMISSION, {**_admission_keys(tx, scan), **values})
     if standing.inside:
         tallies.add(standing.last_product_id, standing.last_gate_id, STAY_ENDED)
     change = LATER_ENTRY if standing.entries else FIRST_ENTRY
@@ -301,13 +304,13 @@ def _admit(tx: WriteTx, scan: _Scan, tallies: Tallies) -> None:
 
 
 def _let_out(tx: WriteTx, scan: _Scan, tallies: Tallies) -> None:
-    tx.execute(statements.SET_INSIDE, {**_admission_keys(tx, scan), "inside": False})
+    tx.run(statements.SET_INSIDE, {**_admission_keys(tx, scan), "inside": False})
     tallies.add(scan.standing.last_product_id, scan.standing.last_gate_id, STAY_ENDED)
 
 
 def set_redeemed(tx: WriteTx, ticket_id: UUID, moment: datetime | None) -> None:
     """Note the first admission that counts. No version: it is not what people edit."""
-    tx.execute(
+    tx.run(
         statements.SET_REDEEMED,
         {"b_organization_id": tx.organization_id, "b_id": ticket_id, "redeemed_at": moment},
     )

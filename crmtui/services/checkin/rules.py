@@ -92,6 +92,27 @@ class Standing(NamedTuple):
 NEVER_HERE: Final = Standing(0, False, None, "", "", None, None)
 
 
+class StoredScan(NamedTuple):
+    """A row of the scans, in the order of the columns of `statements.BY_ID` and its like."""
+
+    id: UUID
+    created_at: datetime
+    list_id: UUID
+    ticket_id: UUID | None
+    product_id: UUID | None
+    gate_id: UUID | None
+    gate_name: str
+    operator_name: str
+    code: str
+    direction: str
+    result: str
+    detail: str
+    entry: int | None
+    scanned_at: datetime
+    override_reason: str | None
+    annulled_at: datetime | None
+
+
 class Refusal(NamedTuple):
     """A verdict other than ok, and what a person needs besides it."""
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import types as kinds
 
+from crmtui.kit.hot import HotStatement
 from crmtui.models import (
     Admission,
     CheckinCounter,
@@ -36,6 +37,7 @@ from crmtui.models import (
     Scan,
     Ticket,
 )
+from crmtui.services.checkin.rules import StoredScan
 
 _lists, _gates = cast(Table, CheckinList.__table__), cast(Table, Gate.__table__)
 _listed, _events = cast(Table, CheckinListProduct.__table__), cast(Table, Event.__table__)
@@ -54,17 +56,19 @@ def _given(table: Table, *names: str) -> ColumnElement[bool]:
 
 # --- reading ---------------------------------------------------------------------------------
 
-LOCK_NONCE: Final = select(
-    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=kinds.String), 0))
+LOCK_NONCE: Final = HotStatement(
+    select(
+        func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=kinds.String), 0))
+    )
 )
 """PostgreSQL: two requests with one nonce come one after the other, whatever they ask."""
 
-LOCK_LIST: Final = (
+LOCK_LIST: Final = HotStatement(
     select(_lists.c.id).where(_lists.c.id == bindparam("list_id")).with_for_update(key_share=True)
 )
 """PostgreSQL: on a list that limits how many are inside, scans come one after the other."""
 
-DOOR: Final = (
+DOOR: Final = HotStatement(
     select(
         _lists.c.id,
         _lists.c.event_id,
@@ -160,12 +164,12 @@ _by_revoked = _candidates.where(
         select(_revoked.c.ticket_id).where(_given(_revoked, "organization_id", "code"))
     ),
 )
-CANDIDATES: Final = _locked(_candidates.where(_given(_tickets, "code")))
-CANDIDATE: Final = _locked(_candidates.where(_tickets.c.id == bindparam("ticket_id")))
-REPLACED: Final = _locked(_by_revoked)
-ORDER_MEMBERS: Final = _by_order
-TICKET: Final = _candidates.where(_tickets.c.id == bindparam("ticket_id"))
-LOCK_TICKET: Final = (
+CANDIDATES: Final = HotStatement(_locked(_candidates.where(_given(_tickets, "code"))))
+CANDIDATE: Final = HotStatement(_locked(_candidates.where(_tickets.c.id == bindparam("ticket_id"))))
+REPLACED: Final = HotStatement(_locked(_by_revoked))
+ORDER_MEMBERS: Final = HotStatement(_by_order)
+TICKET: Final = HotStatement(_candidates.where(_tickets.c.id == bindparam("ticket_id")))
+LOCK_TICKET: Final = HotStatement(
     select(_tickets.c.redeemed_at)
     .where(_given(_tickets, "organization_id"), _tickets.c.id == bindparam("ticket_id"))
     .with_for_update(key_share=True)
@@ -189,16 +193,20 @@ _standing = select(
         ),
     )
 )
-STANDING: Final = _standing.where(_given(_admissions, "organization_id", "list_id", "ticket_id"))
-
-INSIDE: Final = select(func.coalesce(func.sum(_counters.c.entered - _counters.c.exited), 0)).where(
-    _given(_counters, "organization_id", "list_id")
+STANDING: Final = HotStatement(
+    _standing.where(_given(_admissions, "organization_id", "list_id", "ticket_id"))
 )
 
-_scan_columns = select(*_scans.c)
-BY_NONCE: Final = _scan_columns.where(_given(_scans, "organization_id", "nonce"))
-BY_ID: Final = _scan_columns.where(
-    _given(_scans, "organization_id"), _scans.c.id == bindparam("scan_id")
+INSIDE: Final = HotStatement(
+    select(func.coalesce(func.sum(_counters.c.entered - _counters.c.exited), 0)).where(
+        _given(_counters, "organization_id", "list_id")
+    )
+)
+
+_scan_columns = select(*(_scans.c[name] for name in StoredScan._fields))
+BY_NONCE: Final = HotStatement(_scan_columns.where(_given(_scans, "organization_id", "nonce")))
+BY_ID: Final = HotStatement(
+    _scan_columns.where(_given(_scans, "organization_id"), _scans.c.id == bindparam("scan_id"))
 )
 _admissions_made = _scan_columns.where(
     _given(_scans, "organization_id", "list_id", "ticket_id"),
@@ -206,17 +214,19 @@ _admissions_made = _scan_columns.where(
     _scans.c.direction == "entry",
     _scans.c.id != bindparam("scan_id"),
 )
-EARLIER: Final = _admissions_made.order_by(
-    # The admission before the scan; ids of two processes may tie within a millisecond.
-    (_scans.c.id < bindparam("scan_id")).desc(),
-    _scans.c.id.desc(),
-).limit(1)
+EARLIER: Final = HotStatement(
+    _admissions_made.order_by(
+        # The admission before the scan; ids of two processes may tie within a millisecond.
+        (_scans.c.id < bindparam("scan_id")).desc(),
+        _scans.c.id.desc(),
+    ).limit(1)
+)
 """The admission that an earlier `already_redeemed` was about, annulled since or not."""
 
-LAST_ENTRY: Final = _scan_columns.where(
-    _given(_scans, "organization_id", "list_id", "ticket_id", "entry")
+LAST_ENTRY: Final = HotStatement(
+    _scan_columns.where(_given(_scans, "organization_id", "list_id", "ticket_id", "entry"))
 )
-OWN_LATEST: Final = (
+OWN_LATEST: Final = HotStatement(
     _scan_columns.where(
         _given(_scans, "organization_id", "operator_id", "list_id"),
         _scans.c.result == "ok",
@@ -225,14 +235,16 @@ OWN_LATEST: Final = (
     .order_by(_scans.c.scanned_at.desc(), _scans.c.id.desc())
     .limit(1)
 )
-FIRST_ADMISSION: Final = select(func.min(_scans.c.scanned_at)).where(
-    _given(_scans, "organization_id", "ticket_id"), _scans.c.entry > 0
+FIRST_ADMISSION: Final = HotStatement(
+    select(func.min(_scans.c.scanned_at)).where(
+        _given(_scans, "organization_id", "ticket_id"), _scans.c.entry > 0
+    )
 )
 
 # --- writing ---------------------------------------------------------------------------------
 
-ADD_SCAN: Final = insert(_scans)
-ADD_ADMISSION: Final = insert(_admissions)
+ADD_SCAN: Final = HotStatement(insert(_scans))
+ADD_ADMISSION: Final = HotStatement(insert(_admissions))
 
 
 def _update(table: Table, keys: tuple[str, ...], values: tuple[str, ...]) -> Any:
@@ -241,33 +253,41 @@ def _update(table: Table, keys: tuple[str, ...], values: tuple[str, ...]) -> Any
     return update(table).where(found).values({name: bindparam(name) for name in values})
 
 
-SET_ADMISSION: Final = _update(
-    _admissions,
-    ("organization_id", "list_id", "ticket_id"),
-    ("entries", "inside", "last_entry_at", "last_entry_gate", "last_entry_by"),
+SET_ADMISSION: Final = HotStatement(
+    _update(
+        _admissions,
+        ("organization_id", "list_id", "ticket_id"),
+        ("entries", "inside", "last_entry_at", "last_entry_gate", "last_entry_by"),
+    )
 )
-SET_INSIDE: Final = _update(_admissions, ("organization_id", "list_id", "ticket_id"), ("inside",))
-SET_REDEEMED: Final = _update(_tickets, ("organization_id", "id"), ("redeemed_at",))
-ANNUL: Final = _update(
-    _scans,
-    ("organization_id", "id"),
-    ("entry", "annulled_at", "annulled_by", "annul_reason"),
+SET_INSIDE: Final = HotStatement(
+    _update(_admissions, ("organization_id", "list_id", "ticket_id"), ("inside",))
+)
+SET_REDEEMED: Final = HotStatement(_update(_tickets, ("organization_id", "id"), ("redeemed_at",)))
+ANNUL: Final = HotStatement(
+    _update(
+        _scans,
+        ("organization_id", "id"),
+        ("entry", "annulled_at", "annulled_by", "annul_reason"),
+    )
 )
 
-COUNT: Final = text(
-    "INSERT INTO checkin_counters"
-    " (list_id, product_id, gate_id, organization_id, admitted, entered, exited, refused)"
-    " VALUES (:list_id, :product_id, :gate_id, :organization_id,"
-    " :admitted, :entered, :exited, :refused)"
-    " ON CONFLICT (list_id, product_id, gate_id) DO UPDATE SET"
-    " admitted = checkin_counters.admitted + excluded.admitted,"
-    " entered = checkin_counters.entered + excluded.entered,"
-    " exited = checkin_counters.exited + excluded.exited,"
-    " refused = checkin_counters.refused + excluded.refused"
-).bindparams(
-    *(
-        bindparam(name, type_=kinds.Uuid())
-        for name in ("list_id", "product_id", "gate_id", "organization_id")
+COUNT: Final = HotStatement(
+    text(
+        "INSERT INTO checkin_counters"
+        " (list_id, product_id, gate_id, organization_id, admitted, entered, exited, refused)"
+        " VALUES (:list_id, :product_id, :gate_id, :organization_id,"
+        " :admitted, :entered, :exited, :refused)"
+        " ON CONFLICT (list_id, product_id, gate_id) DO UPDATE SET"
+        " admitted = checkin_counters.admitted + excluded.admitted,"
+        " entered = checkin_counters.entered + excluded.entered,"
+        " exited = checkin_counters.exited + excluded.exited,"
+        " refused = checkin_counters.refused + excluded.refused"
+    ).bindparams(
+        *(
+            bindparam(name, type_=kinds.Uuid())
+            for name in ("list_id", "product_id", "gate_id", "organization_id")
+        )
     )
 )
 
@@ -291,7 +311,7 @@ def _count(condition: Any) -> ColumnElement[int]:
     return func.count().filter(condition)
 
 
-RECOUNT: Final = (
+RECOUNT: Final = HotStatement(
     select(
         _scans.c.product_id,
         _scans.c.gate_id,
@@ -303,11 +323,13 @@ RECOUNT: Final = (
     .where(_given(_scans, "organization_id", "list_id"))
     .group_by(_scans.c.product_id, _scans.c.gate_id)
 )
-KEPT: Final = select(
-    _counters.c.product_id,
-    _counters.c.gate_id,
-    _counters.c.admitted,
-    _counters.c.entered,
-    _counters.c.exited,
-    _counters.c.refused,
-).where(_given(_counters, "organization_id", "list_id"))
+KEPT: Final = HotStatement(
+    select(
+        _counters.c.product_id,
+        _counters.c.gate_id,
+        _counters.c.admitted,
+        _counters.c.entered,
+        _counters.c.exited,
+        _counters.c.refused,
+    ).where(_given(_counters, "organization_id", "list_id"))
+)
