@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Any
 
 PRELOADED = (
+    "crmtui.api.server",
     "crmtui.bootstrap",
     "crmtui.cli.registry",
     "crmtui.kit.backup",
     "crmtui.kit.integrity",
     "crmtui.services.checkin",
     "crmtui.services.demo",
+    "crmtui.services.exports",
     "crmtui.services.identity",
     "crmtui.services.imports",
     "crmtui.services.orders",

@@ -1,6 +1,5 @@
 """crmtui export tickets | scans | badges FILE"""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +14,7 @@ from crmtui.cli.context import (
 )
 from crmtui.cli.errors import UsageError
 from crmtui.cli.event_choice import find_event
+from crmtui.cli.output import print_facts
 from crmtui.cli.output_file import STANDARD_OUTPUT, write_pieces
 from crmtui.kit.actor import system_actor
 from crmtui.kit.i18n import _
@@ -51,8 +51,7 @@ def run(options: Namespace) -> int:
         with backend.read(system_actor(VIA, organization.id)) as tx:
             write_pieces(options.file, lambda: _pieces(tx, options, form))
     if options.file != STANDARD_OUTPUT:
-        size = options.file.stat().st_size
-        print(_("{file}: {size} bytes").format(file=options.file, size=size), file=sys.stderr)
+        print_facts(options, {"file": str(options.file), "bytes": options.file.stat().st_size})
     return 0
 
 
