@@ -1,0 +1,5 @@
+"""A believable venue to try the program on: the same each time, except that it happens today."""
+
+from crmtui.services.demo.loading import demo_actor, is_running, load_demo
+
+__all__ = ["demo_actor", "is_running", "load_demo"]
