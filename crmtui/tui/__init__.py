@@ -2,7 +2,8 @@
 
 Writing a screen
 ----------------
-- Subclass `base.ServiceScreen`, set `AREA_TITLE`, `TOPICS` (what it shows, such as `("ticket",)`) and
+- Subclass `base.ServiceScreen`, set `AREA_TITLE`, `TOPICS` (what it shows, such as `("ticket",)`)
+  and
   `SCANS` ("take" or "refuse"), compose in `compose_body`, return the context in `heading`.
   Register it in `areas.ALL`: an area whose module does not exist does not appear.
 - Call services with `self.read(query, *args, then=self.show)` and
@@ -33,7 +34,8 @@ Writing a screen
 - Every `Binding` has a globally unique `id` (`area.action`) and a tooltip. No plain letter
   destroys. Styles are nested under the type's name and use theme tokens only.
 - `self.console.remember(key, value)` and `recall(key, default)` keep choices per operator over
-  restarts; `self.console.status.set_gate(name)` fills the status line; `self.console.bell_signals.refuse()`
+  restarts; `self.console.status.set_gate(name)` fills the status line;
+  `self.console.bell_signals.refuse()`
   rings.
 
 The language is chosen (`kit.i18n.use_language`) before `crmtui.tui.app` is imported: bindings are

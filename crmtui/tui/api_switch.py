@@ -26,6 +26,10 @@ class ApiSwitch:
         return self._console.options.api is not None
 
     @property
+    def running(self) -> bool:
+        return self._server is not None
+
+    @property
     def label(self) -> str:
         """What the status line says."""
         if not self.available:

@@ -28,7 +28,7 @@ from crmtui.tui.intake import KeyIntake
 from crmtui.tui.keymap import bindings_of, find_clashes
 from crmtui.tui.log_file import start_log
 from crmtui.tui.messages import DataChanged
-from crmtui.tui.palette import ActionCommands, AreaCommands
+from crmtui.tui.palette import ConsoleCommands
 from crmtui.tui.ports import Backend, ConsoleOptions
 from crmtui.tui.problems import Problem, describe
 from crmtui.tui.session import Session
@@ -62,7 +62,7 @@ class CrmApp(App[None]):
 
     TITLE = "crmtui"
     CSS_PATH = Path(__file__).with_name("app.tcss")
-    COMMANDS: ClassVar = {ActionCommands, AreaCommands}
+    COMMANDS: ClassVar = {ConsoleCommands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [
         (0, "-too-narrow"),
@@ -111,6 +111,18 @@ class CrmApp(App[None]):
             show=False,
             tooltip=_("Whether refusals ring the terminal's bell"),
             id="app.bell",
+        ),
+        *(
+            Binding(
+                area.key,
+                f"enter('{area.id}')",
+                area.title,
+                show=False,
+                tooltip=_("Go to this area"),
+                id=f"app.area_{area.id}",
+            )
+            for area in existing_areas()
+            if area.key
         ),
     ]
 
@@ -245,10 +257,15 @@ class CrmApp(App[None]):
         if area is None:
             self.notify(_("You have no right to this area."), severity="warning", markup=False)
             return
-        if area_id != self.current_mode:
+        if area_id == self.current_mode:
+            return
+        try:
             self.switch_mode(area_id)
-            self.remember("area", area_id)
-            self.call_later(self.release_keys)
+        except Exception as error:
+            self.show_problem(describe(error))
+            return
+        self.remember("area", area_id)
+        self.call_later(self.release_keys)
 
     def show_entrance(self, screen: Screen[Any]) -> None:
         """Leave all areas for a screen that decides who works here."""
@@ -257,15 +274,20 @@ class CrmApp(App[None]):
         self.switch_screen(screen)
         self.call_later(self.release_keys)
 
+    def forget_areas(self) -> None:
+        """Close the screens of all areas, with their dialogs: the next operator begins afresh."""
+        for area in self.areas:
+            if area.id != self.current_mode and area.id in self._screen_stacks:
+                self.remove_mode(area.id)
+                self.add_mode(area.id, area.load)
+
     def every_screen(self) -> list[Screen[Any]]:
         """The screens of all areas that have been entered, with the dialogs above them."""
         return [screen for stack in self._screen_stacks.values() for screen in stack]
 
-    def action_enter(self, digit: str) -> None:
-        """The area with this key, if there is one."""
-        area = next((area for area in self.reachable_areas() if area.key == digit), None)
-        if area is not None:
-            self.enter(area.id)
+    def action_enter(self, area_id: str) -> None:
+        """Go to an area by its key."""
+        self.enter(area_id)
 
     def delay_update(self, delay: float = 0.05) -> None:
         """Textual hides a switch of modes for 50 ms; ours are quick enough to be seen."""
@@ -334,6 +356,8 @@ class CrmApp(App[None]):
         """A locked console can be left and unlocked, nothing else."""
         if action in ("switch_operator", "lock", "command_palette", "toggle_api"):
             return self.connection.actor is not None and not self.session.locked
+        if action == "enter":
+            return any(area.id == parameters[0] for area in self.reachable_areas())
         return True
 
     def action_help(self) -> None:
@@ -384,6 +408,12 @@ class CrmApp(App[None]):
         bindings = [*bindings_of(self), *bindings_of(self.screen)]
         for problem in find_clashes(self.config.keys, bindings):
             self.notify(problem, title=CONFIG_FILE, severity="warning", markup=False, timeout=15)
+
+    @property
+    def timezone(self) -> str:
+        """The IANA name of the zone in which times are shown: configured, or the organization's."""
+        organization = self.session.organization
+        return self.options.timezone or (organization.timezone if organization else "UTC")
 
     def now(self) -> datetime:
         """The backend's time, or this machine's until it is open."""

@@ -267,6 +267,13 @@ class ServiceScreen(ServiceCalls[None]):
 class ServiceModal(ServiceCalls[ScreenResultType], ModalScreen[ScreenResultType]):
     """A dialog that calls services. Escape closes it with None."""
 
+    DEFAULT_CSS = """
+    ServiceModal {
+        align: center middle;
+        background: $background 60%;
+    }
+    """
+
     def compose(self) -> ComposeResult:
         yield from self.compose_body()
         yield TooSmall()

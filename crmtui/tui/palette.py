@@ -13,36 +13,38 @@ from crmtui.kit.i18n import _
 if TYPE_CHECKING:
     from crmtui.tui.app import CrmApp
 
+_ELSEWHERE = ("command_palette", "enter(")
+"""Actions that the palette lists as areas, or is itself."""
+
 _Command = tuple[str, str, IgnoreReturnCallbackType]
 
 
-class _Commands(Provider):
-    """Matches a list of commands that a subclass names."""
-
-    def commands(self) -> Iterable[_Command]:
-        raise NotImplementedError
+class ConsoleCommands(Provider):
+    """What can be done on the screen below the palette, then the areas, then the program's own."""
 
     async def discover(self) -> Hits:
-        for title, help_text, run in self.commands():
+        for title, help_text, run in self._commands():
             yield DiscoveryHit(Content(title), run, title, help_text)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for title, help_text, run in self.commands():
+        for title, help_text, run in self._commands():
             if (score := matcher.match(title)) > 0:
                 yield Hit(score, matcher.highlight(title), run, title, help_text)
 
+    def _commands(self) -> Iterable[_Command]:
+        yield from self._actions()
+        yield from self._areas()
+        yield from self._program()
 
-class ActionCommands(_Commands):
-    """What can be done on the screen below the palette, with the key that does it."""
-
-    def commands(self) -> Iterable[_Command]:
+    def _actions(self) -> Iterable[_Command]:
+        """Every action with the key that does it, but not the moves of a cursor."""
         seen: set[str] = set()
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if not active.enabled or not binding.description or binding.action in seen:
                 continue
-            if binding.system or binding.action == "command_palette":
+            if binding.system or not binding.id or binding.action.startswith(_ELSEWHERE):
                 continue
             seen.add(binding.action)
             key = self.app.get_key_display(binding)
@@ -53,11 +55,8 @@ class ActionCommands(_Commands):
 
             yield f"{binding.description}  ({key})", binding.tooltip, run
 
-
-class AreaCommands(_Commands):
-    """The areas that the operator may enter."""
-
-    def commands(self) -> Iterable[_Command]:
+    def _areas(self) -> Iterable[_Command]:
+        """The areas that the operator may enter."""
         console = cast("CrmApp", self.app)
         for area in console.reachable_areas():
             title = _("Go to {area}").format(area=area.title)
@@ -67,3 +66,13 @@ class AreaCommands(_Commands):
                 console.enter(area_id)
 
             yield shown, _("Opens this area; what you had open there is kept"), run
+
+    def _program(self) -> Iterable[_Command]:
+        """What has no key: the look, the API, leaving."""
+        console = cast("CrmApp", self.app)
+        yield _("Theme"), _("Other colours, also for colour-blind people"), console.search_themes
+        if console.api.available:
+            title = _("API: switch off") if console.api.running else _("API: switch on")
+            yield title, _("Serve the HTTP API from this console"), console.action_toggle_api
+        yield _("Log out"), _("The next operator logs in with e-mail"), console.session.log_out
+        yield _("Screenshot"), _("Save the screen as a picture (SVG)"), console.action_screenshot

@@ -63,6 +63,7 @@ class ConsoleOptions:
     ascii: bool = False
     """Draw with ASCII only, for old terminals and screen readers."""
     locale: str = "en"
-    timezone: str = "UTC"
+    timezone: str = ""
+    """The IANA zone in which times are shown; without one, the organization's."""
     clock: Clock = field(default_factory=SystemClock)
     """What the status line shows until the backend brings its own clock."""

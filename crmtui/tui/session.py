@@ -7,10 +7,11 @@ from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.i18n import _
 from crmtui.tui.messages import OperatorChanged
 from crmtui.tui.ports import Backend
-from crmtui.tui.problems import log
+from crmtui.tui.problems import describe, log
 from crmtui.tui.state import EVERYBODY
 
 if TYPE_CHECKING:
+    from crmtui.services.identity import LoggedIn, OrganizationDetail
     from crmtui.tui.app import CrmApp
 
 _IDLE_CHECK: Final = 5.0
@@ -23,8 +24,8 @@ class Session:
         self._console = console
         self._touched = time.monotonic()
         self.locked = False
-        self.organization = ""
-        """The name of the organization worked for."""
+        self.organization: OrganizationDetail | None = None
+        """The organization worked for: its name, currency and time zone."""
 
     @property
     def state_section(self) -> str:
@@ -36,20 +37,35 @@ class Session:
 
     async def begin(self, backend: Backend) -> None:
         """Let in the demo's operator, or ask who is there, or ask for the first administrator."""
-        console = self._console
-        if console.options.demo and console.options.demo_actor is not None:
-            make = console.options.demo_actor
-            await self.enter(await console.connection.run(lambda: make(backend)))
-            return
-        from crmtui.tui.identity import find_any_user
+        from crmtui.tui.identity import get_organization, is_set_up
 
-        somebody = await console.connection.read_as(system_actor("console"), find_any_user)
-        if somebody:
+        console = self._console
+        make = console.options.demo_actor
+        if console.options.demo and make is not None:
+            actor = await console.connection.run(lambda: make(backend))
+            await self.enter(actor, None)
+            self.organization = await console.connection.run(
+                lambda: get_organization(backend, actor)
+            )
+            console.status.refresh()
+        elif await console.connection.read_as(system_actor("console"), is_set_up):
             self.ask_login()
         else:
             self._ask_setup()
 
-    async def enter(self, actor: Actor, organization: str = "") -> None:
+    def welcome(self, login: "LoggedIn") -> None:
+        """Let in somebody who has proved to be one."""
+        self._console.run_worker(
+            self._welcome(login), group="session", exclusive=True, exit_on_error=False
+        )
+
+    async def _welcome(self, login: "LoggedIn") -> None:
+        try:
+            await self.enter(login.actor, login.organization)
+        except Exception as error:
+            self._console.show_problem(describe(error))
+
+    async def enter(self, actor: Actor, organization: "OrganizationDetail | None") -> None:
         """`actor` works here from now on."""
         console = self._console
         console.connection.sign_in(actor)
@@ -74,15 +90,12 @@ class Session:
 
     def _show_area(self) -> None:
         console = self._console
-        reachable = console.reachable_areas()
-        if not reachable:
+        ids = [area.id for area in console.reachable_areas()]
+        if not ids:
             console.notify(_("This account may not use any area."), severity="error", markup=False)
-            return
-        ids = [area.id for area in reachable]
-        if console.current_mode in ids:
-            return
-        kept = console.recall("area")
-        console.enter(kept if kept in ids else ids[0])
+        elif console.current_mode not in ids:
+            kept = console.recall("area")
+            console.enter(kept if kept in ids else ids[0])
 
     def ask_login(self, reason: str = "") -> None:
         """Show the log-in screen."""
@@ -91,19 +104,42 @@ class Session:
         self._console.show_entrance(LoginScreen(reason))
 
     def _ask_setup(self) -> None:
-        from crmtui.tui.screens.setup import SetupScreen
+        from crmtui.tui.screens.setup import SetupForm, machine_timezone
 
-        self._console.show_entrance(SetupScreen())
+        def done(login: "LoggedIn | None") -> None:
+            if login is not None:
+                self.welcome(login)
+
+        timezone = self._console.options.timezone or machine_timezone()
+        self._console.push_screen(SetupForm(timezone), done)
+        self._console.call_later(self._console.release_keys)
+
+    # --- going ------------------------------------------------------------------------------
 
     def require_login(self, reason: str) -> None:
-        """The session has ended elsewhere: nobody works here until somebody logs in."""
+        """Nobody works here until somebody logs in; what was open is closed unsaved."""
+        self.locked = False
+        self.organization = None
         self._console.connection.sign_out()
+        self._console.changes.stop()
         self.ask_login(reason)
+        self._console.forget_areas()
 
     def log_out(self) -> None:
         """The operator leaves; the next one logs in with e-mail and password."""
-        self.locked = False
         self.require_login("")
+
+    def switch_operator(self) -> None:
+        """Ask for the PIN of whoever takes over."""
+        from crmtui.tui.modals.operator import OperatorDialog
+
+        def answered(login: "LoggedIn | None") -> None:
+            if login is not None:
+                if self.locked:
+                    self.unlock()
+                self.welcome(login)
+
+        self._console.push_screen(OperatorDialog(), answered)
 
     # --- lock -------------------------------------------------------------------------------
 
@@ -131,12 +167,11 @@ class Session:
         self._console.push_screen(LockScreen())
         self._console.status.refresh()
 
-    async def unlock(self, actor: Actor, organization: str = "") -> None:
-        """Whoever typed the PIN or password works here now."""
-        await self.enter(actor, organization or self.organization)
+    def unlock(self) -> None:
+        """Show again what the lock has hidden."""
+        from crmtui.tui.screens.lock import LockScreen
 
-    def switch_operator(self) -> None:
-        """Ask for the PIN or password of whoever takes over."""
-        from crmtui.tui.modals.operator import OperatorDialog
-
-        self._console.push_screen(OperatorDialog())
+        self.locked = False
+        self.touch()
+        if isinstance(self._console.screen, LockScreen):
+            self._console.screen.dismiss(None)

@@ -1,13 +1,11 @@
 """What the status line tells, and what it leaves out first when there is little room."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from crmtui.kit.i18n import _
 from crmtui.tui.text import shorten, width_of
+from crmtui.tui.times import local_time
 
 if TYPE_CHECKING:
     from crmtui.tui.app import CrmApp
@@ -98,7 +96,7 @@ class StatusKeeper:
         console = self._console
         actor = console.connection.actor
         return Status(
-            time=local_time(console.now(), console.options.timezone),
+            time=local_time(console.now(), console.timezone),
             operator=actor.name if actor else "",
             gate=self.gate,
             database=self._database(),
@@ -116,13 +114,3 @@ class StatusKeeper:
         if connection.waiting > SLOW:
             return _("DB busy {seconds} s").format(seconds=int(connection.waiting))
         return _("DB ok")
-
-
-def local_time(moment: datetime, timezone: str) -> str:
-    """The wall clock's time at the venue, to the second."""
-    return moment.astimezone(_zone(timezone)).strftime("%H:%M:%S")
-
-
-@lru_cache(maxsize=8)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)

@@ -51,6 +51,7 @@ class Dialog(ServiceModal[ScreenResultType]):
             height: auto;
             scrollbar-size-vertical: 1;
         }
+        & .dialog--error { color: $text-error; }
         & .dialog--buttons {
             height: auto;
             align-horizontal: right;

@@ -37,7 +37,7 @@ class TableDrawing(ScrollView):
         "paged-table--strong",
     }
     DEFAULT_CSS = """
-    PagedTable {
+    TableDrawing {
         height: 1fr;
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
@@ -60,7 +60,7 @@ class TableDrawing(ScrollView):
         & > .paged-table--muted { color: $text-muted; }
         & > .paged-table--strong { text-style: bold; }
     }
-    PagedTable:ansi {
+    TableDrawing:ansi {
         & > .paged-table--cursor { text-style: reverse; }
         & > .paged-table--cursor-blurred { text-style: underline; }
     }

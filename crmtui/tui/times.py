@@ -1,0 +1,24 @@
+"""Moments as the console shows them: at the venue's clock, always in the same width."""
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+def local_time(moment: datetime, timezone: str) -> str:
+    """The wall clock's time: `14:07:31`."""
+    return moment.astimezone(zone(timezone)).strftime("%H:%M:%S")
+
+
+def local_stamp(moment: datetime, timezone: str) -> str:
+    """Day and time: `2026-11-22 14:07:31`."""
+    return moment.astimezone(zone(timezone)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@lru_cache(maxsize=16)
+def zone(name: str) -> ZoneInfo:
+    """The zone with this IANA name, UTC if this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
