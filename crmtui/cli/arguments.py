@@ -1,6 +1,7 @@
 """Checks of single arguments, for `type=` and for what needs a service to know."""
 
 from argparse import ArgumentTypeError
+from datetime import datetime
 
 from crmtui.cli.errors import UsageError
 from crmtui.kit.i18n import _
@@ -26,3 +27,12 @@ def require_dialect(name: str) -> str:
             )
         )
     return name
+
+
+def moment(text: str) -> datetime:
+    """A date with a time in ISO 8601; without a zone it is the venue's."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        message = _("'{text}' is not a date and time such as 2026-06-12T20:00")
+        raise ArgumentTypeError(message.format(text=text[:40])) from None

@@ -13,6 +13,8 @@ INTERRUPTED: Final = 130
 """128 + SIGINT, as shells report it."""
 PIPE_CLOSED: Final = 141
 """128 + SIGPIPE."""
+_ABOUT_CONTENT: Final = ("import.", "document.")
+"""Refusals of what a file holds: the command itself was understood."""
 
 
 class UsageError(Exception):
@@ -53,7 +55,7 @@ def describe(error: Exception) -> Report:
 
 
 def _describe_refusal(error: CrmError) -> Report:
-    wrong = isinstance(error, Invalid)
+    wrong = isinstance(error, Invalid) and not error.code.startswith(_ABOUT_CONTENT)
     message = _with_fields(error.message, error.fields)
     return Report(error.code, message, WRONG_USE if wrong else FAILURE, error.fields)
 

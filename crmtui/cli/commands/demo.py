@@ -1,7 +1,7 @@
 """crmtui demo: the console on demo data, in a directory of its own, no questions asked."""
 
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crmtui.cli.console import add_console_arguments, require_terminal, run_console
 from crmtui.cli.errors import UsageError
@@ -11,7 +11,6 @@ from crmtui.places import choose_data_dir, demo_data_dir
 if TYPE_CHECKING:
     from crmtui.kit.actor import Actor
     from crmtui.kit.backend import Backend
-    from crmtui.tui.ports import Backend as ConsoleBackend
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -37,7 +36,7 @@ def run(options: Namespace) -> int:
     return run_console(options, data_dir, open_demo, _demo_actor)
 
 
-def _demo_actor(backend: "ConsoleBackend") -> "Actor":
+def _demo_actor(backend: Any) -> "Actor":
     from crmtui.services import demo
 
     return demo.demo_actor(backend)
