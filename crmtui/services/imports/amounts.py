@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, Literal
 
 from crmtui.kit.i18n import _
-from crmtui.kit.money import MAX_MINOR, minor_digits
+from crmtui.kit.money import minor_digits
 from crmtui.kit.search_text import fold
 from crmtui.services.imports.problems import BadValue
 
@@ -22,6 +22,8 @@ _SYMBOLS: Final = {
     "₺": "TRY",
     "₹": "INR",
 }
+MAX_PRICE: Final = 10**12
+"""In minor units: what a ticket may cost at most."""
 _AMOUNT: Final = re.compile(
     r"(?P<before>[A-Z]{2,3}\$?|[^\d\s+.,-]{1,3})?\s*(?P<number>[+-]?[\d.,' \u00a0\u202f]*\d[.,]?-?)"
     r"\s*(?P<after>[A-Z]{3}|[^\d\s.,-]{1,3})?"
@@ -86,7 +88,7 @@ def _in_minor_units(value: Decimal, currency: str, text: str) -> int:
     minor = value.scaleb(minor_digits(currency))
     if minor < 0:
         raise BadValue("money.negative", _("an amount cannot be negative"))
-    if minor > MAX_MINOR:
+    if minor > MAX_PRICE:
         raise BadValue("money.too_large", _("this amount is too large"))
     if minor != minor.to_integral_value():
         raise BadValue(

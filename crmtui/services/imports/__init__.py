@@ -1,0 +1,47 @@
+"""Attendee lists of other systems: read, mapped, previewed and imported."""
+
+from crmtui.services.imports.attendee import AttendeeRow
+from crmtui.services.imports.dialect import CellFormat
+from crmtui.services.imports.fields import TargetField, field_label
+from crmtui.services.imports.flows import import_attendees
+from crmtui.services.imports.guess import ColumnGuess, MappingGuess, guess_mapping
+from crmtui.services.imports.mapping import Mapping
+from crmtui.services.imports.planning import plan_import
+from crmtui.services.imports.problems import Problem, RowFailure
+from crmtui.services.imports.rows import RowReader
+from crmtui.services.imports.schemas import (
+    AttendeeImport,
+    ImportCounts,
+    ImportPreview,
+    ImportResult,
+    OnFailure,
+    Progress,
+)
+from crmtui.services.imports.states import ImportedState
+from crmtui.services.imports.table_file import TableFile, TableFormat, TableRow
+
+__all__ = [
+    "AttendeeImport",
+    "AttendeeRow",
+    "CellFormat",
+    "ColumnGuess",
+    "ImportCounts",
+    "ImportPreview",
+    "ImportResult",
+    "ImportedState",
+    "Mapping",
+    "MappingGuess",
+    "OnFailure",
+    "Problem",
+    "Progress",
+    "RowFailure",
+    "RowReader",
+    "TableFile",
+    "TableFormat",
+    "TableRow",
+    "TargetField",
+    "field_label",
+    "guess_mapping",
+    "import_attendees",
+    "plan_import",
+]

@@ -1,0 +1,93 @@
+"""Importing a file: batch by batch, each in a transaction of its own."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from crmtui.kit.actor import Actor
+from crmtui.kit.backend import Backend
+from crmtui.kit.errors import Conflict, LimitReached, Unavailable
+from crmtui.services.imports.applying import apply_decisions
+from crmtui.services.imports.batches import Batch, read_batches
+from crmtui.services.imports.known import load_known
+from crmtui.services.imports.planning import (
+    SHOWN_FAILURES,
+    count,
+    decide_batch,
+    require_importable,
+)
+from crmtui.services.imports.problems import RowFailure
+from crmtui.services.imports.rules import Room
+from crmtui.services.imports.schemas import (
+    AttendeeImport,
+    ImportCounts,
+    ImportResult,
+    OnFailure,
+    Progress,
+)
+from crmtui.services.imports.table_file import TableFile
+
+_TRIES: Final = 5
+
+
+def import_attendees(
+    backend: Backend,
+    actor: Actor,
+    table: TableFile,
+    data: AttendeeImport,
+    *,
+    progress: Progress | None = None,
+    on_failure: OnFailure | None = None,
+) -> ImportResult:
+    """Bring a list into an event. The same list again, or resumed after a stop, adds nothing.
+
+    Rows that fail stay out and are reported; all others of their batch are stored. A batch that
+    meets a faster desk or a second import is decided anew.
+
+    Raises:
+        Forbidden: permission.missing (imports:write, events:read; products:write where products
+            are missing; checkin:read with a list).
+        NotFound: event.not_found, checkin_list.not_found.
+        Invalid: import.nobody_mapped, import.other_columns, import.other_list.
+        Unavailable: the database is locked, full or not reachable; batches before stay stored.
+    """
+    with backend.read(actor) as tx:
+        require_importable(tx, table, data)
+    counts, shown = ImportCounts(), list[RowFailure]()
+    for batch in read_batches(table, data.mapping):
+        stored, failures = _store(backend, actor, data, batch)
+        counts = counts.plus(stored)
+        shown += failures[: SHOWN_FAILURES - len(shown)]
+        _report(failures, on_failure)
+        if progress is not None:
+            progress(counts)
+    return ImportResult(counts=counts, failures=tuple(shown))
+
+
+def _store(
+    backend: Backend, actor: Actor, data: AttendeeImport, batch: Batch
+) -> tuple[ImportCounts, list[RowFailure]]:
+    for rest in reversed(range(_TRIES)):
+        try:
+            return _store_once(backend, actor, data, batch)
+        except (LimitReached, Conflict, Unavailable) as error:
+            is_lasting = isinstance(error, Unavailable) and error.code != "database.busy"
+            if is_lasting or not rest:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _store_once(
+    backend: Backend, actor: Actor, data: AttendeeImport, batch: Batch
+) -> tuple[ImportCounts, list[RowFailure]]:
+    with backend.write(actor) as tx:
+        known = load_known(tx, data.event_id, batch.wanted, lock=True)
+        decisions, failures = decide_batch(batch, known, Room(known.event_left), data)
+        counts = count(batch, decisions, failures, data)
+        admitted = apply_decisions(tx, data, decisions, known.orders)
+    return counts.model_copy(update={"admitted": admitted}), failures
+
+
+def _report(failures: Sequence[RowFailure], on_failure: OnFailure | None) -> None:
+    if on_failure is not None:
+        for failure in failures:
+            on_failure(failure)
