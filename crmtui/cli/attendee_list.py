@@ -57,10 +57,8 @@ def read_list(options: Namespace) -> "TableFile":
         table.form,
         encoding=options.encoding or table.form.encoding,
         cells=replace(table.form.cells, delimiter=_delimiter(options, table)),
-        header_row=table.form.header_row if options.header_row is None else options.header_row,
+        header_row=_header_row(options, table),
     )
-    if corrected.header_row < 0:
-        raise UsageError(_("--header-row counts from 1; 0 means that there is none."))
     return table if corrected == table.form else TableFile(source, corrected)
 
 
@@ -108,6 +106,16 @@ def _correct(mapping: "Mapping", correction: str) -> "Mapping":
         return mapping.with_column(fields[name], column)
     except Invalid as error:
         raise UsageError(error.message) from error
+
+
+def _header_row(options: Namespace, table: "TableFile") -> int:
+    if options.header_row is not None:
+        if options.header_row < 0:
+            raise UsageError(_("--header-row counts from 1; 0 means that there is none."))
+        return int(options.header_row)
+    # Cut at the wrong places, or read as the wrong letters, no row looks like a header.
+    misread = options.delimiter is not None or options.encoding is not None
+    return table.form.header_row or (1 if misread else 0)
 
 
 def _delimiter(options: Namespace, table: "TableFile") -> str:
