@@ -1,10 +1,10 @@
 """The areas of the console. What is not built has no entry that can be reached."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from crmtui.kit.i18n import _
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 _SCREENS: Final = "crmtui.tui.screens"
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A part of the console with a screen of its own that is kept while one works elsewhere."""
 
     id: str
@@ -63,6 +62,7 @@ ALL: Final = (
 )
 
 
+@lru_cache(maxsize=1)
 def existing_areas() -> tuple[Area, ...]:
     """The areas of this installation, in their order."""
     return tuple(area for area in ALL if area.exists)

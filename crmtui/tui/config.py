@@ -19,11 +19,10 @@ the console: it is named at the start, and the default holds.
     "app.palette" = "ctrl+k"
 """
 
-import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from crmtui.kit.i18n import _
 from crmtui.tui.scan_gate import GateRules
@@ -31,8 +30,7 @@ from crmtui.tui.scan_gate import GateRules
 FILE: Final = "console.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class BellRules:
+class BellRules(NamedTuple):
     """When the terminal's bell rings. Sound is never the only sign."""
 
     enabled: bool = True
@@ -42,26 +40,27 @@ class BellRules:
     """Seconds between the strokes of one signal."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConsoleConfig:
+class ConsoleConfig(NamedTuple):
     """What the file says, with defaults for what it leaves out."""
 
     theme: str = ""
     lock_after_minutes: float = 10
     mouse: bool = True
-    scanner: GateRules = field(default_factory=GateRules)
-    bell: BellRules = field(default_factory=BellRules)
-    keys: dict[str, str] = field(default_factory=dict)
+    scanner: GateRules = GateRules()
+    bell: BellRules = BellRules()
+    keys: Mapping[str, str] = MappingProxyType({})
     problems: tuple[str, ...] = ()
     """What could not be used, in sentences."""
 
 
 def load_config(path: Path) -> ConsoleConfig:
     """Read the file; one that is missing is empty."""
+    if not path.exists():
+        return ConsoleConfig()
+    import tomllib
+
     try:
         content = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return ConsoleConfig()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         text = _("{file} cannot be read: {reason}").format(file=path.name, reason=error)
         return ConsoleConfig(problems=(text,))
@@ -99,7 +98,7 @@ class _Reader:
             self._problems += [
                 _("{name} is not a setting.").format(name=where + key) for key in table
             ]
-        return replace(config, problems=tuple(self._problems))
+        return config._replace(problems=tuple(self._problems))
 
     def _table(self, name: str) -> dict[str, Any]:
         table = self._content.pop(name, {})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from crmtui.kit.i18n import _
@@ -68,7 +68,8 @@ class KeyIntake:
         self._watch_deadline()
 
     async def _take_paste(self, event: events.Paste) -> None:
-        if isinstance(self._app.focused, TextArea):
+        # By name: importing the class would bring its parser before the first frame.
+        if "TextArea" in (kind.__name__ for kind in type(self._app.focused).__mro__):
             await self._carry_out(self.gate.flush())
             await self._app.pass_on(event)
         else:

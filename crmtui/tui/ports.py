@@ -3,9 +3,8 @@ imported."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from crmtui.kit.actor import Actor
@@ -47,8 +46,7 @@ class ApiServer(Protocol):
     def stop(self) -> None: ...
 
 
-@dataclass(frozen=True)
-class ConsoleOptions:
+class ConsoleOptions(NamedTuple):
     """What the composition root decides for one console."""
 
     data_dir: Path
@@ -65,5 +63,5 @@ class ConsoleOptions:
     locale: str = "en"
     timezone: str = ""
     """The IANA zone in which times are shown; without one, the organization's."""
-    clock: Clock = field(default_factory=SystemClock)
+    clock: Clock = SystemClock()
     """What the status line shows until the backend brings its own clock."""

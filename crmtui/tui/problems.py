@@ -1,9 +1,10 @@
 """From any exception to what a person can act on; what nobody expected is logged under an id."""
 
 import logging
-import secrets
-from dataclasses import dataclass, field
-from typing import Any, Literal
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from crmtui.kit.errors import (
     Conflict,
@@ -22,18 +23,17 @@ Severity = Literal["information", "warning", "error"]
 log = logging.getLogger("crmtui.tui")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What went wrong, in words. `reference` is set when the details are in the log file."""
 
     code: str
     message: str
     severity: Severity = "error"
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     reference: str = ""
     transient: bool = False
     """Trying again later may help."""
-    details: dict[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def expected(self) -> bool:
@@ -81,7 +81,7 @@ def _sentence(message: str) -> str:
 
 
 def _describe_unexpected(error: BaseException) -> Problem:
-    reference = secrets.token_hex(4).upper()
+    reference = os.urandom(4).hex().upper()
     log.error("Unexpected error %s", reference, exc_info=error)
     text = _("Something went wrong that should not have. Your data is unchanged by it.")
     return Problem("unexpected", text, "error", reference=reference)

@@ -2,8 +2,7 @@
 layouts."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """`]` + symbology + modifier (ISO/IEC 15424), such as `]Q1` for a QR code."""
@@ -45,8 +44,7 @@ def _is_code(text: str) -> bool:
     return all(_PASTED.fullmatch(character) for character in text)
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutFault:
+class LayoutFault(NamedTuple):
     """The computer reads the scanner with another keyboard layout than the scanner types."""
 
     layout: str

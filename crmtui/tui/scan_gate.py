@@ -13,8 +13,7 @@ so
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from crmtui.tui.scan_codes import clean_code, split_aim, split_paste
 
@@ -41,8 +40,7 @@ MODIFIERS: Final = frozenset(
 Source = Literal["burst", "prefix", "paste"]
 
 
-@dataclass(frozen=True, slots=True)
-class GateRules:
+class GateRules(NamedTuple):
     """How the scanners at this desk behave."""
 
     gap: float = 0.05
@@ -55,8 +53,7 @@ class GateRules:
     """After a prefix, a scan without line end is complete after so many seconds of silence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """One key: its name, its character if it has one, and when the terminal sent it (seconds)."""
 
     key: str
@@ -66,8 +63,7 @@ class Stroke:
     """What the caller wants back with a replay; the gate does not look at it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """A complete scan. `code` is free of framing and of the AIM identifier, which is in `aim`."""
 
     code: str
@@ -82,15 +78,13 @@ class Scan:
     """Some of its characters are already on the screen and must be taken back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(NamedTuple):
     """Keys of a person, to be handled as if the gate were not there."""
 
     strokes: tuple[Stroke, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayPaste:
+class ReplayPaste(NamedTuple):
     """A paste of a person."""
 
     text: str

@@ -5,9 +5,7 @@ no records and no secrets, only choices; a file that cannot be read is as good a
 """
 
 import contextlib
-import json
 import os
-import tempfile
 import threading
 from pathlib import Path
 from typing import Any, Final
@@ -60,6 +58,10 @@ class StateStore:
             self._content, self._changed = content, {}
 
     def _load(self) -> dict[str, dict[str, Any]]:
+        if not self._path.exists():
+            return {}
+        import json
+
         try:
             content = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError):
@@ -69,6 +71,9 @@ class StateStore:
         return {name: values for name, values in content.items() if isinstance(values, dict)}
 
     def _write(self, content: dict[str, dict[str, Any]]) -> None:
+        import json
+        import tempfile
+
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # mkstemp makes the file readable by its owner alone.
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".state-")

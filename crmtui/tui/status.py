@@ -1,7 +1,6 @@
 """What the status line tells, and what it leaves out first when there is little room."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmtui.kit.i18n import _
 from crmtui.tui.text import shorten, width_of
@@ -15,8 +14,7 @@ SLOW: Final = 1.0
 """A call that takes longer than this many seconds shows in the status line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One piece of the status line; higher `weight` stays longer."""
 
     text: str
@@ -24,8 +22,7 @@ class Part:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """The state of the console at one moment."""
 
     time: str = ""

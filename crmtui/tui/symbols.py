@@ -1,10 +1,9 @@
 """Signs with an ASCII form each, for terminals that cannot draw them and for screen readers."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Symbols:
+class Symbols(NamedTuple):
     """What the console draws besides letters."""
 
     ellipsis: str
@@ -15,10 +14,11 @@ class Symbols:
     dot: str
     up: str
     down: str
+    ascii: bool
 
 
-UNICODE = Symbols("…", "›", "•", "✓", "✗", "·", "▲", "▼")
-ASCII = Symbols("~", ">", "*", "x", "-", "-", "^", "v")
+UNICODE = Symbols("…", "›", "•", "✓", "✗", "·", "▲", "▼", ascii=False)
+ASCII = Symbols("~", ">", "*", "x", "-", "-", "^", "v", ascii=True)
 
 
 def symbols(ascii_only: bool) -> Symbols:

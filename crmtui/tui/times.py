@@ -1,8 +1,7 @@
 """Moments as the console shows them: at the venue's clock, always in the same width."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 
 def local_time(moment: datetime, timezone: str) -> str:
@@ -16,9 +15,13 @@ def local_stamp(moment: datetime, timezone: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def zone(name: str) -> ZoneInfo:
+def zone(name: str) -> tzinfo:
     """The zone with this IANA name, UTC if this machine does not know it."""
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo
+
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        return ZoneInfo("UTC")
+        return UTC

@@ -2,8 +2,7 @@
 it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from crmtui.tui.text import Align
 
@@ -11,8 +10,7 @@ GAP: Final = 2
 """Cells between two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column. `width` is what it needs; `grow` its share of what is left, up to `most`."""
 
     key: str

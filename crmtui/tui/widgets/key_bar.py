@@ -4,8 +4,7 @@ Textual's own Footer rebuilds a widget for each key at every change and keeps a 
 discarded one; this draws one line and keeps nothing.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual import events
 from textual.binding import Binding
@@ -22,8 +21,7 @@ LAST: tuple[str, ...] = ("app.palette", "app.quit")
 FIRST: tuple[str, ...] = ("app.help",)
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(NamedTuple):
     binding: Binding
     label: str
     enabled: bool

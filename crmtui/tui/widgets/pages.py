@@ -2,8 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 PAGE: Final = 200
 """Rows a page: fetched in about 2 ms, and more than any terminal shows."""
@@ -14,16 +13,14 @@ KEPT: Final = 64
 Tone = Literal["", "good", "bad", "caution", "muted", "strong"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What one cell shows, and in which tone. A tone never says anything that the text does not."""
 
     text: str
     tone: Tone = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """One row: the id by which it is selected, and its cells (texts, or `Cell`s with a tone)."""
 
     id: Hashable
@@ -31,8 +28,7 @@ class TableRow:
     tone: Tone = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(NamedTuple):
     """Which rows are wanted. `cursor` is the page before's `next_cursor`, where that is known."""
 
     offset: int
@@ -42,8 +38,7 @@ class PageRequest:
     """Whether the number of all rows is wanted too; counting may be dear."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPage:
+class LoadedPage(NamedTuple):
     """The rows found; `total` may be None where `want_total` was false."""
 
     rows: Sequence[TableRow]

@@ -163,7 +163,7 @@ class TableDrawing(ScrollView):
     def _toned(self, base: Style, tone: str, index: int) -> Style:
         if not tone or index == self._cursor:
             return base
-        return base + self.get_component_rich_style(f"paged-table--{tone}", partial=True)
+        return self.get_component_rich_style(f"paged-table--{tone}")
 
     def _marker(self, index: int) -> str:
         if index != self._cursor:
