@@ -95,8 +95,5 @@ def _stream(tx: ReadTx, event_id: UUID) -> Iterator[TicketPrint]:
 def _print_of(row: Row[Any]) -> TicketPrint:
     values = dict(row._mapping)
     state, redeemed_at = values.pop("state"), values.pop("redeemed_at")
-    return TicketPrint(
-        **values,
-        label=ticket_label(values.pop("number")),
-        status=ticket_status(state, redeemed_at),
-    )
+    label = ticket_label(values.pop("number"))
+    return TicketPrint(**values, label=label, status=ticket_status(state, redeemed_at))
