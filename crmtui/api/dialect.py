@@ -69,14 +69,16 @@ class Dialect:
         """The OpenAPI document, made when it is first asked for."""
         if self._openapi is None:
             about = self.about
-            self._openapi = get_openapi(
-                title=about.title,
-                version=about.version,
-                summary=about.summary,
-                description=about.description,
-                routes=self.routes,
-                tags=list(about.tags) or None,
-                servers=[{"url": f"/{about.name}"}],
+            self._openapi = _without_framework_errors(
+                get_openapi(
+                    title=about.title,
+                    version=about.version,
+                    summary=about.summary,
+                    description=about.description,
+                    routes=self.routes,
+                    tags=list(about.tags) or None,
+                    servers=[{"url": f"/{about.name}"}],
+                )
             )
         return self._openapi
 
@@ -85,3 +87,17 @@ class Dialect:
 
     async def _show_docs(self, request: Request) -> Response:
         return docs_page(self.about.title, f"/{self.about.name}{OPENAPI_PATH}")
+
+
+_FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")
+
+
+def _without_framework_errors(document: dict[str, Any]) -> dict[str, Any]:
+    """FastAPI adds its own 422 to whatever takes input; here the dialect's errors answer."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if _FRAMEWORK[0] in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
+    for name in _FRAMEWORK:
+        document.get("components", {}).get("schemas", {}).pop(name, None)
+    return document

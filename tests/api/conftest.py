@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from crmtui.api.app import ApiOptions
+from crmtui.api.dialects.l4yercak3 import examples
 from crmtui.api.server import ApiServer
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
@@ -21,6 +22,29 @@ from tests import factories
 
 DIALECT = "l4yercak3"
 PASSWORD = "correct horse battery"
+
+
+def ok(response: httpx.Response, status: int = 200) -> Any:
+    """The JSON of a response that has this status."""
+    assert response.status_code == status, response.text
+    return response.json()
+
+
+def refused(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """The details of a refusal that has this status and this code, in both of its places."""
+    body = response.json()
+    assert (response.status_code, body["code"], body["error"]["code"]) == (status, code, code), body
+    assert isinstance(body["error"]["message"], str)
+    details: dict[str, Any] = body["error"]["details"]
+    return details
+
+
+def make_sales(client: httpx.Client, org: str) -> tuple[str, str]:
+    """An event and a product of it made by the document's examples; their ids."""
+    event = {**examples.CREATE_EVENT, "organizationId": org}
+    event_id = ok(client.post("/api/v1/events", json=event), 201)["id"]
+    product = {**examples.CREATE_PRODUCT, "organizationId": org, "linkedEventId": event_id}
+    return event_id, ok(client.post("/api/v1/products", json=product), 201)["id"]
 
 
 @dataclass
@@ -77,18 +101,26 @@ class World:
         data = UserCreate(email=email, name="Ada", password=SecretStr(PASSWORD), role=role)
         return identity.add_user(self.backend, self.admin, data).user_id
 
-    def session(self, user_id: UUID | None = None) -> str:
-        """A session token of a user, by default of a new admin."""
+    def session(self, user_id: UUID) -> str:
+        """A session token of a user."""
         with self.backend.write(system_actor("test")) as tx:
-            made = identity.create_session(tx, user_id or self.user_in(), DIALECT)
+            made = identity.create_session(tx, user_id, DIALECT)
         return made.token.get_secret_value()
-
-    def user_in(self) -> UUID:
-        return self.user()
 
     def with_session(self, user_id: UUID | None = None) -> httpx.Client:
         """A client that uses a new session."""
         return self.client(self.session(user_id or self.user()))
+
+    def sales(self, client: httpx.Client) -> tuple[str, str]:
+        """An event and a product made by the document's examples; their ids."""
+        return make_sales(client, self.org)
+
+    def ticket(self, client: httpx.Client, **more: Any) -> dict[str, Any]:
+        """A fresh ticket of a fresh event."""
+        event_id, product_id = self.sales(client)
+        body = {**examples.GENERATE_TICKET, "organizationId": self.org}
+        body |= {"productId": product_id, "eventId": event_id, **more}
+        return ok(client.post("/api/v1/tickets", json=body), 201)
 
     def close(self) -> None:
         for client in self.clients:

@@ -6,13 +6,14 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, select
 
 from crmtui.kit.errors import Conflict, Invalid, NotFound
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.i18n import _
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import CheckinList, Ticket
 
 _lists, _tickets = cast(Table, CheckinList.__table__), cast(Table, Ticket.__table__)
 
-_LISTS_OF_TICKET: Final = (
+_LISTS_OF_TICKET: Final = HotStatement(
     select(_tickets.c.id, _lists.c.id.label("list_id"), _lists.c.name)
     .select_from(_tickets)
     .outerjoin(_lists, (_lists.c.event_id == _tickets.c.event_id) & _lists.c.deleted_at.is_(None))
@@ -38,12 +39,12 @@ def choose_list(tx: ReadTx, ticket_id: UUID, given: UUID | None = None) -> UUID:
     """
     tx.actor.require("tickets:redeem")
     asked = {"organization_id": tx.organization_id, "ticket_id": ticket_id}
-    rows = tx.execute(_LISTS_OF_TICKET, asked).all()
+    rows = tx.run(_LISTS_OF_TICKET, asked)
     if not rows:
         raise NotFound("ticket.not_found", _("There is no such ticket."))
     if given is not None:
         return given
-    lists: dict[UUID, str] = {each.list_id: each.name for each in rows if each.list_id is not None}
+    lists: dict[UUID, str] = {row[1]: row[2] for row in rows if row[1] is not None}
     if not lists:
         raise Conflict("checkin_list.none", _("This event has no check-in list. Make one first."))
     if len(lists) > 1:

@@ -1,7 +1,8 @@
 """CLI sessions: checking and refreshing a token, and the page that hands one out."""
 
-from typing import Final
+from typing import Annotated, Final
 
+from fastapi import Query
 from pydantic import SecretStr, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from crmtui.api.bodies import read_form
 from crmtui.api.dialects.l4yercak3 import login_page, wire
 from crmtui.api.dialects.l4yercak3.callers import NAME, OwnSessionCall
 from crmtui.api.dialects.l4yercak3.errors import describe
+from crmtui.api.dialects.l4yercak3.inputs import LoginQuery
 from crmtui.api.dialects.l4yercak3.login_page import Waiting
 from crmtui.api.dialects.l4yercak3.sections import Responses, refusals, section
 from crmtui.api.edge import SERVICES, EdgeServices
@@ -50,11 +52,10 @@ async def refresh(call: OwnSessionCall) -> Response:
 
 
 @router.get("/auth/cli-login", summary="Browser login page", responses=_HTML)
-async def show_login(request: Request) -> Response:
+async def show_login(request: Request, query: Annotated[LoginQuery, Query()]) -> Response:
     """`callback` (http://127.0.0.1:PORT/…) and `state` say where the client waits for the token."""
-    asked = request.query_params
     try:
-        waiting = login_page.read_waiting(asked.get("callback", ""), asked.get("state", ""))
+        waiting = login_page.read_waiting(query.callback, query.state)
     except Invalid as error:
         return login_page.show_problem(error.message, 400)
     return login_page.show_form(request, waiting)
@@ -78,6 +79,7 @@ async def take_login(request: Request) -> Response:
 @router.get(
     "/api/auth/oauth-signup",
     summary="Direct OAuth provider redirect",
+    status_code=302,
     responses={503: {"description": "No OAuth provider is configured."}},
 )
 async def sign_up(request: Request) -> Response:

@@ -122,6 +122,13 @@ class PageQuery(OrganizationQuery):
     """`nextCursor` of the page before."""
 
 
+class LoginQuery(WireModel):
+    callback: str = ""
+    """http://127.0.0.1:PORT/…, where the client waits for the token."""
+    state: str = ""
+    """Given back to the client unchanged."""
+
+
 class EventQuery(PageQuery):
     status: EventStatus | None = None
 

@@ -22,7 +22,7 @@ router: Final = section("Products")
     summary="List Products",
     response_model=wire.ProductsOut,
     responses=refusals("NOT_AUTHORIZED", "VALIDATION_ERROR", "MISSING_PARAM")
-    | example(examples.EVENTS),
+    | example(examples.PRODUCTS),
 )
 async def list_products(call: AnyCall, query: Annotated[ProductQuery, Query()]) -> Response:
     """In the order in which they were made; `nextCursor` leads to the next page."""
