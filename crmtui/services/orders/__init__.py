@@ -1,7 +1,7 @@
 """Orders and tickets: issued, sold at the door, found, changed and printed."""
 
 from crmtui.services.orders.bulk import find_tickets_by_codes, insert_tickets
-from crmtui.services.orders.codes import new_ticket_code, ticket_label
+from crmtui.services.orders.codes import new_order_code, new_ticket_code, ticket_label
 from crmtui.services.orders.door_sale import sell_at_door
 from crmtui.services.orders.issuing import issue_ticket
 from crmtui.services.orders.orders import cancel_order, mark_order_paid
@@ -76,6 +76,7 @@ __all__ = [
     "iter_tickets",
     "list_tickets",
     "mark_order_paid",
+    "new_order_code",
     "new_ticket_code",
     "replace_code",
     "restore_ticket",

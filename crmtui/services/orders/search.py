@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, or_, select, text
+from sqlalchemy import ColumnElement, Row, UnaryExpression, bindparam, or_, select, text
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.operators import custom_op
 
 from crmtui.kit.search_text import MAX_QUERY, digits, fold, words
 from crmtui.kit.transactions import ReadTx
@@ -35,7 +37,13 @@ _MAX_WORDS: Final = 8
 _MAX_NAMESAKES: Final = 500
 """How many tickets that share the last key's seven letters are put in exact order."""
 
-_HITS: Final = (
+
+def _unindexed(column: InstrumentedAttribute[UUID]) -> UnaryExpression[UUID]:
+    """The column, of no use to SQLite's planner, which prefers any index on it to 50 keys."""
+    return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)
+
+
+_COLUMNS: Final = (
     select(
         Ticket.id,
         Ticket.number,
@@ -52,21 +60,27 @@ _HITS: Final = (
     )
     .join(Product, Product.id == Ticket.product_id)
     .join(Order, Order.id == Ticket.order_id)
-    .where(
-        Ticket.organization_id == bindparam("organization"),
-        Ticket.event_id == bindparam("event"),
-        Ticket.deleted_at.is_(None),
-    )
+    .where(Ticket.deleted_at.is_(None))
+)
+_HITS: Final = _COLUMNS.where(
+    Ticket.organization_id == bindparam("organization"),
+    Ticket.event_id == bindparam("event"),
 )
 _BY_CODE: Final = _HITS.where(
     Ticket.code.in_(bindparam("codes", expanding=True)),
 )
 _BY_NUMBER: Final = _HITS.where(Ticket.number == bindparam("number"))
-_BY_KEY: Final = _HITS.where(Ticket.search_key.in_(bindparam("keys", expanding=True)))
+_BY_KEY: Final = _COLUMNS.where(
+    Ticket.search_key.in_(bindparam("keys", expanding=True)),
+    _unindexed(Ticket.organization_id) == bindparam("organization"),
+    _unindexed(Ticket.event_id) == bindparam("event"),
+)
+"""On SQLite only."""
 _MATCHING: Final = text(
     "SELECT rowid FROM ticket_search WHERE ticket_search MATCH :query "
     "AND rowid > :after AND rowid <= :last ORDER BY rowid LIMIT :limit"
 )
+# A phone number is one word, however it is grouped.
 _PHONE: Final = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{3,30}", re.ASCII)
 _HIGHEST_KEY: Final = 2**63 - 1
 
@@ -96,20 +110,14 @@ def search_tickets(
 
 def _stages(tx: ReadTx, event_id: UUID, wanted: str, limit: int) -> Iterator[Sequence[Row[Any]]]:
     yield _meant_exactly(tx, event_id, wanted)
-    sought = _sought(wanted)
-    if sum(map(len, sought)) < SHORTEST:
-        return
     find = _find_in_index if tx.dialect == "sqlite" else _find_by_like
-    yield find(tx, event_id, sought, limit, inside=False)
-    if any(len(word) >= SHORTEST for word in sought):
-        yield find(tx, event_id, sought, limit, inside=True)
-
-
-def _sought(wanted: str) -> list[str]:
-    """The words to look for; a phone number is one, however it is grouped."""
     if _PHONE.fullmatch(wanted):
-        return [digits(wanted)]
-    return words(wanted)[:_MAX_WORDS]
+        yield find(tx, event_id, [digits(wanted)], limit, inside=False)
+    sought = words(wanted)[:_MAX_WORDS]
+    if sum(map(len, sought)) >= SHORTEST:
+        yield find(tx, event_id, sought, limit, inside=False)
+        if any(len(word) >= SHORTEST for word in sought):
+            yield find(tx, event_id, sought, limit, inside=True)
 
 
 def _meant_exactly(tx: ReadTx, event_id: UUID, wanted: str) -> Sequence[Row[Any]]:

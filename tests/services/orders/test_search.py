@@ -22,7 +22,7 @@ from tests.factories import (
 
 PEOPLE = (
     AttendeeData(name="Łukasz Wiśniewski", email="lukasz@example.pl", phone="+48 601 220 042"),
-    AttendeeData(name="Anna Müller", company="Blåbær & Søn"),
+    AttendeeData(name="Anna Müller", company="Blåbær & Søn 2026/0007"),
     AttendeeData(name="Li Wei", email="wei@example.cn"),
     AttendeeData(name="Oliver Twist", company="Lichtblick"),
     AttendeeData(name="Elif Kaya", phone="0151 9998877"),
@@ -77,6 +77,7 @@ def desk(backend: Backend) -> Desk:
         ("blabaer", ["Anna Müller"]),
         ("SHOP-4", ["Elif Kaya"]),
         ("shop 4", ["Elif Kaya"]),
+        ("2026-0007", ["Anna Müller"]),
         ("TK00000004", ["Oliver Twist"]),
         ("tk4", ["Oliver Twist"]),
         ("4", ["Oliver Twist"]),
