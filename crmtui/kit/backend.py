@@ -1,7 +1,8 @@
 """The backend: the two ways into the database that the edges share."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -48,8 +49,7 @@ class Backend:
         except OperationalError as error:
             raise _unavailable(error) from error
 
-    @contextmanager
-    def write(self, actor: Actor) -> Iterator[WriteTx]:
+    def write(self, actor: Actor) -> AbstractContextManager[WriteTx]:
         """One change, durable when the block ends; undone whole when it raises.
 
         Raises:
@@ -57,33 +57,100 @@ class Backend:
             LimitReached: a guarded stock or capacity is used up.
             Unavailable: the database is locked, full or not reachable.
         """
-        try:
-            with self.database.write() as connection:
-                tx = WriteTx(actor, self.clock.now(), connection, self.database.dialect)
-                try:
-                    yield tx
-                    tx.finish()
-                    if tx.recorded:
-                        self._record(tx, tx.recorded)
-                finally:
-                    tx.close()
-        except IntegrityError as error:
-            raise translate(error) or error from error
-        except StaleDataError as error:
-            raise Conflict(
-                "record.changed", "Somebody else saved this in the meantime. Load it again."
-            ) from error
-        except OperationalError as error:
-            raise _unavailable(error) from error
+        return _Writing(self, actor)
+
+    def record(self, tx: WriteTx) -> None:
+        """Write the events of a transaction that is about to be committed."""
         if tx.recorded:
-            self.changes.wake()
-        for callback in tx.callbacks:
-            callback()
+            self._record(tx, tx.recorded)
 
     def close(self) -> None:
         """Stop watching for changes and close all connections."""
         self.changes.close()
         self.database.close()
+
+
+class _Writing:
+    """A write transaction as a context manager: a class, because generators cost on hot paths."""
+
+    __slots__ = ("_actor", "_backend", "_connecting", "_tx")
+
+    def __init__(self, backend: Backend, actor: Actor) -> None:
+        self._backend = backend
+        self._actor = actor
+
+    def __enter__(self) -> WriteTx:
+        database = self._backend.database
+        self._connecting = database.write()
+        try:
+            connection = self._connecting.__enter__()
+        except OperationalError as error:
+            raise _unavailable(error) from error
+        now = self._backend.clock.now()
+        self._tx = WriteTx(self._actor, now, connection, database.dialect)
+        return self._tx
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._commit()
+            else:
+                self._undo(kind, error, trace)
+        except (IntegrityError, StaleDataError, OperationalError) as problem:
+            raise _translate(problem) or problem from problem
+        if kind is not None:
+            _raise_translated(error)
+            return
+        self._tell()
+
+    def _commit(self) -> None:
+        tx = self._tx
+        try:
+            tx.finish()
+            self._backend.record(tx)
+        except BaseException as error:
+            self._undo(type(error), error, error.__traceback__)
+            raise
+        tx.close()
+        self._connecting.__exit__(None, None, None)
+
+    def _undo(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._tx.close()
+        finally:
+            self._connecting.__exit__(kind, error, trace)
+
+    def _tell(self) -> None:
+        if self._tx.recorded:
+            self._backend.changes.wake()
+        for callback in self._tx.callbacks:
+            callback()
+
+
+def _raise_translated(error: BaseException | None) -> None:
+    """Raise the typed error that stands for `error`, if there is one."""
+    if isinstance(error, (IntegrityError, StaleDataError, OperationalError)):
+        translated = _translate(error)
+        if translated is not None:
+            raise translated from error
+
+
+def _translate(error: IntegrityError | StaleDataError | OperationalError) -> CrmError | None:
+    if isinstance(error, IntegrityError):
+        return translate(error)
+    if isinstance(error, OperationalError):
+        return _unavailable(error)
+    return Conflict("record.changed", "Somebody else saved this in the meantime. Load it again.")
 
 
 def _unavailable(error: OperationalError) -> CrmError:

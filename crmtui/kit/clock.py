@@ -36,6 +36,8 @@ def require_aware(moment: datetime) -> datetime:
     Raises:
         ValueError: it carries no time zone, so nobody knows when it is.
     """
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         raise ValueError(f"naive datetime {moment!r}: a time without zone is refused")
     return moment.astimezone(UTC)

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Uuid
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeEngine
+
+from crmtui.kit.ids import uuid_from_hex
 
 Convert = Callable[[Any], Any]
 Values = Mapping[str, Any]
@@ -130,7 +132,7 @@ def _make_converter(
     """From the driver's row to Python's types; None where they are the same."""
     conversions: list[tuple[int, Convert]] = []
     for at, kind in enumerate(types):
-        convert = kind.dialect_impl(dialect).result_processor(dialect, None)
+        convert = _result_converter(kind, dialect)
         if convert is not None:
             conversions.append((at, convert))
     if not conversions:
@@ -148,6 +150,12 @@ def _make_converter(
 
 def _bind_converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
     return kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+
+
+def _result_converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, Uuid) and not dialect.supports_native_uuid:
+        return uuid_from_hex
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _as_it_is(value: Any) -> Any:

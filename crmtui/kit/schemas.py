@@ -1,6 +1,6 @@
 """The base of all service input and output: frozen, strict about what it does not know."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -13,6 +13,24 @@ class Schema(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
 
 
+Kind = TypeVar("Kind", bound=Schema)
+
+
+def trusted(kind: type[Kind], **values: Any) -> Kind:
+    """A `kind` from all of its fields, each known to be of its type: nothing is checked.
+
+    For hot paths whose values come out of the database. It does what `model_construct` does when
+    every field is given, in a tenth of the time.
+    """
+    made = kind.__new__(kind)
+    _set(made, "__dict__", values)
+    _set(made, "__pydantic_fields_set__", set(values))
+    _set(made, "__pydantic_extra__", None)
+    _set(made, "__pydantic_private__", None)
+    return made
+
+
+_set: Final = object.__setattr__
 _CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 

@@ -15,7 +15,7 @@ from crmtui.services.checkin.lists import (
     update_list,
 )
 from crmtui.services.checkin.redeem import redeem
-from crmtui.services.checkin.scan_log import iter_scans, list_scans
+from crmtui.services.checkin.scan_log import count_overrides, iter_scans, list_scans
 from crmtui.services.checkin.schemas import (
     AdmittedTicket,
     Annulment,
@@ -59,6 +59,7 @@ __all__ = [
     "Verdict",
     "admit_group",
     "annul",
+    "count_overrides",
     "choose_list",
     "create_event_with_list",
     "create_gate",

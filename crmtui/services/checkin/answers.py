@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from crmtui.kit.schemas import trusted
 from crmtui.kit.transactions import ReadTx
 from crmtui.services.checkin import statements
 from crmtui.services.checkin.rules import OVERRIDABLE, Candidate, StoredScan
@@ -26,7 +27,8 @@ def ticket_label(number: int) -> str:
 
 def describe_ticket(ticket: Candidate) -> AdmittedTicket:
     """What the desk sees of a ticket. Not validated: the columns have these types."""
-    return AdmittedTicket.model_construct(
+    return trusted(
+        AdmittedTicket,
         id=ticket.id,
         label=ticket_label(ticket.number),
         code=ticket.code,
@@ -59,7 +61,8 @@ def make_verdict(
     override_reason: str | None,
     repeated: bool = False,
 ) -> Verdict:
-    return Verdict.model_construct(
+    return trusted(
+        Verdict,
         scan_id=scan_id,
         result=result,
         direction=direction,
@@ -117,6 +120,6 @@ def _find_earlier(tx: ReadTx, scan: StoredScan) -> FirstScan | None:
     if not rows:
         return None
     earlier = StoredScan._make(rows[0])
-    return FirstScan.model_construct(
-        at=earlier.scanned_at, gate=earlier.gate_name, operator=earlier.operator_name
+    return trusted(
+        FirstScan, at=earlier.scanned_at, gate=earlier.gate_name, operator=earlier.operator_name
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import new_id
 from crmtui.kit.outbox import DomainEvent
+from crmtui.kit.schemas import trusted
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services.checkin import statements
 from crmtui.services.checkin.answers import describe_scan, make_verdict
@@ -334,7 +335,8 @@ def _name_earlier(scan: _Scan) -> FirstScan | None:
     standing = scan.standing
     if scan.verdict.result is not Result.ALREADY_REDEEMED or standing.last_entry_at is None:
         return None
-    return FirstScan.model_construct(
+    return trusted(
+        FirstScan,
         at=standing.last_entry_at,
         gate=standing.last_entry_gate,
         operator=standing.last_entry_by,

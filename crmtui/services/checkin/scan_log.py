@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from crmtui.kit.errors import Invalid
 from crmtui.kit.i18n import _
 from crmtui.kit.paging import Page
+from crmtui.kit.schemas import trusted
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import CheckinList, Order, Product, Scan, Ticket
 from crmtui.services.checkin.answers import DIRECTIONS, RESULTS, ticket_label
@@ -68,6 +69,19 @@ def list_scans(
     return Page(tuple(describe_row(row) for row in shown), cursor)
 
 
+def count_overrides(tx: ReadTx, list_id: UUID) -> int:
+    """How many of the list's admissions that count took an override.
+
+    Raises:
+        Forbidden: permission.missing (checkin:read).
+    """
+    tx.actor.require("checkin:read")
+    query = select(func.count(Scan.id)).where(
+        Scan.list_id == list_id, Scan.override_reason.is_not(None), Scan.annulled_at.is_(None)
+    )
+    return tx.session.scalar(query) or 0
+
+
 def iter_scans(tx: ReadTx, wanted: ScanFilter) -> Iterator[ScanRow]:
     """All scans, oldest first, a thousand at a time: for exports of any size.
 
@@ -92,7 +106,8 @@ def load_row(tx: ReadTx, scan_id: UUID) -> Any:
 
 
 def describe_row(row: Any) -> ScanRow:
-    return ScanRow.model_construct(
+    return trusted(
+        ScanRow,
         id=row.id,
         scanned_at=row.scanned_at,
         result=RESULTS[row.result] if row.annulled_at is None else Result.ANNULLED,
