@@ -127,7 +127,7 @@ class CrmApp(App[None]):
     ]
 
     def __init__(self, opener: Callable[[], Backend], options: ConsoleOptions) -> None:
-        self.areas = existing_areas()
+        self.areas = self.find_areas()
         # Textual reads where to start from the instance; the class has no options to decide with.
         setattr(self, "DEFAULT_MODE", self.first_mode(options))  # noqa: B010
         no_color = "NO_COLOR" in os.environ
@@ -153,6 +153,10 @@ class CrmApp(App[None]):
         if self.config.keys:
             self.set_keymap(self.config.keys)
 
+    def find_areas(self) -> tuple[Area, ...]:
+        """The areas that this console has."""
+        return existing_areas()
+
     def first_mode(self, options: ConsoleOptions) -> str:
         """Where the console starts: the demo at its first area, all others at the entrance."""
         return self.areas[0].id if options.demo and self.areas else ENTRANCE
@@ -177,7 +181,7 @@ class CrmApp(App[None]):
 
     def open_backend(self) -> None:
         """Open the backend in a thread and let in whoever works here."""
-        self.run_worker(self._open_backend(), group="opening", exit_on_error=False)
+        self.run_worker(self._open_backend, group="opening", exit_on_error=False)
 
     async def _open_backend(self) -> None:
         try:
@@ -380,7 +384,7 @@ class CrmApp(App[None]):
 
     def action_toggle_api(self) -> None:
         """Start or stop serving the HTTP API from this console."""
-        self.run_worker(self.api.toggle(), group="api", exit_on_error=False)
+        self.run_worker(self.api.toggle, group="api", exit_on_error=False)
 
     # --- look -------------------------------------------------------------------------------
 

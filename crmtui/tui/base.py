@@ -7,6 +7,7 @@ A screen composes, binds keys, and says `self.read(query, …, then=self.show)` 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
 
 from textual import events
@@ -75,7 +76,7 @@ class ServiceCalls(Screen[ScreenResultType]):
         ticket = self._tickets[key] = self._tickets.get(key, 0) + 1
 
         def current() -> bool:
-            return self._tickets[key] == ticket and self.is_attached
+            return self._tickets[key] == ticket and self._here()
 
         def call() -> Awaitable[Result]:
             return self.console.connection.read(query, *args)
@@ -83,7 +84,7 @@ class ServiceCalls(Screen[ScreenResultType]):
         def again() -> None:
             self.read(query, *args, then=then, key=key, failed=failed)
 
-        work = self._settle(call, then, current, failed, again, patience=None)
+        work = partial(self._settle, call, then, current, failed, again, None)
         self.run_worker(work, group=f"read:{key}", exclusive=True, exit_on_error=False)
 
     def write(
@@ -113,9 +114,8 @@ class ServiceCalls(Screen[ScreenResultType]):
         def again() -> None:
             self.write(command, *args, then=then, lane=lane, repeat=repeat, failed=failed)
 
-        work = self._settle(
-            call, then, lambda: self.is_attached, failed, again, patience=None if repeat else 0
-        )
+        patience = None if repeat else 0
+        work = partial(self._settle, call, then, self._here, failed, again, patience)
         self.app.run_worker(work, group="writes", exit_on_error=False)
 
     async def fetch(self, query: Callable[..., Result], *args: Any) -> Result:
@@ -140,8 +140,12 @@ class ServiceCalls(Screen[ScreenResultType]):
         def again() -> None:
             self.run_blocking(call, *args, then=then, failed=failed)
 
-        work = self._settle(start, then, lambda: self.is_attached, failed, again, patience=0)
+        work = partial(self._settle, start, then, self._here, failed, again, 0)
         self.app.run_worker(work, group="blocking", exit_on_error=False)
+
+    def _here(self) -> bool:
+        """Whether there is still a screen to show results on."""
+        return self.is_attached and self.is_running
 
     async def _settle(
         self,

@@ -1,6 +1,7 @@
 """Who works at this console: log-in, switch of operator, lock after idle time."""
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crmtui.kit.actor import Actor, system_actor
@@ -37,26 +38,33 @@ class Session:
 
     async def begin(self, backend: Backend) -> None:
         """Let in the demo's operator, or ask who is there, or ask for the first administrator."""
-        from crmtui.tui.identity import get_organization, is_set_up
+        from crmtui.tui.identity import is_set_up
 
         console = self._console
         make = console.options.demo_actor
         if console.options.demo and make is not None:
             actor = await console.connection.run(lambda: make(backend))
-            await self.enter(actor, None)
-            self.organization = await console.connection.run(
-                lambda: get_organization(backend, actor)
-            )
-            console.status.refresh()
+            await self.enter(actor, await self._find_organization(backend, actor))
         elif await console.connection.read_as(system_actor("console"), is_set_up):
             self.ask_login()
         else:
             self._ask_setup()
 
+    async def _find_organization(
+        self, backend: Backend, actor: Actor
+    ) -> "OrganizationDetail | None":
+        from crmtui.tui.identity import get_organization
+
+        try:
+            return await self._console.connection.run(lambda: get_organization(backend, actor))
+        except Exception:
+            log.exception("The console works without the organization's name and time zone")
+            return None
+
     def welcome(self, login: "LoggedIn") -> None:
         """Let in somebody who has proved to be one."""
         self._console.run_worker(
-            self._welcome(login), group="session", exclusive=True, exit_on_error=False
+            partial(self._welcome, login), group="session", exclusive=True, exit_on_error=False
         )
 
     async def _welcome(self, login: "LoggedIn") -> None:
@@ -91,9 +99,9 @@ class Session:
     def _show_area(self) -> None:
         console = self._console
         ids = [area.id for area in console.reachable_areas()]
-        if not ids:
+        if not ids and console.areas:
             console.notify(_("This account may not use any area."), severity="error", markup=False)
-        elif console.current_mode not in ids:
+        elif ids and console.current_mode not in ids:
             kept = console.recall("area")
             console.enter(kept if kept in ids else ids[0])
 

@@ -1,5 +1,6 @@
 """Consoles for tests: a still backend where no database is needed, and the screen under test."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,12 +9,14 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.clock import Clock, FixedClock
 from crmtui.tui.app import CrmApp
+from crmtui.tui.areas import Area
 from crmtui.tui.ports import Backend, ConsoleOptions
 
 NOW = datetime(2026, 6, 12, 18, 0, 31, tzinfo=UTC)
@@ -82,7 +85,6 @@ class Console(CrmApp):
         actor: Actor | None = None,
         ascii_only: bool = False,
     ) -> None:
-        self._first = screen
         who = actor or an_actor()
         options = ConsoleOptions(
             data_dir,
@@ -92,12 +94,13 @@ class Console(CrmApp):
             clock=FixedClock(NOW),
         )
         super().__init__(opener or StillBackend, options)
+        self.add_mode("first", screen)
+
+    def find_areas(self) -> tuple[Area, ...]:
+        return ()
 
     def first_mode(self, options: ConsoleOptions) -> str:
-        return "_default"
-
-    def get_default_screen(self) -> Screen[Any]:
-        return self._first()
+        return "first"
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -105,3 +108,36 @@ async def settle(pilot: Pilot[Any]) -> None:
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+KEY_NAMES = {
+    "\r": "enter",
+    "\n": "ctrl+j",
+    "\t": "tab",
+    " ": "space",
+    "-": "minus",
+    "\x1d": "ctrl+right_square_bracket",
+}
+
+
+def type_as(app: CrmApp, text: str, gap: float) -> None:
+    """Send keys as a terminal does, `gap` seconds apart by their time stamps."""
+    start = time.monotonic() - gap * len(text)
+    for index, character in enumerate(text):
+        event = events.Key(KEY_NAMES.get(character, character), character)
+        event.time = start + index * gap
+        app.post_message(event)
+
+
+def scan(app: CrmApp, text: str) -> None:
+    """Send keys as a scanner does."""
+    type_as(app, text, 0.002)
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Let the console work until `condition` holds; fails after ten seconds."""
+    deadline = time.monotonic() + 10
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError("it never happened")
+        await pilot.pause(0.01)

@@ -1,0 +1,18 @@
+"""A still environment: nothing of the developer's terminal or of earlier tests gets in."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+for _name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS"):
+    os.environ.pop(_name, None)
+
+from crmtui.tui.log_file import stop_log  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def closed_log() -> Iterator[None]:
+    """Each console writes its log into its own directory."""
+    yield
+    stop_log()
