@@ -1,6 +1,7 @@
 """Dates, times and numbers in the reader's locale. Babel is imported when first used."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crmtui.kit.errors import Invalid
@@ -16,6 +17,32 @@ def zone(name: str, field: str = "timezone") -> ZoneInfo:
             f"'{name[:60]}' is not a time zone.",
             {field: "an IANA name such as Europe/Berlin"},
         ) from None
+
+
+_TYPED: Final = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%Y-%m-%d")
+EXAMPLE: Final = "2026-06-12 19:30"
+
+
+def parse_local(text: str, timezone: str, field: str) -> datetime:
+    """The moment that a person typed as the wall clock shows it in `timezone`, in UTC.
+
+    Raises:
+        Invalid: time.not_a_moment naming `field`; time.unknown_zone.
+    """
+    for form in _TYPED:
+        try:
+            local = datetime.strptime(text.strip(), form)  # noqa: DTZ007 — the zone follows
+        except ValueError:
+            continue
+        return local.replace(tzinfo=zone(timezone)).astimezone(UTC)
+    raise Invalid(
+        "time.not_a_moment", f"'{text[:40]}' is not a date and time.", {field: f"such as {EXAMPLE}"}
+    )
+
+
+def write_local(moment: datetime, timezone: str) -> str:
+    """The wall clock's reading of `moment` in `timezone`, as `parse_local` reads it."""
+    return f"{moment.astimezone(zone(timezone)):%Y-%m-%d %H:%M}"
 
 
 def format_date(day: date, locale: str = "en") -> str:

@@ -1,0 +1,218 @@
+"""The shape that the lists of the office share: search, filter, table, new, edit, delete, undo."""
+
+from collections.abc import Callable, Hashable
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from crmtui.kit.i18n import _
+from crmtui.tui import SEARCH_PAUSE
+from crmtui.tui.base import ScanPolicy, ServiceScreen
+from crmtui.tui.modals.confirm import ConfirmDialog
+from crmtui.tui.text import literal
+from crmtui.tui.widgets.columns import Column
+from crmtui.tui.widgets.paged_table import Loader, PagedTable
+from crmtui.tui.widgets.pages import Cell
+
+Command = Callable[[Any, UUID], Any]
+DELETED: Final = "deleted"
+"""The filter that shows deleted rows too, so that they can be restored."""
+
+
+class RecordListScreen(ServiceScreen):
+    """A searchable list of records that are made, edited, deleted and restored from it."""
+
+    SCANS: ClassVar[ScanPolicy] = "refuse"
+    COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    RIGHT: ClassVar[str] = ""
+    """What changing a record needs, such as `events:write`."""
+    FILTERS: ClassVar[tuple[tuple[str, str], ...]] = ((DELETED, _("with deleted")),)
+    """Pairs of id and name; F6 goes through them, and through "all"."""
+    HINT: ClassVar[str] = _("part of a name")
+    EMPTY: ClassVar[str] = _("Nothing here yet. F2 makes the first one.")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "new", _("New"), tooltip=_("Make a new record"), id="records.new"),
+        Binding(
+            "slash,f3", "search", _("Search"), tooltip=_("By part of a name"), id="records.search"
+        ),
+        Binding(
+            "f6", "next_filter", _("Filter"), tooltip=_("All, or one state"), id="records.filter"
+        ),
+        Binding(
+            "f8", "delete", _("Delete"), tooltip=_("Delete the selected row"), id="records.delete"
+        ),
+        Binding(
+            "ctrl+z",
+            "restore",
+            _("Restore"),
+            tooltip=_("Take the deletion back: of the selected row, or the last one"),
+            id="records.restore",
+        ),
+        Binding(
+            "f5", "refresh", _("Refresh"), show=False, tooltip=_("Read again"), id="records.refresh"
+        ),
+    ]
+    DEFAULT_CSS = """
+    RecordListScreen {
+        & > .records--search { height: 1; background: $panel; }
+        & > .records--position { height: 1; color: $text-muted; text-align: right; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typing: Timer | None = None
+        self._filter = ""
+        self._last_deleted: UUID | None = None
+
+    # --- for screens to fill in -------------------------------------------------------------
+
+    def loader(self, text: str, state: str) -> Loader:
+        """The query of the list for a search text and the id of a filter (empty: all)."""
+        raise NotImplementedError
+
+    def action_new(self) -> None:
+        """Open the form of a new record."""
+        raise NotImplementedError
+
+    def edit(self, record_id: UUID) -> None:
+        """Open the form of an existing record."""
+        raise NotImplementedError
+
+    DELETE: ClassVar[Command]
+    RESTORE: ClassVar[Command | None] = None
+    DELETE_TEXT: ClassVar[str] = _("{name} disappears from all lists. It can be restored.")
+
+    # --- list -------------------------------------------------------------------------------
+
+    def compose_body(self) -> ComposeResult:
+        yield Input(placeholder=self.HINT, max_length=100, compact=True, classes="records--search")
+        yield PagedTable(self.COLUMNS, empty=self.EMPTY)
+        yield Static("", classes="records--position")
+
+    def on_mount(self) -> None:
+        self._filter = str(self.console.recall(self._memory_key, ""))
+        self.load()
+        self.table.focus()
+
+    @property
+    def table(self) -> PagedTable:
+        return self.query_one(PagedTable)
+
+    @property
+    def heading(self) -> str:
+        return dict(self.FILTERS).get(self._filter, _("all"))
+
+    @property
+    def _memory_key(self) -> str:
+        return f"{type(self).__name__}.filter"
+
+    def load(self, select: Hashable | None = None) -> None:
+        """Show the list for what is typed and filtered now."""
+        text = self.query_one(".records--search", Input).value.strip()
+        self.table.load(self.loader(text, self._filter), select=select, sequential=True)
+
+    def requery(self) -> None:
+        self.table.reload()
+
+    def action_refresh(self) -> None:
+        self.table.reload()
+
+    def action_search(self) -> None:
+        self.query_one(".records--search").focus()
+
+    def action_next_filter(self) -> None:
+        """Show the next state, after the last one all again; remembered per operator."""
+        states = ["", *(state for state, _name in self.FILTERS)]
+        current = states.index(self._filter) if self._filter in states else 0
+        self._filter = states[(current + 1) % len(states)]
+        self.console.remember(self._memory_key, self._filter)
+        self.console.status.refresh()
+        self.load()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(SEARCH_PAUSE, self.load)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.table.focus()
+
+    def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
+        self._show_position()
+
+    def on_paged_table_counted(self, event: PagedTable.Counted) -> None:
+        self._show_position()
+
+    def _show_position(self) -> None:
+        position = self.query_one(".records--position", Static)
+        position.update(Content(self.table.position()))
+
+    def on_paged_table_row_opened(self, event: PagedTable.RowOpened) -> None:
+        if isinstance(event.row.id, UUID):
+            self.edit(event.row.id)
+
+    # --- changes ----------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what the operator may do is offered."""
+        if action in ("new", "delete", "restore"):
+            return self.may(self.RIGHT) and (action != "restore" or self.RESTORE is not None)
+        return True
+
+    def may(self, permission: str) -> bool:
+        """Whether the operator holds `permission`."""
+        actor = self.console.connection.actor
+        return bool(actor and actor.can(permission))
+
+    def tell_saved(self, saved: Any) -> None:
+        """A form was closed: with a record, or None."""
+        if saved is not None:
+            self.say(_("Saved: {name}").format(name=literal(saved.name)))
+            self.load(select=saved.id)
+
+    def selected(self) -> tuple[UUID, str] | None:
+        """Id and name of the selected row; rings when there is none."""
+        row = self.table.cursor_row
+        if row is None or not isinstance(row.id, UUID):
+            self.app.bell()
+            return None
+        first = row.cells[0]
+        return row.id, literal(first.text if isinstance(first, Cell) else first)
+
+    def action_delete(self) -> None:
+        """Ask, then delete the selected row."""
+        chosen = self.selected()
+        if chosen is None:
+            return
+        record_id, name = chosen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                command = type(self).DELETE
+                self.write(command, record_id, then=lambda _done: self._deleted(record_id, name))
+
+        question = self.DELETE_TEXT.format(name=name)
+        self.app.push_screen(ConfirmDialog(_("Delete?"), question, verb=_("Delete")), answered)
+
+    def _deleted(self, record_id: UUID, name: str) -> None:
+        self._last_deleted = record_id
+        undo = _("Ctrl+Z takes it back.") if self.RESTORE is not None else ""
+        self.say(_("Deleted: {name}.").format(name=name) + f" {undo}")
+        self.table.reload()
+
+    def action_restore(self) -> None:
+        """Restore what was deleted last or, where deleted rows are shown, the selected one."""
+        command = type(self).RESTORE
+        chosen = self.selected() if self._filter == DELETED else None
+        record_id = chosen[0] if chosen else self._last_deleted
+        if command is None or record_id is None:
+            self.say(_("Nothing to restore. F6 shows deleted rows."))
+            return
+        self._last_deleted = None
+        self.write(command, record_id, then=self.tell_saved)
