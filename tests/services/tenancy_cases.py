@@ -266,6 +266,7 @@ CHECKIN: Final = {
     ),
     "annul": refused(lambda tx, h, _: checkin.annul(tx, Annulment(scan_id=h.scan, reason="why"))),
     "choose_list": refused(lambda tx, h, _: checkin.choose_list(tx, h.ticket.id, h.list_id)),
+    "count_overrides": hidden(lambda tx, h, _: marked(checkin.count_overrides(tx, h.list_id))),
     "create_event_with_list": own(
         lambda tx, _h, _: checkin.create_event_with_list(
             tx, EventCreate(name="New", starts_at=STARTS_AT, ends_at=ENDS_AT)

@@ -89,6 +89,10 @@ def _make_house(backend: Backend, name: str) -> House:
         scan = checkin.redeem(
             tx, Scanned(list_id=doors[0].id, code=made["scanned"].code, gate_id=gate.id)
         )
+        forced = Scanned(
+            list_id=doors[0].id, code=made["forced"].code, override_reason="known guest"
+        )
+        assert checkin.redeem(tx, forced).override_reason
         key = identity.create_api_key(tx, ApiKeyCreate(name=f"{name} key", dialect="l4yercak3"))
         session = identity.create_session(tx, actor.id, "l4yercak3")
     return House(
@@ -112,12 +116,12 @@ def _make_house(backend: Backend, name: str) -> House:
     )
 
 
-PARTS = ("ticket", "scanned", "unpaid", "blocked", "deleted")
+PARTS = ("ticket", "scanned", "unpaid", "blocked", "forced", "deleted")
 
 
 def _issue(tx: WriteTx, product_id: UUID, name: str) -> TicketDetail:
     attendee = AttendeeData(name=name)
-    paid = not name.endswith("unpaid")
+    paid = not name.endswith(("unpaid", "forced"))
     return orders.issue_ticket(tx, TicketIssue(product_id=product_id, attendee=attendee, paid=paid))
 
 

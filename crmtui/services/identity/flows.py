@@ -50,12 +50,20 @@ def log_in(
     if not passwords.matches_password(stored, given.password) or found is None:
         raise errors.login_wrong()
     renewed = passwords.rehash(found.password_hash, given.password)
+    refusal: CrmError | None = None
     with backend.write(system) as tx:
         _require_unchanged(tx, email, stored, errors.login_wrong)
         throttle.forget_tries(tx, subject)
-        logins.note_login(tx, found.id, renewed)
-        entered = logins.actor_for_user(tx, found.id, organization_id, via)
-        _record(tx, "user.logged_in", entered, entered.actor)
+        try:
+            entered = logins.actor_for_user(tx, found.id, organization_id, via)
+        except CrmError as error:
+            # The password was right all the same: that the tries are forgotten must be kept.
+            refusal = error
+        else:
+            logins.note_login(tx, found.id, renewed)
+            _record(tx, "user.logged_in", entered, entered.actor)
+    if refusal is not None:
+        raise refusal
     return entered
 
 

@@ -166,6 +166,7 @@ def test_one_comes_into_an_organization_of_ones_own_only(house: House) -> None:
     with pytest.raises(Forbidden) as caught:
         identity.log_in(house.backend, given, "console", other.organization_id)
     assert caught.value.code == "organization.not_a_member"
+    assert throttles(house.backend) == []
     with house.backend.write(house.admin) as tx:
         own = identity.create_organization(tx, OrganizationCreate(name="Own"))
     entered = identity.log_in(house.backend, given, "console", own.id)

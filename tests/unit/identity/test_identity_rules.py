@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from crmtui.kit.errors import Invalid
@@ -78,6 +80,31 @@ def test_an_address_has_one_spelling(typed: str, stored: str) -> None:
 def test_a_slug_is_made_from_any_name(name: str, slug: str) -> None:
     assert rules.make_slug(name) == slug
     assert rules.require_slug(slug) == slug
+
+
+@given(st.text(max_size=200))
+def test_every_name_has_a_slug_that_is_accepted(name: str) -> None:
+    slug = rules.make_slug(name)
+    assert rules.require_slug(slug) == slug
+
+
+ADDRESSES = st.one_of(
+    st.emails(),
+    st.emails().map(str.swapcase),
+    st.text(max_size=80).map(lambda text: f"{text}@example.org"),
+    st.text(max_size=80).map(lambda text: f"ana@{text}.example"),
+)
+
+
+@given(ADDRESSES)
+def test_an_accepted_address_is_its_own_spelling(text: str) -> None:
+    try:
+        email = rules.normalise_email(text)
+    except Invalid:
+        return
+    assert rules.normalise_email(email) == email
+    assert rules.normalise_email(f" {email.upper()} ".lower()) == email
+    assert len(email) <= rules.MAX_EMAIL
 
 
 @pytest.mark.parametrize("slug", ["", "A", "a b", "-a", "a-", "a--b", "a/b", "a\x00", "x" * 61])
