@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from crmtui.kit.outbox import DomainEvent
-from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.catalogue import ProductCreate, create_product
 from crmtui.services.imports.admitting import Admitted, record_admissions
 from crmtui.services.imports.changing import save_changes, settle_orders
-from crmtui.services.imports.known import KnownOrder
+from crmtui.services.imports.known import KnownOrder, product_key
 from crmtui.services.imports.rules import CHANNEL, Decision, NewTicket
 from crmtui.services.imports.schemas import AttendeeImport
 from crmtui.services.orders import (
@@ -54,14 +53,16 @@ def apply_decisions(
 def _ticket_rows(tx: WriteTx, event_id: UUID, new: Sequence[NewTicket]) -> list[TicketRow]:
     products = _create_products(tx, event_id, new)
     return [
-        _ticket_row(ticket, ticket.product.id or products[fold(ticket.product.name)])
+        _ticket_row(ticket, ticket.product.id or products[product_key(ticket.product.name)])
         for ticket in new
     ]
 
 
 def _create_products(tx: WriteTx, event_id: UUID, new: Sequence[NewTicket]) -> dict[str, UUID]:
     wanted = {
-        fold(ticket.product.name): ticket.product for ticket in new if ticket.product.id is None
+        product_key(ticket.product.name): ticket.product
+        for ticket in new
+        if ticket.product.id is None
     }
     return {
         name: create_product(

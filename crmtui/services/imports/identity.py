@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from crmtui.kit.i18n import _
-from crmtui.kit.search_text import fold
 from crmtui.services.imports.attendee import AttendeeRow
 from crmtui.services.imports.fields import TargetField
 from crmtui.services.imports.problems import Problem, RowFailure
@@ -52,7 +51,7 @@ def _describe(row: AttendeeRow) -> tuple[str, ...]:
     if row.order_code and row.position:
         return (row.order_code, row.position)
     email = (row.email or row.buyer_email).casefold()
-    return (row.order_code, email, fold(row.name), fold(row.product))
+    return (row.order_code, email, row.name.casefold(), row.product.casefold())
 
 
 def _digest(parts: tuple[str, ...], copy: int) -> str:

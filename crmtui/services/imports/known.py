@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
 from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import ReadTx
@@ -72,6 +74,16 @@ class Known:
     products: dict[str, KnownProduct]
     """By folded name."""
     event_left: int | None
+
+
+Tickets = tuple[dict[str, list[KnownTicket]], dict[str, KnownTicket]]
+"""By code and by import key."""
+
+
+@lru_cache(maxsize=10_000)
+def product_key(name: str) -> str:
+    """What makes two product names the same: a list repeats few names on every row."""
+    return fold(name)
 
 
 _IN_EVENT: Final = (
@@ -139,6 +151,9 @@ _PRODUCTS: Final = (
 _PLACES: Final = select(Event.capacity, Event.registered).where(
     Event.organization_id == bindparam("organization"), Event.id == bindparam("event")
 )
+_ONE_IMPORT: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+"""Two imports into one event take turns: each would make the products that the other makes."""
+
 _LOCK_ORDERS: Final = (
     select(Order.id)
     .where(Order.id.in_(bindparam("ids", expanding=True)))
@@ -156,20 +171,25 @@ _LOCK_TICKETS: Final = (
 def load_known(tx: ReadTx, event_id: UUID, batch: Sequence[Wanted], lock: bool = False) -> Known:
     """What is known of a batch; with `lock` it stays so until the end of the transaction."""
     if lock and tx.dialect == "postgresql":
-        _lock(tx, event_id, batch)
-    codes = [wanted.row.ticket_code for wanted in batch if wanted.row.ticket_code]
-    keys = [key for wanted in batch for key in wanted.keys]
+        tx.execute(_ONE_IMPORT, {"key": f"import/{event_id}"})
+        _lock(tx, _find_tickets(tx, event_id, batch), _find_orders(tx, event_id, batch))
+    by_code, by_key = _find_tickets(tx, event_id, batch)
     return Known(
-        by_code=_find_by_codes(tx, event_id, codes),
-        by_key={
-            ticket.import_key: ticket
-            for ticket in _find(tx, _BY_KEY, event_id, keys=keys)
-            if ticket.import_key
-        },
+        by_code=by_code,
+        by_key=by_key,
         orders=_find_orders(tx, event_id, batch),
         products=_find_products(tx, event_id),
         event_left=_count_places(tx, event_id),
     )
+
+
+def _find_tickets(tx: ReadTx, event_id: UUID, batch: Sequence[Wanted]) -> Tickets:
+    """The tickets of a batch by code, and for the rows whose code is unknown, by import key."""
+    codes = [wanted.row.ticket_code for wanted in batch if wanted.row.ticket_code]
+    by_code = _find_by_codes(tx, event_id, codes)
+    keys = [key for wanted in batch if wanted.row.ticket_code not in by_code for key in wanted.keys]
+    found = _find(tx, _BY_KEY, event_id, keys=keys)
+    return by_code, {ticket.import_key: ticket for ticket in found if ticket.import_key}
 
 
 def _find(tx: ReadTx, query: Any, event_id: UUID, **lists: Sequence[Any]) -> list[KnownTicket]:
@@ -210,7 +230,7 @@ def _find_products(tx: ReadTx, event_id: UUID) -> dict[str, KnownProduct]:
     rows = tx.execute(_PRODUCTS, {"organization": tx.organization_id, "event": event_id})
     return {
         # The oldest of several with one name comes last and stays.
-        fold(row.name): KnownProduct(
+        product_key(row.name): KnownProduct(
             row.id,
             row.name,
             row.price_minor,
@@ -227,15 +247,12 @@ def _count_places(tx: ReadTx, event_id: UUID) -> int | None:
     return None if row.capacity is None else max(row.capacity - row.registered, 0)
 
 
-def _lock(tx: ReadTx, event_id: UUID, batch: Sequence[Wanted]) -> None:
+def _lock(tx: ReadTx, tickets: Tickets, orders: dict[str, KnownOrder]) -> None:
     """Lock the orders and tickets that are there, in the order that all areas keep."""
-    codes = [wanted.row.ticket_code for wanted in batch if wanted.row.ticket_code]
-    keys = [key for wanted in batch for key in wanted.keys]
-    tickets = [ticket for found in _find_by_codes(tx, event_id, codes).values() for ticket in found]
-    tickets += _find(tx, _BY_KEY, event_id, keys=keys)
-    orders = {ticket.order_id for ticket in tickets}
-    orders |= {order.id for order in _find_orders(tx, event_id, batch).values()}
-    if orders:
-        tx.execute(_LOCK_ORDERS, {"ids": [*orders]})
-    if tickets:
-        tx.execute(_LOCK_TICKETS, {"ids": [ticket.id for ticket in tickets]})
+    by_code, by_key = tickets
+    found = [*chain.from_iterable(by_code.values()), *by_key.values()]
+    order_ids = {ticket.order_id for ticket in found} | {order.id for order in orders.values()}
+    if order_ids:
+        tx.execute(_LOCK_ORDERS, {"ids": [*order_ids]})
+    if found:
+        tx.execute(_LOCK_TICKETS, {"ids": [ticket.id for ticket in found]})

@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from crmtui.kit.i18n import _
-from crmtui.kit.search_text import fold
 from crmtui.services.imports.attendee import AttendeeRow
 from crmtui.services.imports.fields import TargetField as F
 from crmtui.services.imports.identity import Wanted
-from crmtui.services.imports.known import Known, KnownOrder, KnownProduct, KnownTicket
+from crmtui.services.imports.known import (
+    Known,
+    KnownOrder,
+    KnownProduct,
+    KnownTicket,
+    product_key,
+)
 from crmtui.services.imports.problems import Problem, RowFailure
 from crmtui.services.imports.states import ImportedState
 from crmtui.services.orders import TicketState
@@ -81,7 +86,7 @@ class Room:
 
     def take(self, product: KnownProduct, count: int) -> None:
         """Take places of a product and its event; raises where there are not so many."""
-        name = fold(product.name)
+        name = product_key(product.name)
         left = self.product_left.setdefault(name, product.left)
         if left is not None and left < count:
             message = _("of '{product}' only {left} are left")
@@ -124,7 +129,9 @@ def _decide(wanted: Wanted, known: Known, room: Room, create_products: bool) -> 
 
 def _find_ticket(row: AttendeeRow, key: str, known: Known) -> KnownTicket | None:
     if row.ticket_code and (same := known.by_code.get(row.ticket_code)):
-        return next((t for t in same if fold(t.product_name) == fold(row.product)), same[0])
+        return next(
+            (t for t in same if product_key(t.product_name) == product_key(row.product)), same[0]
+        )
     ticket = known.by_key.get(key)
     if ticket and row.ticket_code and not ticket.code.startswith(_GENERATED):
         return None
@@ -135,7 +142,7 @@ def _change(row: AttendeeRow, ticket: KnownTicket, may_adopt: bool) -> TicketCha
     if ticket.deleted_at is not None:
         message = _("this ticket was deleted here; restore it first")
         raise _Refused("row", "ticket.deleted", message)
-    if row.product and fold(row.product) != fold(ticket.product_name):
+    if row.product and product_key(row.product) != product_key(ticket.product_name):
         message = _("here this ticket is one of '{product}'; exchange it by hand")
         text = message.format(product=ticket.product_name)
         raise _Refused(F.PRODUCT.value, "ticket.other_product", text)
@@ -190,7 +197,7 @@ def _make(
     state = TicketState(row.state or ImportedState.VALID)
     if state is not TicketState.CANCELLED:
         room.take(product, len(keys))
-    known.products.setdefault(fold(product.name), product)
+    known.products.setdefault(product_key(product.name), product)
     price = product.price_minor if row.price_minor is None else row.price_minor
     return tuple(
         NewTicket(row, None if key in known.by_key else key, product, price, state) for key in keys
@@ -203,7 +210,7 @@ def _choose_product(row: AttendeeRow, known: Known, create_products: bool) -> Kn
             return next(iter(known.products.values()))
         message = _("no product; name one for all rows that have none")
         raise _Refused(F.PRODUCT.value, "product.missing", message)
-    found = known.products.get(fold(row.product))
+    found = known.products.get(product_key(row.product))
     if found is not None:
         return found
     if not create_products:

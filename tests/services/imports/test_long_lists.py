@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from crmtui.services.imports import ImportCounts, import_attendees
 from crmtui.services.imports.batches import BATCH_ROWS
+from tests import factories
 from tests.services.imports.lists import Venue, numbers, open_venue
 
 
@@ -95,3 +98,30 @@ def test_progress_tells_the_counts_so_far(venue: Venue) -> None:
     seen: list[ImportCounts] = []
     import_attendees(venue.backend, venue.actor, table, data, progress=seen.append)
     assert [counts.rows for counts in seen] == [BATCH_ROWS, BATCH_ROWS + 1]
+
+
+def test_two_imports_of_one_list_at_the_same_moment_make_every_ticket_once(venue: Venue) -> None:
+    text = long_list(BATCH_ROWS + 200)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        results = [*pool.map(lambda _: venue.run(text), range(2))]
+    assert sum(result.counts.created for result in results) == BATCH_ROWS + 200
+    assert sum(result.counts.unchanged for result in results) == BATCH_ROWS + 200
+    assert len(venue.tickets()) == venue.registered() == BATCH_ROWS + 200
+    assert len(venue.sold()) == 4
+
+
+def test_desks_sell_while_a_list_comes_in(venue: Venue) -> None:
+    product = factories.create_product(
+        venue.backend, venue.actor, event_id=venue.event_id, name="P0"
+    )
+    text = long_list(2 * BATCH_ROWS)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        importing = pool.submit(venue.run, text)
+        for number in range(40):
+            factories.create_ticket(
+                venue.backend, venue.actor, product_id=product.id, name=f"Walk-in {number}"
+            )
+        assert importing.result().counts.failed == 0
+    tickets = venue.tickets()
+    assert len(tickets) == venue.registered() == 2 * BATCH_ROWS + 40
+    assert len({ticket.number for ticket in tickets}) == len(tickets)
