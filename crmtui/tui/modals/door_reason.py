@@ -42,9 +42,9 @@ def undo_dialog(scan: "ScanRow", reading: Reading) -> DoorReasonDialog:
     lines = [
         literal(scan.attendee_name or _("(no name)")),
         _("{label}, {product}").format(label=scan.label, product=literal(scan.product_name)),
-        _("{sign} at {moment} {gate}").format(
-            sign=f"{sign.symbol} {sign.short}", moment=moment, gate=literal(scan.gate_name)
-        ).rstrip(),
+        _("{sign} at {moment} {gate}")
+        .format(sign=f"{sign.symbol} {sign.short}", moment=moment, gate=literal(scan.gate_name))
+        .rstrip(),
     ]
     return DoorReasonDialog(_("Take back this scan?"), "\n".join(lines) + "\n", verb=_("Undo"))
 

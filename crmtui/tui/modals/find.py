@@ -158,13 +158,14 @@ class FindDialog(Dialog["TicketHit"]):
     def action_move(self, where: str) -> None:
         """Move the highlight while the field keeps the focus."""
         options = self.query_one(OptionList)
-        move = {
-            "up": options.action_cursor_up,
-            "down": options.action_cursor_down,
-            "page_up": options.action_page_up,
-            "page_down": options.action_page_down,
-        }
-        move[where]()
+        if where == "up":
+            options.action_cursor_up()
+        elif where == "down":
+            options.action_cursor_down()
+        elif where == "page_up":
+            options.action_page_up()  # type: ignore[no-untyped-call]
+        else:
+            options.action_page_down()  # type: ignore[no-untyped-call]
 
     # --- drawing ----------------------------------------------------------------------------
 

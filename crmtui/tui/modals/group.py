@@ -45,7 +45,7 @@ class GroupDialog(Dialog[tuple[UUID, ...]]):
         return literal(_("Order {code}").format(code=code))
 
     def compose_content(self) -> Iterable[Widget]:
-        yield Static(Content(_("Space ticks a ticket, ^A all or none, Enter admits what is ticked.")))
+        yield Static(Content(_("Space ticks a ticket, ^A all or none, Enter admits.")))
         selections = [
             Selection(Content(self._line(member)), member.ticket.id, member.admissible)
             for member in self._members
