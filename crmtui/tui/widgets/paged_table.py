@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
@@ -18,6 +17,7 @@ from crmtui.tui.problems import Problem
 from crmtui.tui.widgets.columns import GAP, Column
 from crmtui.tui.widgets.pages import PAGE, LoadedPage, PageRequest, TableRow
 from crmtui.tui.widgets.table_drawing import MARKER, TableDrawing
+from crmtui.tui.widgets.table_messages import Counted, HeaderSelected, RowHighlighted, RowOpened
 
 if TYPE_CHECKING:
     from crmtui.tui.base import ServiceCalls
@@ -95,44 +95,10 @@ class PagedTable(TableDrawing, can_focus=True):
         ),
     ]
 
-    class RowOpened(Message):
-        """Enter, or a double click: open this row."""
-
-        def __init__(self, table: "PagedTable", row: TableRow) -> None:
-            super().__init__()
-            self.table = table
-            self.row = row
-
-        @property
-        def control(self) -> "PagedTable":
-            return self.table
-
-    class RowHighlighted(RowOpened):
-        """The cursor is on another row now."""
-
-    class HeaderSelected(Message):
-        """A column's title was clicked."""
-
-        def __init__(self, table: "PagedTable", column: Column) -> None:
-            super().__init__()
-            self.table = table
-            self.column = column
-
-        @property
-        def control(self) -> "PagedTable":
-            return self.table
-
-    class Counted(Message):
-        """The number of rows is known, or has changed."""
-
-        def __init__(self, table: "PagedTable", total: int) -> None:
-            super().__init__()
-            self.table = table
-            self.total = total
-
-        @property
-        def control(self) -> "PagedTable":
-            return self.table
+    RowOpened = RowOpened
+    RowHighlighted = RowHighlighted
+    HeaderSelected = HeaderSelected
+    Counted = Counted
 
     def __init__(
         self,
@@ -155,6 +121,10 @@ class PagedTable(TableDrawing, can_focus=True):
         self._replacing = False
         self._searching = False
         """The selected row is not where it was; it may be on a page beside."""
+        self._adopting = False
+        """The cursor was sent to a row that is not here yet: select it when it comes."""
+        self._locating: Hashable | None = None
+        """The row whose place is being asked for; forgotten when somebody moves the cursor."""
         self._wanted_id: Hashable | None = None
 
     # --- what screens use -------------------------------------------------------------------
@@ -291,7 +261,7 @@ class PagedTable(TableDrawing, can_focus=True):
         self.scroll_to(y=0, animate=False)
         wanted, self._wanted_id = self._wanted_id, None
         index = self._cache.find(wanted) if wanted is not None else None
-        self._place_cursor(index or 0)
+        self._go_to(index or 0)
         if wanted is not None and index is None and self._locator is not None:
             self._locate(wanted)
 
@@ -300,9 +270,11 @@ class PagedTable(TableDrawing, can_focus=True):
         if self._follow_top and self._cursor == 0:
             first = self._cache.row(0)
             if first is not None and first.id != self._cursor_id:
-                self._place_cursor(0)
+                self._go_to(0)
             return
         if self._cursor_id is None:
+            if self._adopting and self._cache.row(self._cursor) is not None:
+                self._go_to(self._cursor)
             return
         index = self._cache.find(self._cursor_id)
         around = self._cache.missing(self._cursor - PAGE, self._cursor + PAGE)
@@ -317,15 +289,17 @@ class PagedTable(TableDrawing, can_focus=True):
 
     def _cursor_gone(self) -> None:
         row_id, self._cursor_id = self._cursor_id, None
+        self._adopting = False
         self._cursor = max(0, min(self._cursor, self._cache.reach - 1))
         if row_id is not None and self._locator is not None:
             self._locate(row_id)
 
     def _locate(self, row_id: Hashable) -> None:
         def found(index: int | None) -> None:
-            if index is not None and self._cursor_id in (None, row_id):
-                self._place_cursor(index)
+            if index is not None and self._locating == row_id:
+                self._go_to(index)
 
+        self._locating = row_id
         locator = self._locator
         if locator is not None:
             self._calls.read(locator, row_id, then=found, key=f"{self.id or 'table'}:locate")
@@ -333,10 +307,16 @@ class PagedTable(TableDrawing, can_focus=True):
     # --- cursor -----------------------------------------------------------------------------
 
     def _place_cursor(self, index: int) -> None:
+        """Somebody moves the cursor."""
+        self._locating = None
+        self._go_to(index)
+
+    def _go_to(self, index: int) -> None:
         before = self._cursor_id
         self._cursor = max(0, min(index, self._cache.reach - 1))
         row = self._cache.row(self._cursor)
         self._cursor_id = row.id if row else None
+        self._adopting = row is None
         self._scroll_to_cursor()
         self._fetch_visible()
         self.refresh()
