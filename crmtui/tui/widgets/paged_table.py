@@ -160,7 +160,11 @@ class PagedTable(TableDrawing, can_focus=True):
         self._cache.outdate()
         self._in_flight.clear()
         self._problem = ""
-        self._fetch_visible()
+        if self._replacing:
+            # The list it was to show has not arrived: what is on its way has just become stale.
+            self._request(0)
+        else:
+            self._fetch_visible()
 
     @property
     def cursor_row(self) -> TableRow | None:
