@@ -1,5 +1,6 @@
 """Where things are kept. Light to import: the console needs it before its first frame."""
 
+import errno
 import os
 from pathlib import Path
 from typing import Final
@@ -28,3 +29,16 @@ def demo_data_dir(data_dir: Path) -> Path:
 def sqlite_url(data_dir: Path) -> str:
     """The URL of the SQLite file in a data directory."""
     return f"sqlite:///{data_dir / DATABASE_FILE}"
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for the owner alone.
+
+    Raises:
+        OSError: it cannot be made, or is a file.
+    """
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))

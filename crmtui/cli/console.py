@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmtui.cli.errors import UsageError
 from crmtui.kit.i18n import _, use_language
+from crmtui.places import make_private_folder
 
 if TYPE_CHECKING:
     from crmtui.kit.actor import Actor
@@ -33,8 +34,10 @@ def run_console(
 
     Raises:
         UsageError: there is no terminal to draw on.
+        OSError: the data directory cannot be made.
     """
     require_terminal()
+    make_private_folder(data_dir)
     # The settings check the name properly, once the backend is opened.
     locale = os.environ.get("CRMTUI_LOCALE") or "en"
     use_language(locale)

@@ -10,7 +10,7 @@ from crmtui import bootstrap
 from crmtui.kit.actor import system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import CrmError
-from crmtui.places import DATABASE_FILE, sqlite_url
+from crmtui.places import DATABASE_FILE, make_private_folder, sqlite_url
 
 _BESIDES: Final = ("", "-wal", "-shm")
 """What SQLite keeps beside a file."""
@@ -19,7 +19,7 @@ _BESIDES: Final = ("", "-wal", "-shm")
 def open_demo_backend(data_dir: Path, *, fresh: bool = False) -> Backend:
     """Open the demo in `data_dir`; it is made again when asked for, or when its event is over."""
     file = data_dir / DATABASE_FILE
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(data_dir)
     if fresh or (file.exists() and not _is_current(data_dir)):
         _remove(file)
     if not file.exists():

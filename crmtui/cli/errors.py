@@ -1,6 +1,5 @@
 """How failures reach the person at the terminal: one clear sentence and an exit code."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,6 +33,8 @@ class Report:
         return " ".join(f"crmtui: {self.message}".split())
 
     def as_json(self) -> str:
+        import json
+
         content = {"code": self.code, "message": self.message, "fields": self.fields}
         return json.dumps({"error": content}, ensure_ascii=False)
 

@@ -1,6 +1,5 @@
 """The commands by name. Only the chosen one's module is imported."""
 
-import difflib
 import importlib
 import keyword
 from argparse import ArgumentParser, Namespace
@@ -57,6 +56,8 @@ def find_command(name: str | None) -> Command:
         return CONSOLE
     if command := COMMANDS.get(name):
         return command
+    import difflib
+
     near = difflib.get_close_matches(name, COMMANDS, n=1)
     hint = _("Did you mean '{name}'?").format(name=near[0]) if near else _("See crmtui --help.")
     raise UsageError(_("There is no command '{name}'.").format(name=name[:60]) + f" {hint}")
