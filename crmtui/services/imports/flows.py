@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from sqlalchemy import text
+
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Conflict, LimitReached, Unavailable
@@ -27,6 +29,7 @@ from crmtui.services.imports.schemas import (
 from crmtui.services.imports.table_file import TableFile
 
 _TRIES: Final = 5
+_ANALYZE: Final = text("ANALYZE orders, tickets")
 
 
 def import_attendees(
@@ -53,8 +56,10 @@ def import_attendees(
     with backend.read(actor) as tx:
         require_importable(tx, table, data)
     counts, shown = ImportCounts(), list[RowFailure]()
-    for batch in read_batches(table, data.mapping):
+    for number, batch in enumerate(read_batches(table, data.mapping), start=1):
         stored, failures = _store(backend, actor, data, batch)
+        if stored.created:
+            _refresh_statistics(backend, actor, number)
         counts = counts.plus(stored)
         shown += failures[: SHOWN_FAILURES - len(shown)]
         _report(failures, on_failure)
@@ -85,6 +90,17 @@ def _store_once(
         counts = count(batch, decisions, failures, data)
         admitted = apply_decisions(tx, data, decisions, known.orders)
     return counts.model_copy(update={"admitted": admitted}), failures
+
+
+def _refresh_statistics(backend: Backend, actor: Actor, batch: int) -> None:
+    """Tell PostgreSQL now and then how large its tables have become.
+
+    It finds out by itself within a minute; until then it plans for a few rows, and each batch of
+    a long list would read all tickets of the event.
+    """
+    if backend.database.dialect == "postgresql" and batch & (batch - 1) == 0:
+        with backend.write(actor) as tx:
+            tx.execute(_ANALYZE)
 
 
 def _report(failures: Sequence[RowFailure], on_failure: OnFailure | None) -> None:
