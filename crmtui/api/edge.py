@@ -9,14 +9,14 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from crmtui.api.execution import Workers
 from crmtui.api.rate_limit import BulkLimiter, RequestLimiter
@@ -88,15 +88,14 @@ class Edge:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         method = scope["method"]
-        scope[SERVICES] = self._services
-        scope[REQUEST_ID] = _request_id(scope)
-        if method == "HEAD":
+        scope = {**scope, SERVICES: self._services, REQUEST_ID: _request_id(scope)}
+        if method == "HEAD":  # the server itself keeps the body back
             scope["method"] = "GET"
         request = Request(scope, receive)
         response = await self._respond(request)
         _dress(response, scope[REQUEST_ID])
         try:
-            await response(scope, receive, _without_body(send) if method == "HEAD" else send)
+            await response(scope, receive, send)
         except ClientDisconnect:
             _log.debug("The client of request %s went away", scope[REQUEST_ID])
         _note(method, request, response.status_code, started)
@@ -135,15 +134,6 @@ def _dress(response: Response, request_id: str) -> None:
     for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
     headers["x-request-id"] = request_id
-
-
-def _without_body(send: Send) -> Callable[[Message], Awaitable[None]]:
-    async def head_only(message: Message) -> None:
-        if message["type"] == "http.response.body":
-            message = {**message, "body": b""}
-        await send(message)
-
-    return head_only
 
 
 def _note(method: str, request: Request, status: int, started: float) -> None:

@@ -14,11 +14,15 @@ from pydantic import SecretStr
 from crmtui.api.app import ApiOptions
 from crmtui.api.dialects.l4yercak3 import examples
 from crmtui.api.server import ApiServer
+from crmtui.bootstrap import open_backend
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
+from crmtui.kit.clock import FixedClock
 from crmtui.services import identity
 from crmtui.services.identity import ApiKeyCreate, Role, UserCreate
 from tests import factories
+from tests.conftest import NOW
+from tests.databases import SqliteTemplate
 
 DIALECT = "l4yercak3"
 PASSWORD = "correct horse battery"
@@ -151,3 +155,16 @@ def sqlite_world(sqlite_backend: Backend) -> Iterator[World]:
     made = open_world(sqlite_backend)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_world(
+    sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One server for the tests of a module that change nothing."""
+    url = sqlite_template.copy(tmp_path_factory.mktemp("api") / "crmtui.sqlite")
+    backend = open_backend(url, FixedClock(NOW))
+    made = open_world(backend)
+    yield made
+    made.close()
+    backend.close()
