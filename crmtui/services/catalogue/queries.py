@@ -1,6 +1,7 @@
 """Reading events and products, page by page."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -116,8 +117,9 @@ def _take(
         # Neither database folds accents as we do, and an organization has few events: read on
         # until the page is full.
         options["yield_per"] = _FETCH
-        matching = _matching(tx.session.scalars(query, execution_options=options), sought)
-        rows = list(islice(matching, limit + 1))
+        found = tx.session.scalars(query, execution_options=options)
+        with closing(found):
+            rows = list(islice(_matching(found, sought), limit + 1))
     return rows[:limit], len(rows) > limit
 
 
