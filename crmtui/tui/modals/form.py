@@ -15,7 +15,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ScreenResultType
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input, Select, Static, TextArea
+from textual.widgets import Button, Checkbox, Input, Select, SelectionList, Static, TextArea
+from textual.widgets.selection_list import Selection
 
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.confirm import ConfirmDialog
@@ -23,9 +24,10 @@ from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.problems import Problem
 from crmtui.tui.text import literal, one_line
 
-Kind = Literal["text", "password", "integer", "choice", "switch", "multiline"]
+Kind = Literal["text", "password", "integer", "choice", "several", "switch", "multiline"]
 Values = Mapping[str, Any]
-"""By field name: a stripped text, an id of a choice (or None), or a bool for a switch."""
+"""By field name: a stripped text, an id of a choice (or None), a list of ids for several of them,
+or a bool for a switch."""
 
 Check = Callable[[str], str]
 """What is wrong with a text, in words; empty if nothing is."""
@@ -44,7 +46,7 @@ class Field:
     hint: str = ""
     """Shown in the empty field: an example, or what it is for."""
     choices: Sequence[tuple[str, str]] = ()
-    """For a choice: pairs of id and label."""
+    """For a choice, or several: pairs of id and label."""
     check: Check | None = None
 
 
@@ -78,6 +80,7 @@ class FormModal(Dialog[ScreenResultType]):
             & > Input:focus, & > TextArea:focus { background: $primary 25%; }
             & > TextArea { height: 4; min-height: 4; border: none; padding: 0; }
             & > Checkbox, & > Select { padding: 0; }
+            & > SelectionList { height: auto; max-height: 6; border: none; padding: 0; }
         }
         & #form-problem { display: none; color: $text-error; text-style: bold; }
         & #form-problem.-shown { display: block; }
@@ -142,6 +145,8 @@ class FormModal(Dialog[ScreenResultType]):
         editor = self._editor(field.name)
         if isinstance(editor, Checkbox):
             return editor.value
+        if isinstance(editor, SelectionList):
+            return list(editor.selected)
         if isinstance(editor, Select):
             return None if editor.value is Select.NULL else editor.value
         text = editor.text if isinstance(editor, TextArea) else getattr(editor, "value", "")
@@ -225,6 +230,12 @@ def _editor(field: Field) -> Widget:
     name = f"field-{field.name}"
     if field.kind == "switch":
         return Checkbox(Content(field.hint), value=bool(field.value), id=name, compact=True)
+    if field.kind == "several":
+        chosen = set(field.value or ())
+        rows = [
+            Selection(Content(literal(text)), key, key in chosen) for key, text in field.choices
+        ]
+        return SelectionList(*rows, id=name, compact=True)
     if field.kind == "choice":
         options = [(Content(literal(label)), choice) for choice, label in field.choices]
         value = field.value if field.value not in ("", None) else Select.NULL

@@ -31,6 +31,8 @@ class RecordListScreen(ServiceScreen):
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
     RIGHT: ClassVar[str] = ""
     """What changing a record needs, such as `events:write`."""
+    SEQUENTIAL: ClassVar[bool] = True
+    """Whether the pages of the list can only be had one after the other."""
     FILTERS: ClassVar[tuple[tuple[str, str], ...]] = ((DELETED, _("with deleted")),)
     """Pairs of id and name; F6 goes through them, and through "all"."""
     HINT: ClassVar[str] = _("part of a name")
@@ -106,7 +108,7 @@ class RecordListScreen(ServiceScreen):
 
     @property
     def heading(self) -> str:
-        return dict(self.FILTERS).get(self._filter, _("all"))
+        return dict(self.FILTERS).get(self._filter, _("all")) if self.FILTERS else ""
 
     @property
     def _memory_key(self) -> str:
@@ -115,7 +117,7 @@ class RecordListScreen(ServiceScreen):
     def load(self, select: Hashable | None = None) -> None:
         """Show the list for what is typed and filtered now."""
         text = self.query_one(".records--search", Input).value.strip()
-        self.table.load(self.loader(text, self._filter), select=select, sequential=True)
+        self.table.load(self.loader(text, self._filter), select=select, sequential=self.SEQUENTIAL)
 
     def requery(self) -> None:
         self.table.reload()
@@ -163,7 +165,7 @@ class RecordListScreen(ServiceScreen):
         """Only what the operator may do is offered."""
         if action in ("new", "delete", "restore"):
             return self.may(self.RIGHT) and (action != "restore" or self.RESTORE is not None)
-        return True
+        return action != "next_filter" or bool(self.FILTERS)
 
     def may(self, permission: str) -> bool:
         """Whether the operator holds `permission`."""

@@ -1,0 +1,125 @@
+"""The forms of a check-in list and of a gate."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from crmtui.kit.formats import EXAMPLE, parse_local, write_local
+from crmtui.kit.i18n import _
+from crmtui.tui.modals.form import Field, FormModal, Values
+
+if TYPE_CHECKING:
+    from crmtui.services.checkin import GateDetail, ListDetail
+
+ListChoices = tuple[list[tuple[str, str]], list[tuple[str, str]]]
+"""Events, and products of the list's event, as pairs of id and name."""
+
+
+class ListForm(FormModal[Any]):
+    """A new list, or one that exists. Its products can be chosen once it belongs to an event."""
+
+    def __init__(self, found: "ListDetail | None", choices: ListChoices, timezone: str) -> None:
+        self._found = found
+        self._timezone = timezone
+        title = _("List {name}").format(name=found.name) if found else _("New list")
+        super().__init__(title, _list_fields(found, choices, timezone))
+
+    def save(self, values: Values) -> None:
+        known = (self._found.id, self._found.version) if self._found else None
+        self.write(save_list, known, dict(values), self._timezone, then=self.saved)
+
+
+def _list_fields(found: "ListDetail | None", choices: ListChoices, timezone: str) -> list[Field]:
+    def shown(name: str, default: Any = "") -> Any:
+        value = getattr(found, name) if found else default
+        return "" if value is None else value
+
+    def moment(name: str) -> str:
+        value = shown(name)
+        return write_local(value, timezone) if value else ""
+
+    events, products = choices
+    hint = _("always, or such as {example}").format(example=EXAMPLE)
+    fields = [Field("name", _("Name"), value=shown("name"), required=True, longest=100)]
+    if found is None:
+        fields.append(Field("event_id", _("Event"), "choice", required=True, choices=events))
+    else:
+        chosen = [str(product_id) for product_id in found.product_ids or ()]
+        fields.append(Field("product_ids", _("Only these"), "several", chosen, choices=products))
+    return [
+        *fields,
+        Field("valid_from", _("Admits from"), value=moment("valid_from"), hint=hint),
+        Field("valid_until", _("Admits until"), value=moment("valid_until"), hint=hint),
+        Field(
+            "max_entries",
+            _("Entries a ticket"),
+            "integer",
+            shown("max_entries", 1),
+            longest=4,
+            hint=_("any number"),
+        ),
+        Field(
+            "exit_required",
+            _("Coming again"),
+            "switch",
+            shown("exit_required", True),
+            hint=_("only after an exit scan"),
+        ),
+        Field(
+            "max_inside",
+            _("Most inside"),
+            "integer",
+            shown("max_inside"),
+            longest=8,
+            hint=_("no limit"),
+        ),
+        Field(
+            "reentry_minutes",
+            _("Again after min."),
+            "integer",
+            shown("reentry_minutes"),
+            longest=6,
+            hint=_("at once"),
+        ),
+    ]
+
+
+def save_list(
+    tx: Any, known: tuple[UUID, int] | None, values: dict[str, Any], timezone: str
+) -> "ListDetail":
+    """Make or change a list from what was typed."""
+    from crmtui.services.checkin import ListCreate, ListUpdate, create_list, update_list
+
+    for name in ("valid_from", "valid_until"):
+        values[name] = parse_local(values[name], timezone, name) if values[name] else None
+    for name in ("max_entries", "max_inside", "reentry_minutes"):
+        values[name] = int(values[name]) if values[name] else None
+    if known is None:
+        return create_list(tx, ListCreate(**values))
+    list_id, version = known
+    chosen = tuple(UUID(product_id) for product_id in values.pop("product_ids"))
+    data = ListUpdate(**values, product_ids=chosen or None, expected_version=version)
+    return update_list(tx, list_id, data)
+
+
+class GateForm(FormModal[Any]):
+    """A new gate, or another name for one."""
+
+    def __init__(self, gate: "GateDetail | None") -> None:
+        self._gate = gate
+        title = _("Gate {name}").format(name=gate.name) if gate else _("New gate")
+        value = gate.name if gate else ""
+        super().__init__(title, [Field("name", _("Name"), value=value, required=True, longest=100)])
+
+    def save(self, values: Values) -> None:
+        known = (self._gate.id, self._gate.version) if self._gate else None
+        self.write(save_gate, known, values["name"], then=self.saved)
+
+
+def save_gate(tx: Any, known: tuple[UUID, int] | None, name: str) -> "GateDetail":
+    """Make a gate, or rename one."""
+    from crmtui.services.checkin import GateCreate, GateUpdate, create_gate, rename_gate
+
+    if known is None:
+        return create_gate(tx, GateCreate(name=name))
+    gate_id, version = known
+    return rename_gate(tx, gate_id, GateUpdate(name=name, expected_version=version))
