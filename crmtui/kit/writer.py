@@ -70,7 +70,7 @@ class _Turn:
 
     def _give_up(self) -> None:
         try:
-            self._writer.undo(self._guarded)
+            self._writer.undo(self._batch, self._guarded)
         finally:
             self._writer.leave(self._batch, wait=False)
 
@@ -81,6 +81,8 @@ class GroupCommitWriter:
     def __init__(self, engine: Engine) -> None:
         self.connection = engine.connect()
         self.raw = cast(sqlite3.Connection, self.connection.connection.dbapi_connection)
+        # `_begin` waits in its own way; everything after it needs no lock that others may hold.
+        self.raw.execute("PRAGMA busy_timeout = 0")
         self._mutex = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._busy = False
@@ -114,13 +116,18 @@ class GroupCommitWriter:
         batch.size += 1
         return batch
 
-    def undo(self, guarded: bool) -> None:
+    def undo(self, batch: _Batch, guarded: bool) -> None:
         """Take back what the caller whose turn it is has done, and nobody else's work."""
-        if guarded and self.raw.in_transaction:
+        if not guarded:
+            self._roll_back()
+            return
+        try:
             self.raw.execute("ROLLBACK TO turn")
             self.raw.execute("RELEASE turn")
-        else:
-            self._roll_back()
+        except sqlite3.Error as error:
+            # SQLite itself has given up the whole transaction, as it may on a full disk. Those who
+            # wait for its flush must hear of it.
+            batch.error = error
 
     def leave(self, batch: _Batch, wait: bool) -> None:
         """End the turn; with `wait`, return once the caller's work is durable.
@@ -155,11 +162,28 @@ class GroupCommitWriter:
             called = threading.Lock()
             called.acquire()
             self._waiting.append(called)
-        called.acquire()
+        try:
+            called.acquire()
+        except BaseException:  # Ctrl-C while in line
+            self._step_out(called)
+            raise
+
+    def _step_out(self, called: threading.Lock) -> None:
+        with self._mutex:
+            if called in self._waiting:
+                self._waiting.remove(called)
+                return
+        # The turn was given to us meanwhile: whoever is next must not wait for us.
+        if self._batch is not None:
+            self.leave(self._batch, wait=False)
+        else:
+            self._pass_on()
 
     def _hand_over(self, batch: _Batch) -> bool:
         """Give the open transaction to the next in line, unless it is time to flush."""
-        if not self._waiting or batch.size >= MAX_BATCH or not self.raw.in_transaction:
+        if not self._waiting or batch.size >= MAX_BATCH or batch.error is not None:
+            return False
+        if not self.raw.in_transaction:
             return False
         if time.monotonic() - batch.opened > MAX_BATCH_SECONDS:
             return False
@@ -205,11 +229,13 @@ class GroupCommitWriter:
 
     def _flush(self, batch: _Batch) -> None:
         self._batch = None
-        try:
-            self.connection.commit()
-        except BaseException as error:
-            batch.error = error
-            self._roll_back()
+        if batch.error is None:
+            try:
+                self.connection.commit()
+                return
+            except BaseException as error:
+                batch.error = error
+        self._roll_back()
 
     def _roll_back(self) -> None:
         self.connection.rollback()
