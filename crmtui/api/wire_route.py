@@ -117,6 +117,11 @@ def _header_value(annotation: Any, name: str, default: Any) -> Supplier:
 def _query_values(model: type[BaseModel]) -> Supplier:
     async def supply(request: Request, problems: list[Problem]) -> Any:
         given = {name: text for name, text in request.query_params.items() if text}
+        problems += [
+            Problem("query", name, "must not contain NUL characters")
+            for name, text in given.items()
+            if "\x00" in text
+        ]
         try:
             return model.model_validate(given)
         except ValidationError as error:

@@ -5,7 +5,7 @@ The document writes `name` and `customFields` going in where it writes `displayN
 """
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
@@ -43,6 +43,20 @@ def _require_text(value: Any) -> Any:
     return value
 
 
+def _require_storable(value: Any) -> Any:
+    """PostgreSQL keeps no NUL, not even inside JSON; SQLite would cut the text there."""
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("must not contain NUL characters")
+    if isinstance(value, dict):
+        for name, each in value.items():
+            _require_storable(name)
+            _require_storable(each)
+    if isinstance(value, list):
+        for each in value:
+            _require_storable(each)
+    return value
+
+
 def _require_email(value: str) -> str:
     try:
         return validate_email(value, check_deliverability=False).normalized if value else value
@@ -52,6 +66,7 @@ def _require_email(value: str) -> str:
 
 IsoTime = Annotated[AwareDatetime, BeforeValidator(_require_text)]
 Email = Annotated[ShortText, Field(max_length=254), AfterValidator(_require_email)]
+Answers = Annotated[dict[str, Any], AfterValidator(_require_storable)]
 Count = Annotated[StrictInt, Field(ge=0, le=10_000_000)]
 Price = Annotated[StrictInt, Field(ge=0, le=10**12)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -140,7 +155,7 @@ class ProductQuery(PageQuery):
 
 class TicketQuery(PageQuery):
     event_id: ObjectId | None = None
-    status: Annotated[str, Field(max_length=20)] | None = None
+    status: Literal["valid", "redeemed", "unpaid", "blocked", "cancelled", "revoked"] | None = None
 
 
 class ExportQuery(OrganizationQuery):
@@ -262,7 +277,7 @@ class TicketIn(WireRecord):
     attendee_name: Name
     attendee_email: Email = ""
     attendee_phone: Annotated[ShortText, Field(max_length=40)] = ""
-    form_response_data: dict[str, Any] = Field(default_factory=dict)
+    form_response_data: Answers = Field(default_factory=dict)
 
     def to_issue(self, request_id: str | None) -> TicketIssue:
         attendee = AttendeeData(
