@@ -14,6 +14,7 @@ from crmtui.services.orders import AttendeeData, TicketRow, TicketState
 from crmtui.tui.screens.checkin import CheckinScreen
 from crmtui.tui.screens.checkin.banner import VerdictBanner
 from tests import factories
+from tests.tui import support
 from tests.tui.support import Console
 
 if TYPE_CHECKING:
@@ -112,35 +113,22 @@ def word_of(pilot: Pilot[Any]) -> str:
     return banner_of(pilot).card.sign.word
 
 
-async def scan(pilot: Pilot[Any], *codes: str, end: str = "enter") -> None:
-    """Type codes as fast as a scanner does, then wait for the answers."""
+async def scan(pilot: Pilot[Any], *codes: str) -> None:
+    """Scan codes as a scanner does, then wait for the answers."""
     for code in codes:
-        await type_burst(pilot, code, end)
+        support.scan(pilot.app, f"{code}\r")  # type: ignore[arg-type]
+        await pilot.pause()
     await answered(pilot)
 
 
-async def type_burst(pilot: Pilot[Any], code: str, end: str = "enter") -> None:
-    """The keys of one scan at one moment."""
-    import time
-
-    from textual import events
-
-    at = time.monotonic()
-    for character in code:
-        key = events.Key(character, character)
-        key.time = at
-        pilot.app.post_message(key)
-    if end:
-        last = events.Key(end, {"enter": "\r", "tab": "\t"}.get(end, "\n"))
-        last.time = at
-        pilot.app.post_message(last)
-    await pilot.pause()
-
-
 async def answered(pilot: Pilot[Any]) -> None:
-    """Wait until every scan has its answer and everything is painted."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    """Wait until every scan has its answer, and until the list is read again and painted."""
+    await support.settle(pilot)
+    desk = desk_of(pilot)
+    await support.until(pilot, lambda: not len(desk.scans) and not desk.looking)
+    await support.settle(pilot)
+
+
+def results_of(pilot: Pilot[Any]) -> list[tuple[str, str]]:
+    """The list as shown, newest first: what became of whom."""
+    return [(entry.sign.short, entry.who) for entry in desk_of(pilot).history.entries]

@@ -33,35 +33,30 @@ class VerdictBanner(Widget):
         border: heavy $panel-lighten-2;
         border-title-style: bold;
         border-title-color: $foreground;
+        border-title-background: $background;
+        border-subtitle-color: $foreground;
+        border-subtitle-background: $background;
         background: $surface;
         color: $foreground;
         &.-good {
             background: $success;
             color: auto 100%;
             border: heavy $success-darken-3;
-            border-title-color: $success;
-            border-title-background: black;
         }
         &.-caution {
             background: $warning;
             color: auto 100%;
             border: double $warning-darken-3;
-            border-title-color: $warning;
-            border-title-background: black;
         }
         &.-bad {
             background: $error;
             color: auto 100%;
             border: thick $error-darken-3;
-            border-title-color: white;
-            border-title-background: black;
         }
         &.-wait { background: $panel; color: $foreground; border: dashed $foreground; }
         &.-dim {
             background: $surface;
             color: $text-muted;
-            border-title-color: $text-muted;
-            border-title-background: $surface;
             &.-good { border: heavy $success-darken-2; }
             &.-caution { border: double $warning-darken-2; }
             &.-bad { border: thick $error-darken-2; }
@@ -73,6 +68,8 @@ class VerdictBanner(Widget):
         border: heavy ansi_default;
         border-title-color: ansi_default;
         border-title-background: ansi_default;
+        border-subtitle-color: ansi_default;
+        border-subtitle-background: ansi_default;
         &.-caution { border: double ansi_default; }
         &.-bad { border: thick ansi_default; text-style: reverse; }
         &.-dim { text-style: dim; }
@@ -86,7 +83,7 @@ class VerdictBanner(Widget):
         for tone in TONES:
             self.set_class(card.sign.tone == tone, f"-{tone}")
         self.border_title = Content(f" {card.sign.symbol} {literal(card.sign.word)} ")
-        self.border_subtitle = None
+        self.border_subtitle = Content(f" {literal(card.stamp)} ") if card.stamp else ""
 
     def watch_dim(self, dim: bool) -> None:
         self.set_class(dim, "-dim")
@@ -110,11 +107,13 @@ class VerdictBanner(Widget):
             lines = [*lines[: gap - 1], lines[-1]] if len(lines) > 1 else lines[:1]
         elif self.card.advice and gap > 0:
             lines = [*lines[:-1], *[Content("")] * gap, lines[-1]]
-        return Content("\n").join([*large, *lines][:height])
+        # Filled to the edge, so that reverse video covers the whole banner where colours are off.
+        filled = [*large, *lines, *[Content("")] * height][:height]
+        return Content("\n").join(line.pad_right(width - line.cell_length) for line in filled)
 
     def _large_word(self, width: int, roomy: bool) -> list[Content]:
         sign = self.card.sign
-        corner = [self.card.stamp, *self.card.corner]
+        corner = [*self.card.corner]
         room = width - max(map(width_of, corner), default=0) - _GAP
         if self._shell.symbols.ascii:
             drawn: tuple[str, ...] = (f"{sign.symbol}  " + " ".join(sign.word),)

@@ -72,7 +72,7 @@ class ScanDesk(ServiceScreen):
         self._trouble = ""
         self._expected: int | None = None
         self._counted: UUID | None = None
-        self._looking = self._look_again = False
+        self.looking = self._look_again = False
         self._place_outdated = False
         self._dimmer: Timer | None = None
         self.overrides = 0
@@ -98,7 +98,8 @@ class ScanDesk(ServiceScreen):
         self.set_interval(1.0, self.tell_state)
         if self.console.connection.actor is not None:
             self.find_place()
-        self.show_ready(_("Opening the database …"))
+        text = _("Opening the database … A scan made now is kept and sent then.")
+        self.banner.show(Card(halted_sign(_("OPENING")), text=(text,)))
         self.tell_state()
 
     @property
@@ -174,7 +175,7 @@ class ScanDesk(ServiceScreen):
     def _forget(self) -> None:
         """What was shown belongs to another list."""
         self._expected = self._numbers = self.last = self.refused = None
-        self._looking = self._look_again = False
+        self.looking = self._look_again = False
         self.history.clear()
         self.query_one(CounterPanel).counters = None
 
@@ -260,7 +261,7 @@ class ScanDesk(ServiceScreen):
             self.console.bell_signals.accept()
         else:
             self.console.bell_signals.refuse()
-        if not self.is_current:
+        if self.app.screen is not self:
             self.console.notify(
                 literal(card.title[0]) + "\n" + literal(" ".join(card.text[:1])),
                 title=f"{card.sign.symbol} {card.sign.word}",
@@ -288,12 +289,14 @@ class ScanDesk(ServiceScreen):
     def _dim(self) -> None:
         self.banner.dim = True
 
-    def show_ready(self, text: str = "") -> None:
+    def show_ready(self) -> None:
         """Nothing has been scanned yet, or it was wiped away."""
-        hint = text or _("Everything is ready. The next scan counts at once.")
-        if not text and not self.may("redeem"):
-            hint = _("You may look, but not admit: this needs the right 'tickets:redeem'.")
-        self.banner.show(Card(ready_sign(), text=(hint,)))
+        hints = [_("Everything is ready. The next scan counts at once.")]
+        if not self.may("redeem"):
+            hints = [_("You may look, but not admit: this needs the right 'tickets:redeem'.")]
+        elif self.place is not None and self.place.gates and self.place.gate_id is None:
+            hints.append(_("This console stands at no gate yet: F6 chooses one."))
+        self.banner.show(Card(ready_sign(), text=tuple(hints)))
 
     # --- staying fresh ----------------------------------------------------------------------
 
@@ -318,10 +321,10 @@ class ScanDesk(ServiceScreen):
         """Read numbers and the latest scans; one reading at a time is enough."""
         if self.place is None:
             return
-        if self._looking:
+        if self.looking:
             self._look_again = True
             return
-        self._looking = True
+        self.looking = True
         self.read(
             calls.look,
             self.place.list_id,
@@ -332,7 +335,7 @@ class ScanDesk(ServiceScreen):
         )
 
     def _looked(self, seen: Overview) -> None:
-        self._looking = False
+        self.looking = False
         numbers = seen.counters
         self._expected = numbers.expected
         self._numbers = Numbers(numbers.admitted, numbers.expected, numbers.inside, numbers.refused)
@@ -342,10 +345,11 @@ class ScanDesk(ServiceScreen):
         self.tell_state()
         if self._look_again:
             self._look_again = False
-            self.look()
+            # Not from here: a new reading cancels the one that is just ending.
+            self.call_later(self.look)
 
     def _not_looked(self, problem: "Problem") -> bool:
-        self._looking = self._look_again = False
+        self.looking = self._look_again = False
         return False
 
     def on_scan_history_older_wanted(self) -> None:

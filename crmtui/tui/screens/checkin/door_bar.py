@@ -105,7 +105,7 @@ class DoorBar(Widget):
             _("refused {count}").format(count=self._number(numbers.refused)),
         ]
 
-    def _states(self) -> Content:
+    def _states(self, *, alarms_only: bool = False) -> Content:
         state = self.state
         alarm = self.get_visual_style("door-bar--alarm")
         parts = []
@@ -113,18 +113,22 @@ class DoorBar(Widget):
             (state.scanner, state.scanner_alarm),
             (state.database, state.database_alarm),
         ):
-            if text:
-                parts.append(Content.styled(f" {text} ", alarm) if alarmed else Content(text))
+            if alarmed:
+                parts.append(Content.styled(f" {text} ", alarm))
+            elif text and not alarms_only:
+                parts.append(Content(text))
         return Content("  ").join(parts)
 
     def _spread(self, chip: Content, middle: Content) -> Content:
-        """Chip and numbers to the left, states to the right, as far as there is room."""
-        states = self._states()
+        """Chip and numbers to the left, states to the right: alarms always, the rest if it fits."""
         left = chip + middle
-        gap = self.size.width - left.cell_length - states.cell_length
-        if gap < 1:
-            return (chip + Content(" ") + states).truncate(self.size.width)
-        return left + Content(" " * gap) + states
+        states = self._states()
+        if left.cell_length + states.cell_length >= self.size.width:
+            states = self._states(alarms_only=True)
+        if left.cell_length + states.cell_length >= self.size.width:
+            left = chip
+        gap = max(1, self.size.width - left.cell_length - states.cell_length)
+        return (left + Content(" " * gap) + states).truncate(self.size.width)
 
     def _large(self) -> list[str]:
         if self._shell.symbols.ascii:

@@ -126,6 +126,7 @@ class ScanHistory(Widget):
     }
     DEFAULT_CSS = """
     ScanHistory {
+        width: 1fr;
         height: 1fr;
         padding: 0 1;
         text-wrap: nowrap;
@@ -183,15 +184,20 @@ class ScanHistory(Widget):
         self.refresh()
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All lines that are here, newest first."""
+        return tuple(self._order)
+
+    @property
     def older(self) -> str | None:
         """The cursor to what is not here yet."""
         return self._older
 
     @property
     def position(self) -> str:
-        """Which lines are seen, while that is not the beginning."""
+        """Which lines are seen, or how to see the older ones."""
         if not self._top:
-            return ""
+            return _("PgDn: older") if len(self._order) > self._room or self._older else ""
         last = min(self._top + self._room, len(self._order))
         more = "+" if self._older else ""
         return _("{first}-{last} of {count}{more}").format(

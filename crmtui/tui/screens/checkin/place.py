@@ -3,7 +3,7 @@
 The functions here run in a thread, in a transaction; they import the services when called.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +30,8 @@ class Place:
     list_name: str
     gate_id: UUID | None = None
     gate_name: str = ""
+    gates: int = 0
+    """How many gates there are to choose from."""
 
     @property
     def heading(self) -> str:
@@ -58,7 +60,8 @@ def find_place(tx: Any, list_id: str, gate_id: str, locale: str) -> Place | NoPl
     found = _find_kept(tx, list_id) or _find_likeliest(tx)
     if isinstance(found, NoPlace):
         return found
-    gate = _find_gate(tx, gate_id)
+    gates = list_gates(tx)
+    gate = _find_gate(gates, gate_id)
     return Place(
         event_id=found.event_id,
         event_name=found.event_name,
@@ -66,6 +69,7 @@ def find_place(tx: Any, list_id: str, gate_id: str, locale: str) -> Place | NoPl
         list_name=found.name,
         gate_id=gate.id if gate else None,
         gate_name=gate.name if gate else "",
+        gates=len(gates),
     )
 
 
@@ -135,9 +139,8 @@ def sort_events(events: "Iterable[EventDetail]", now: datetime) -> "list[EventDe
     return sorted(events, key=order)
 
 
-def _find_gate(tx: Any, gate_id: str) -> "GateDetail | None":
+def _find_gate(gates: "Sequence[GateDetail]", gate_id: str) -> "GateDetail | None":
     """The gate chosen last; the only one where there is no choice."""
-    gates = list_gates(tx)
     kept = next((gate for gate in gates if str(gate.id) == gate_id), None)
     if kept is None and len(gates) == 1 and gate_id != NO_GATE:
         return gates[0]

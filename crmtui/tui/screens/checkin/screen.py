@@ -34,9 +34,25 @@ LOW: Final = 22
 SOUND_KEY: Final = "checkin.sound"
 
 
-def _key(key: str, action: str, label: str, tooltip: str, *, show: bool = True) -> Binding:
+def _key(
+    key: str,
+    action: str,
+    label: str,
+    tooltip: str,
+    *,
+    show: bool = True,
+    priority: bool = False,
+) -> Binding:
     name = re.sub(r"\((-?)\d+\)", lambda m: "_up" if m[1] else "_down", action)
-    return Binding(key, action, label, tooltip=tooltip, show=show, id=f"checkin.{name}")
+    return Binding(
+        key,
+        action,
+        label,
+        tooltip=tooltip,
+        show=show,
+        priority=priority,
+        id=f"checkin.{name}",
+    )
 
 
 class CheckinScreen(ScanDesk):
@@ -52,7 +68,14 @@ class CheckinScreen(ScanDesk):
         _key("f7", "group", _("Group"), _("Admit the whole order of the last ticket, or part")),
         _key("f8", "sale", _("Sale"), _("Sell tickets at the door")),
         _key("f9", "sound", _("Sound"), _("Bell on or off"), show=False),
-        _key("ctrl+e", "place", _("Event/list"), _("Choose event and check-in list"), show=False),
+        _key(
+            "ctrl+e",
+            "place",
+            _("Event/list"),
+            _("Choose event and check-in list"),
+            show=False,
+            priority=True,  # or the scan field takes it for "end of line"
+        ),
         _key("pageup", "page(-1)", _("Newer results"), _("Scroll to newer results"), show=False),
         _key("pagedown", "page(1)", _("Older results"), _("Scroll to older results"), show=False),
         _key("escape", "wipe", _("Wipe"), _("Empty the field"), show=False),
@@ -293,7 +316,7 @@ class CheckinScreen(ScanDesk):
         ]
         count = self.overrides
         right = [ngettext("{n} override", "{n} overrides", count).format(n=count)] if count else []
-        right.append(self.history.position or _("PgDn: older"))
+        right.append(self.history.position)
         foot = self.query_one("#foot", Static)
         text = Content("   ").join(left)
         tail = Content("   ".join(right))
