@@ -27,7 +27,7 @@ class AttendeeRow(NamedTuple):
     order_code: str
     position: str
     state: ImportedState | None
-    """VALID, UNPAID or CANCELLED; None where no column tells."""
+    """VALID, UNPAID, BLOCKED or CANCELLED; None where no column tells."""
     is_checked_in: bool
     checked_in_at: datetime | None
     seat: str

@@ -11,7 +11,8 @@ _INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
 _FORMULA_TEXT: Final = re.compile(r'="(.*)"', re.DOTALL)
-_DEFUSED: Final = re.compile(r"'(?=[=+\-@\d\t\r])")
+# An apostrophe that makes text of a formula, as exports do, or of a number, as people do.
+_DEFUSED: Final = re.compile(r"'(?='* *[=+\-@\t\r＝＋－＠]|[\d ().\-/]+$)")
 _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _FLOAT: Final = re.compile(r"(\d{5,})\.0")
 _URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)

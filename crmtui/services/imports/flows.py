@@ -1,6 +1,5 @@
 """Importing a file: batch by batch, each in a transaction of its own."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import text
@@ -15,6 +14,7 @@ from crmtui.services.imports.planning import (
     SHOWN_FAILURES,
     count,
     decide_batch,
+    report_failures,
     require_importable,
 )
 from crmtui.services.imports.problems import RowFailure
@@ -62,7 +62,7 @@ def import_attendees(
             _refresh_statistics(backend, actor, number)
         counts = counts.plus(stored)
         shown += failures[: SHOWN_FAILURES - len(shown)]
-        _report(failures, on_failure)
+        report_failures(failures, on_failure)
         if progress is not None:
             progress(counts)
     return ImportResult(counts=counts, failures=tuple(shown))
@@ -101,9 +101,3 @@ def _refresh_statistics(backend: Backend, actor: Actor, batch: int) -> None:
     if backend.database.dialect == "postgresql" and batch & (batch - 1) == 0:
         with backend.write(actor) as tx:
             tx.execute(_ANALYZE)
-
-
-def _report(failures: Sequence[RowFailure], on_failure: OnFailure | None) -> None:
-    if on_failure is not None:
-        for failure in failures:
-            on_failure(failure)

@@ -46,7 +46,11 @@ class MappingGuess:
 
 
 def guess_mapping(table: TableFile, **options: Any) -> MappingGuess:
-    """The likeliest mapping of a file; `options` are those of `Mapping` and win over guesses."""
+    """The likeliest mapping of a file; `options` are those of `Mapping` and win over guesses.
+
+    Raises:
+        Invalid: `import.mapping`, naming the option that is wrong.
+    """
     values = _column_values(table)
     meanings = [
         _weigh(column.header, found) for column, found in zip(table.columns, values, strict=True)
@@ -54,7 +58,7 @@ def guess_mapping(table: TableFile, **options: Any) -> MappingGuess:
     chosen = _settle_names(_assign(meanings), table, values)
     guessed = _guess_formats(chosen, table, values)
     labels = tuple(column.label for column in table.columns)
-    mapping = Mapping(**{"labels": labels, "columns": chosen, **guessed, **options})
+    mapping = Mapping.checked({"labels": labels, "columns": chosen, **guessed, **options})
     field_of = {index: field for field, index in mapping.columns.items()}
     return MappingGuess(
         mapping,

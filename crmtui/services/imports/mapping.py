@@ -3,10 +3,11 @@
 from typing import Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from crmtui.kit.errors import Invalid
 from crmtui.kit.i18n import _
+from crmtui.kit.schemas import Schema, invalid_fields
 from crmtui.services.imports.amounts import DecimalMark
 from crmtui.services.imports.fields import TargetField, field_label
 from crmtui.services.imports.names import NameOrder
@@ -23,10 +24,8 @@ _IDENTIFYING: Final = frozenset(
 )
 
 
-class Mapping(BaseModel):
+class Mapping(Schema):
     """The meaning of a file's columns, guessed and corrected; never changed, only replaced."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     labels: tuple[str, ...]
     """The labels of all columns of the file, each unique."""
@@ -58,6 +57,16 @@ class Mapping(BaseModel):
             raise ValueError("no such time zone") from error
         return name
 
+    @field_validator("phone_region")
+    @classmethod
+    def _known_region(cls, region: str | None) -> str | None:
+        if region is not None:
+            from phonenumbers import SUPPORTED_REGIONS  # costs 200 ms, and most lists need none
+
+            if region not in SUPPORTED_REGIONS:
+                raise ValueError("no such country")
+        return region
+
     @model_validator(mode="after")
     def _columns_exist(self) -> Self:
         if any(not 0 <= index < len(self.labels) for index in self.columns.values()):
@@ -82,8 +91,20 @@ class Mapping(BaseModel):
         )
 
     def replaced(self, **options: Any) -> Self:
-        """The same mapping with other options; checks them, unlike `model_copy`."""
-        return type(self).model_validate({**self.model_dump(), **options})
+        """The same mapping with other options.
+
+        Raises:
+            Invalid: `import.mapping`, naming what is wrong.
+        """
+        return self.checked({**self.model_dump(), **options})
+
+    @classmethod
+    def checked(cls, values: dict[str, Any]) -> Self:
+        """A mapping of these values; raises `Invalid` (import.mapping), naming what is wrong."""
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise invalid_fields(error, "import.mapping") from error
 
     def require_usable(self) -> None:
         """Raise `import.nobody_mapped` unless something says who the attendees are."""

@@ -9,7 +9,8 @@ _PARTICLES: Final = frozenset(
     | {"op", "y", "e", "i", "ben"}
 )
 _SUFFIXES: Final = frozenset(
-    {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d."}
+    {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "mba", "esq."}
+    | {"inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "ag", "dr.", "prof."}
 )
 
 

@@ -15,6 +15,7 @@ from crmtui.services.imports.schemas import (
     AttendeeImport,
     ImportCounts,
     ImportPreview,
+    OnFailure,
     Progress,
 )
 from crmtui.services.imports.table_file import TableFile
@@ -23,7 +24,11 @@ SHOWN_FAILURES: Final = 1_000
 
 
 def plan_import(
-    tx: ReadTx, table: TableFile, data: AttendeeImport, progress: Progress | None = None
+    tx: ReadTx,
+    table: TableFile,
+    data: AttendeeImport,
+    progress: Progress | None = None,
+    on_failure: OnFailure | None = None,
 ) -> ImportPreview:
     """Count what an import of the file would make, change and refuse.
 
@@ -44,10 +49,18 @@ def plan_import(
         products.update((k, v) for k, v in known.products.items() if v.id is None)
         counts = counts.plus(count(batch, decisions, refused, data))
         failures += refused[: SHOWN_FAILURES - len(failures)]
+        report_failures(refused, on_failure)
         if progress is not None:
             progress(counts)
     names = tuple(product.name for product in products.values())
     return ImportPreview(counts=counts, new_products=names, failures=tuple(failures))
+
+
+def report_failures(failures: Sequence[RowFailure], on_failure: OnFailure | None) -> None:
+    """Hand the failed rows of a batch to whoever wants them."""
+    if on_failure is not None:
+        for failure in failures:
+            on_failure(failure)
 
 
 def require_importable(tx: ReadTx, table: TableFile, data: AttendeeImport) -> None:

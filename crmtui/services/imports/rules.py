@@ -163,20 +163,21 @@ def _change(row: AttendeeRow, ticket: KnownTicket, may_adopt: bool) -> TicketCha
 def _next_state(said: ImportedState | None, ticket: KnownTicket) -> TicketState | None:
     """The state to give a ticket, None to leave it; a payment is never taken back in silence."""
     now = TicketState(ticket.state)
-    if said is None or said.value == now:
+    if said is None or said.value == now or now is TicketState.REVOKED:
         return None
     if now is TicketState.CANCELLED:
         message = _("this ticket is cancelled here; the list says it is not")
         raise _Refused(F.TICKET_STATE.value, "ticket.cancelled_here", message)
-    if said is ImportedState.CANCELLED:
-        if ticket.redeemed_at is not None:
-            message = _("this ticket was admitted already; cancel it by hand")
-            raise _Refused(F.TICKET_STATE.value, "ticket.admitted", message)
-        return TicketState.CANCELLED
-    if said is ImportedState.UNPAID:
+    if said is ImportedState.CANCELLED and ticket.redeemed_at is not None:
+        message = _("this ticket was admitted already; cancel it by hand")
+        raise _Refused(F.TICKET_STATE.value, "ticket.admitted", message)
+    if said is ImportedState.UNPAID and now is TicketState.VALID:
         message = _("this ticket is paid here; the list says it is not")
         raise _Refused(F.PAID.value, "ticket.paid_here", message)
-    return TicketState.VALID if now is TicketState.UNPAID else None
+    # Who was blocked here stays blocked until somebody here unblocks them.
+    if now is TicketState.BLOCKED and said is not ImportedState.CANCELLED:
+        return None
+    return TicketState(said)
 
 
 def _is_newly_admitted(change: TicketChange) -> bool:

@@ -10,6 +10,7 @@ from crmtui.services.imports.states import ImportedState, find_answer, find_stat
 
 _VALID: Final = ImportedState.VALID
 _UNPAID: Final = ImportedState.UNPAID
+_BLOCKED: Final = ImportedState.BLOCKED
 _CANCELLED: Final = ImportedState.CANCELLED
 
 
@@ -71,6 +72,8 @@ def combine_states(*said: ImportedState | None) -> ImportedState | None:
     """Of several columns the one that lets in least, so that nobody enters by mistake."""
     if _CANCELLED in said:
         return _CANCELLED
+    if _BLOCKED in said:
+        return _BLOCKED
     if _UNPAID in said:
         return _UNPAID
     return None if said == (None,) * len(said) else _VALID

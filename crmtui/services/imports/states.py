@@ -14,6 +14,7 @@ class ImportedState(StrEnum):
 
     VALID = "valid"
     UNPAID = "unpaid"
+    BLOCKED = "blocked"
     CANCELLED = "cancelled"
     CHECKED_IN = "checked_in"
 
@@ -39,6 +40,7 @@ _STATE_WORDS: Final[dict[ImportedState, str]] = {
         "|unconfirmed|zahlung offen|da pagare|non pagato|payment not received"
         "|pending approval|outstanding"
     ),
+    ImportedState.BLOCKED: "blocked|gesperrt|bloque|bloquee|bloqueado|bloqueada|bloccato",
     ImportedState.CANCELLED: (
         "cancelled|canceled|c|cancel|storniert|storno|annule|annulee|cancelado|cancelada|annullato"
         "|refunded|erstattet|ruckerstattet|rembourse|reembolsado|rimborsato|void|voided|deleted"

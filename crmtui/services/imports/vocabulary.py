@@ -139,8 +139,8 @@ _HEADERS: Final[dict[F, _Headers]] = {
     ),
     F.POSITION: _Headers(
         strong="position id|order position|positionsnummer|positions-id|position no",
-        plain="position|pos|line|line item",
-        weak="number|lfd nr|row",
+        # Not "number" or "row": a running number changes with the order of the list.
+        plain="position|pos|line item",
     ),
     F.ORDER_STATE: _Headers(
         strong="order status|order state|payment status|bestellstatus|zahlungsstatus"

@@ -102,6 +102,13 @@ def test_a_plan_says_what_the_import_then_does(venue: Venue) -> None:
     assert venue.plan(text).counts == ImportCounts(rows=5, unchanged=4, failed=1)
 
 
+def test_blocked_people_come_in_blocked_and_stay_so(venue: Venue) -> None:
+    venue.run(LIST.replace("pending", "blocked"))
+    assert venue.ticket("CODE-3").state is TicketState.BLOCKED
+    assert numbers(venue.run(LIST).counts) == (0, 0, 4, 0)
+    assert venue.ticket("CODE-3").state is TicketState.BLOCKED
+
+
 def test_what_the_list_says_anew_is_updated_and_found(venue: Venue) -> None:
     venue.run(LIST)
     result = venue.run(LIST.replace("Bob Groß,bob@", "Rob Klein,rob@"))

@@ -1,7 +1,6 @@
 """Guesses, how sure they are, and how they are corrected."""
 
 import pytest
-from pydantic import ValidationError
 
 from crmtui.kit.errors import Invalid
 from crmtui.services.imports.fields import TargetField as F
@@ -93,6 +92,7 @@ def test_a_mapping_without_anybody_is_refused() -> None:
     [
         {"timezone": "Mars/Olympus"},
         {"phone_region": "Germany"},
+        {"phone_region": "ZZ"},
         {"currency": "Euro"},
         {"columns": {F.NAME: 9}},
         {"state_words": {"x": "perhaps"}},
@@ -100,8 +100,10 @@ def test_a_mapping_without_anybody_is_refused() -> None:
     ],
 )
 def test_options_are_checked(options: dict[str, object]) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(Invalid) as caught:
         Mapping(labels=("a",), columns={}).replaced(**options)
+    assert caught.value.code == "import.mapping"
+    assert caught.value.fields
 
 
 def test_a_mapping_survives_being_stored() -> None:

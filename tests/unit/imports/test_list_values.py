@@ -149,6 +149,7 @@ def test_names_are_split(name: str, first: str, last: str) -> None:
 def test_names_are_spoken_first_name_first() -> None:
     assert spoken_name("Müller, Anna Lena", "auto") == "Anna Lena Müller"
     assert spoken_name("King, Jr.", "auto") == "King, Jr."
+    assert spoken_name("Acme, Inc.", "auto") == "Acme, Inc."
     assert spoken_name("Müller Anna", "last_first") == "Anna Müller"
     assert spoken_name("Smith, Jones", "first_last") == "Smith, Jones"
 
@@ -171,6 +172,7 @@ def test_names_are_spoken_first_name_first() -> None:
         ("Storniert", ImportedState.CANCELLED),
         ("Not Attending", ImportedState.CANCELLED),
         ("remboursé", ImportedState.CANCELLED),
+        ("gesperrt", ImportedState.BLOCKED),
         ("Checked In", ImportedState.CHECKED_IN),
         ("eingecheckt", ImportedState.CHECKED_IN),
         ("banana", None),
@@ -248,6 +250,9 @@ def test_phones_that_are_none(text: str, region: str | None) -> None:
         ('="00123"', "00123"),
         ("'+49 170", "+49 170"),
         ("'Ndrangheta", "'Ndrangheta"),
+        ("'90s Party", "'90s Party"),
+        ("'00123", "00123"),
+        ("'=1+1", "=1+1"),
         ("\ufeffAnna\u200b", "Anna"),
         ("evil\u202etxt", "eviltxt"),
         ("=SUM(A1)", "=SUM(A1)"),
