@@ -3,38 +3,28 @@
 from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
+from zlib import crc32
 
 from crmtui.documents.inputs import BadgeDocument, TicketDocument
 from crmtui.kit.money import Money
 from crmtui.kit.transactions import ReadTx
-from crmtui.services.catalogue import EventDetail, get_event
-from crmtui.services.identity import get_organization
-from crmtui.services.orders import (
-    TicketDetail,
-    TicketFilter,
-    TicketState,
-    get_ticket,
-    iter_tickets,
-)
+from crmtui.services.catalogue import get_event
+from crmtui.services.orders import TicketPrint, iter_ticket_documents, ticket_document
 
 _BANDS: Final = ("#1f3a5f", "#7a3b00", "#4b2a63", "#0b5d57", "#6b1f2e", "#3d4a12")
 """Colours of the badge's band, dark enough for white text; a product always gets the same."""
-
-_WORTHLESS: Final = (TicketState.CANCELLED, TicketState.REVOKED)
 
 
 def ticket_pdf(tx: ReadTx, ticket_id: UUID, locale: str = "en") -> bytes:
     """One ticket with its QR code.
 
     Raises:
-        Forbidden: permission.missing (tickets:read, events:read).
+        Forbidden: permission.missing (tickets:read).
         NotFound: ticket.not_found.
     """
     from crmtui.documents.ticket import make_ticket_pdf
 
-    ticket = get_ticket(tx, ticket_id)
-    event = get_event(tx, ticket.event_id)
-    return make_ticket_pdf(_ticket_document(_organization_name(tx), event, ticket, locale))
+    return make_ticket_pdf(_ticket(ticket_document(tx, ticket_id), locale))
 
 
 def stream_tickets_pdf(tx: ReadTx, event_id: UUID, locale: str = "en") -> Iterator[bytes]:
@@ -47,10 +37,7 @@ def stream_tickets_pdf(tx: ReadTx, event_id: UUID, locale: str = "en") -> Iterat
     """
     from crmtui.documents.ticket import stream_tickets_pdf as draw
 
-    tx.actor.require("exports:read")
-    organization, event = _organization_name(tx), get_event(tx, event_id)
-    tickets = _printable_tickets(tx, event_id)
-    return draw(_ticket_document(organization, event, ticket, locale) for ticket in tickets)
+    return draw(_ticket(ticket, locale) for ticket in _printable(tx, event_id))
 
 
 def badge_pdf(tx: ReadTx, ticket_id: UUID, locale: str = "en") -> bytes:
@@ -62,47 +49,39 @@ def badge_pdf(tx: ReadTx, ticket_id: UUID, locale: str = "en") -> bytes:
     """
     from crmtui.documents.badge import make_badge_pdf
 
-    return make_badge_pdf(_badge_document(get_ticket(tx, ticket_id), locale))
+    return make_badge_pdf(_badge(ticket_document(tx, ticket_id), locale))
 
 
 def stream_badges_pdf(tx: ReadTx, event_id: UUID, locale: str = "en") -> Iterator[bytes]:
     """All badges of an event, four on a sheet with cut marks.
 
     Raises:
-        Forbidden: permission.missing (exports:read, tickets:read).
+        Forbidden: permission.missing (exports:read, tickets:read, events:read).
         NotFound: event.not_found.
         Invalid: document.empty, when there is none.
     """
     from crmtui.documents.badge import stream_badges_pdf as draw
 
+    return draw((_badge(ticket, locale) for ticket in _printable(tx, event_id)), sheet="A4")
+
+
+def _printable(tx: ReadTx, event_id: UUID) -> Iterator[TicketPrint]:
     tx.actor.require("exports:read")
-    get_event(tx, event_id)
-    tickets = _printable_tickets(tx, event_id)
-    return draw((_badge_document(ticket, locale) for ticket in tickets), sheet="A4")
+    get_event(tx, event_id)  # an unknown event is an error, not an empty file
+    return iter_ticket_documents(tx, event_id)
 
 
-def _organization_name(tx: ReadTx) -> str:
-    return get_organization(tx).name
-
-
-def _printable_tickets(tx: ReadTx, event_id: UUID) -> Iterator[TicketDetail]:
-    found = iter_tickets(tx, TicketFilter(event_id=event_id))
-    return (ticket for ticket in found if ticket.state not in _WORTHLESS)
-
-
-def _ticket_document(
-    organization: str, event: EventDetail, ticket: TicketDetail, locale: str
-) -> TicketDocument:
+def _ticket(ticket: TicketPrint, locale: str) -> TicketDocument:
     return TicketDocument(
-        organization=organization,
-        event=event.name,
-        venue=event.venue,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        timezone=event.timezone,
-        product=ticket.product_name,
-        attendee=ticket.attendee_name,
-        order_code=f"{ticket.order_code}-{ticket.position}",
+        organization=ticket.organization,
+        event=ticket.event,
+        venue=ticket.venue,
+        starts_at=ticket.starts_at,
+        ends_at=ticket.ends_at,
+        timezone=ticket.timezone,
+        product=ticket.product,
+        attendee=ticket.attendee,
+        order_code=ticket.order_code,
         ticket_number=ticket.label,
         code=ticket.code,
         price=Money(ticket.price_minor, ticket.currency),
@@ -111,13 +90,13 @@ def _ticket_document(
     )
 
 
-def _badge_document(ticket: TicketDetail, locale: str) -> BadgeDocument:
+def _badge(ticket: TicketPrint, locale: str) -> BadgeDocument:
     return BadgeDocument(
-        event=ticket.event_name,
-        name=ticket.attendee_name or ticket.label,
+        event=ticket.event,
+        name=ticket.attendee or ticket.label,
         code=ticket.code,
         company=ticket.company,
-        role=ticket.product_name,
-        colour=_BANDS[ticket.product_id.int % len(_BANDS)],
+        role=ticket.product,
+        colour=_BANDS[crc32(ticket.product.encode()) % len(_BANDS)],
         locale=locale,
     )
