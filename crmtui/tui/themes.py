@@ -60,6 +60,8 @@ BLUE_ORANGE: Final = Theme(
     error="#ff9a3c",
     dark=True,
     variables={
+        "block-cursor-background": "#56b4e9",
+        "block-cursor-foreground": "#0a0f15",
         "footer-key-foreground": "#f0e442",
         "text-success": "#7cc7f2",
         "text-warning": "#f5ec72",
