@@ -82,7 +82,10 @@ def map_columns(
     }
     given = {name: value for name, value in given.items() if value is not None}
     currency = options.currency or organization.currency
-    guess = guess_mapping(table, currency=currency, timezone=event.timezone, **given)
+    try:
+        guess = guess_mapping(table, currency=currency, timezone=event.timezone, **given)
+    except Invalid as error:
+        raise UsageError(error.message) from error
     mapping = guess.mapping
     for correction in options.column:
         mapping = _correct(mapping, correction)

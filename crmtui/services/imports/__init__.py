@@ -2,6 +2,7 @@
 
 from crmtui.services.imports.attendee import AttendeeRow
 from crmtui.services.imports.dialect import CellFormat
+from crmtui.services.imports.failed_rows import FailedRows
 from crmtui.services.imports.fields import TargetField, field_label
 from crmtui.services.imports.flows import import_attendees
 from crmtui.services.imports.guess import ColumnGuess, MappingGuess, guess_mapping
@@ -25,6 +26,7 @@ __all__ = [
     "AttendeeRow",
     "CellFormat",
     "ColumnGuess",
+    "FailedRows",
     "ImportCounts",
     "ImportPreview",
     "ImportResult",

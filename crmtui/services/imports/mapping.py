@@ -1,5 +1,6 @@
 """Which column of a file means what, and how its values are to be read."""
 
+import re
 from typing import Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -31,9 +32,9 @@ class Mapping(Schema):
     """The labels of all columns of the file, each unique."""
     columns: dict[TargetField, int]
     """The column of each field, counted from 0."""
-    phone_region: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    phone_region: str | None = None
     """The country of phone numbers without a country code, such as DE."""
-    currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+    currency: str = "EUR"
     """The currency of amounts that name none."""
     decimal_mark: DecimalMark = "auto"
     month_first: bool = False
@@ -54,8 +55,15 @@ class Mapping(Schema):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError("no such time zone") from error
+            raise ValueError(_("a time zone such as Europe/Berlin")) from error
         return name
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, code: str) -> str:
+        if not re.fullmatch("[A-Z]{3}", code):
+            raise ValueError(_("three letters of a currency, such as EUR"))
+        return code
 
     @field_validator("phone_region")
     @classmethod
@@ -64,13 +72,13 @@ class Mapping(Schema):
             from phonenumbers import SUPPORTED_REGIONS  # costs 200 ms, and most lists need none
 
             if region not in SUPPORTED_REGIONS:
-                raise ValueError("no such country")
+                raise ValueError(_("two letters of a country, such as DE"))
         return region
 
     @model_validator(mode="after")
     def _columns_exist(self) -> Self:
         if any(not 0 <= index < len(self.labels) for index in self.columns.values()):
-            raise ValueError("a column that the file does not have")
+            raise ValueError(_("a column that the file has"))
         return self
 
     def with_column(self, field: TargetField, column: str | int) -> Self:
