@@ -40,11 +40,11 @@ KINDS = (
     *("replace code", "capacity", "quantity", "fail"),
 )
 OPERATIONS = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(0, 30), NAMES), min_size=1, max_size=25
+    st.tuples(st.sampled_from(KINDS), st.integers(0, 30), NAMES), min_size=6, max_size=25
 )
 settings.register_profile(
     "orders",
-    max_examples=20,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -57,13 +57,15 @@ class Venue:
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
         self.admin: Actor = create_organization(backend)
-        event = create_event(backend, self.admin, capacity=12)
+        event = create_event(backend, self.admin, capacity=16)
         self.event_id: UUID = event.id
         self.products = [
-            create_product(backend, self.admin, event_id=event.id, quantity=8).id,
+            create_product(backend, self.admin, event_id=event.id, quantity=10).id,
             create_product(backend, self.admin, event_id=event.id).id,
         ]
         self.request = 0
+        for at in range(3):
+            self.do("insert", at, "Ann")
 
     def do(self, kind: str, at: int, name: str) -> None:
         try:
