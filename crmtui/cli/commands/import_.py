@@ -10,7 +10,6 @@ from crmtui.cli.arguments import moment
 from crmtui.cli.attendee_list import add_reading_arguments, map_columns, read_list
 from crmtui.cli.context import VIA, add_organization_argument, find_organization, open_backend
 from crmtui.cli.event_choice import find_event
-from crmtui.cli.failed_rows import FailedRows
 from crmtui.cli.output import print_json, print_rows, printable
 from crmtui.kit.actor import system_actor
 from crmtui.kit.errors import NotFound
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from crmtui.services.identity import OrganizationDetail
     from crmtui.services.imports import (
         AttendeeImport,
+        FailedRows,
         ImportCounts,
         MappingGuess,
         RowFailure,
@@ -59,6 +59,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
+    from crmtui.services.imports import FailedRows
+
     table = read_list(options)
     with open_backend(options) as backend:
         organization = find_organization(backend, options.org)
@@ -140,7 +142,7 @@ def _preview(
     actor: "Actor",
     table: "TableFile",
     wanted: "AttendeeImport",
-    failed: FailedRows,
+    failed: "FailedRows",
 ) -> "tuple[ImportCounts, tuple[RowFailure, ...]]":
     from crmtui.services import imports
 
@@ -156,7 +158,7 @@ def _import(
     actor: "Actor",
     table: "TableFile",
     wanted: "AttendeeImport",
-    failed: FailedRows,
+    failed: "FailedRows",
 ) -> "tuple[ImportCounts, tuple[RowFailure, ...]]":
     from crmtui.services import imports
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crmtui.documents.csv import format_cell
+from crmtui.kit.errors import Unavailable
+from crmtui.kit.i18n import _
 from crmtui.services.imports.problems import RowFailure
 
 
@@ -22,12 +24,28 @@ class FailedRows:
 
     @contextmanager
     def collecting(self) -> Iterator["FailedRows"]:
-        """Within the block rows are taken; at its end, however it ends, the file is complete."""
+        """Within the block rows are taken; at its end, however it ends, the file is complete.
+
+        Raises:
+            Unavailable: file.not_written, when the folder is missing, full or not ours.
+        """
         if self._target is None or self._file is None:
             yield self
             return
-        self._file.unlink(missing_ok=True)
-        handle = os.open(self._file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            yield from self._collect(self._file, self._target)
+        except OSError as error:
+            raise Unavailable(
+                "file.not_written",
+                _("{file} could not be written: {reason}.").format(
+                    file=self._target, reason=error.strerror
+                ),
+                file=str(self._target),
+            ) from error
+
+    def _collect(self, partial: Path, target: Path) -> Iterator["FailedRows"]:
+        partial.unlink(missing_ok=True)
+        handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 self._writer = csv.writer(file, delimiter=self._delimiter)
@@ -35,9 +53,9 @@ class FailedRows:
                 yield self
         finally:
             if self.count:
-                self._file.replace(self._target)
+                partial.replace(target)
             else:
-                self._file.unlink(missing_ok=True)
+                partial.unlink(missing_ok=True)
 
     def take(self, failure: RowFailure) -> None:
         """Write a row as it was, with its reasons and its number behind."""
