@@ -19,6 +19,7 @@ from crmtui.tui import themes
 from crmtui.tui.api_switch import ApiSwitch
 from crmtui.tui.areas import Area, existing_areas, find_area
 from crmtui.tui.bell import Bell
+from crmtui.tui.bindings import APP_BINDINGS, KEY_NAMES, WHILE_WAITING
 from crmtui.tui.changes import ChangeBatch
 from crmtui.tui.config import FILE as CONFIG_FILE
 from crmtui.tui.config import load_config
@@ -40,18 +41,6 @@ from crmtui.tui.text import literal, shorten
 from crmtui.tui.widgets.too_small import MIN_HEIGHT, MIN_WIDTH
 
 ENTRANCE: Final = "entrance"
-KEY_NAMES: Final = {
-    "enter": "Enter",
-    "escape": "Esc",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "space": "Space",
-    "delete": "Del",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-}
 EXIT_PATIENCE: Final = 0.4
 """Seconds that changes under way, and then closing, may each take when the console ends."""
 
@@ -70,61 +59,7 @@ class CrmApp(App[None]):
         (100, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-too-flat"), (MIN_HEIGHT, "-flat"), (30, "-high")]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", _("Help"), tooltip=_("The keys that work here"), id="app.help"),
-        Binding(
-            "ctrl+p",
-            "command_palette",
-            _("Cmds"),
-            tooltip=_("Every action by name"),
-            priority=True,
-            id="app.palette",
-        ),
-        Binding(
-            "ctrl+q",
-            "quit",
-            _("Quit"),
-            tooltip=_("Leave the console"),
-            priority=True,
-            id="app.quit",
-        ),
-        Binding(
-            "ctrl+o",
-            "switch_operator",
-            _("Switch operator"),
-            show=False,
-            tooltip=_("Somebody else works here: PIN or password"),
-            id="app.operator",
-        ),
-        Binding(
-            "ctrl+l",
-            "lock",
-            _("Lock"),
-            show=False,
-            tooltip=_("Hide everything until the PIN is typed"),
-            id="app.lock",
-        ),
-        Binding(
-            "ctrl+b",
-            "toggle_bell",
-            _("Bell on or off"),
-            show=False,
-            tooltip=_("Whether refusals ring the terminal's bell"),
-            id="app.bell",
-        ),
-        *(
-            Binding(
-                area.key,
-                f"enter('{area.id}')",
-                area.title,
-                show=False,
-                tooltip=_("Go to this area"),
-                id=f"app.area_{area.id}",
-            )
-            for area in existing_areas()
-            if area.key
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = APP_BINDINGS
 
     def __init__(self, opener: Callable[[], Backend], options: ConsoleOptions) -> None:
         self.areas = self.find_areas()
@@ -148,6 +83,7 @@ class CrmApp(App[None]):
         self.changes = ChangeBatch(self._announce)
         self._intake = KeyIntake(self, self.config.scanner)
         self._early: list[events.Key | events.Paste] = []
+        self._awaited: Screen[Any] | None = None
         self._ready_for_keys = False
         self._choose_theme(no_color)
         if self.config.keys:
@@ -170,7 +106,7 @@ class CrmApp(App[None]):
         """The first frame is on the screen: now everything that takes time may begin."""
         start_log(self.options.data_dir)
         self._ready_for_keys = True
-        self.call_later(self.release_keys)
+        self.hold_keys_for(self.screen)
         self.open_backend()
         self.status.start()
         self.session.watch_idleness()
@@ -181,7 +117,7 @@ class CrmApp(App[None]):
 
     def open_backend(self) -> None:
         """Open the backend in a thread and let in whoever works here."""
-        self.run_worker(self._open_backend, group="opening", exit_on_error=False)
+        self.run_worker(self._open_backend(), group="opening", exit_on_error=False)
 
     async def _open_backend(self) -> None:
         try:
@@ -222,8 +158,14 @@ class CrmApp(App[None]):
         """Handle a key or paste as Textual does, past the scan gate."""
         await super().on_event(event)
 
-    async def release_keys(self) -> None:
-        """Handle the keys that came before anything could take them."""
+    def hold_keys_for(self, screen: Screen[Any]) -> None:
+        """Keep what is typed until `screen` is shown and has its focus."""
+        self._awaited = screen
+        screen.call_after_refresh(self._shown, screen)
+
+    async def _shown(self, screen: Screen[Any]) -> None:
+        if self._awaited is screen:
+            self._awaited = None
         if self._holding_keys:
             return
         early, self._early = self._early, []
@@ -232,13 +174,16 @@ class CrmApp(App[None]):
 
     @property
     def _holding_keys(self) -> bool:
-        return not self._ready_for_keys or getattr(self.screen, "HOLDS_KEYS", False)
+        if not self._ready_for_keys or self._awaited is not None:
+            return True
+        return getattr(self.screen, "HOLDS_KEYS", False)
 
     def _is_program_key(self, event: events.Event) -> bool:
         """Keys that work even while nothing is there to take keys, such as quitting."""
         if not self._ready_for_keys or not isinstance(event, events.Key):
             return False
-        return event.key in self.screen.active_bindings
+        active = self.screen.active_bindings.get(event.key)
+        return active is not None and active.binding.id in WHILE_WAITING
 
     def refuse_scan(self, text: str, code: str) -> None:
         """A scan that nobody took, said and sounded: it must not look as if it had worked."""
@@ -269,14 +214,17 @@ class CrmApp(App[None]):
             self.show_problem(describe(error))
             return
         self.remember("area", area_id)
-        self.call_later(self.release_keys)
+        self.hold_keys_for(self.screen)
 
     def show_entrance(self, screen: Screen[Any]) -> None:
         """Leave all areas for a screen that decides who works here."""
         if self.current_mode != ENTRANCE:
             self.switch_mode(ENTRANCE)
-        self.switch_screen(screen)
-        self.call_later(self.release_keys)
+        # Not switch_screen: it leaves the stack empty while the new screen mounts.
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(screen)
+        self.hold_keys_for(screen)
 
     def forget_areas(self) -> None:
         """Close the screens of all areas, with their dialogs: the next operator begins afresh."""
@@ -384,7 +332,7 @@ class CrmApp(App[None]):
 
     def action_toggle_api(self) -> None:
         """Start or stop serving the HTTP API from this console."""
-        self.run_worker(self.api.toggle, group="api", exit_on_error=False)
+        self.run_worker(self.api.toggle(), group="api", exit_on_error=False)
 
     # --- look -------------------------------------------------------------------------------
 

@@ -119,8 +119,9 @@ class Session:
                 self.welcome(login)
 
         timezone = self._console.options.timezone or machine_timezone()
-        self._console.push_screen(SetupForm(timezone), done)
-        self._console.call_later(self._console.release_keys)
+        form = SetupForm(timezone)
+        self._console.push_screen(form, done)
+        self._console.hold_keys_for(form)
 
     # --- going ------------------------------------------------------------------------------
 
