@@ -36,12 +36,18 @@ _KNOWN_CODES: Final = select(Ticket.code, Ticket.id).where(
 
 
 def insert_tickets(
-    tx: WriteTx, event_id: UUID, rows: Sequence[TicketRow], channel: str = "import"
+    tx: WriteTx,
+    event_id: UUID,
+    rows: Sequence[TicketRow],
+    channel: str = "import",
+    *,
+    log_each: bool = True,
 ) -> InsertedTickets:
     """Insert tickets with their orders, all or none, findable at once.
 
     Products need not be on sale and the event may be over: the tickets exist elsewhere already.
-    Places are taken all the same; those of cancelled rows are not.
+    Places are taken all the same; those of cancelled rows are not. Without `log_each` the log gets
+    one row however few tickets there are, for callers who bring a long list in parts.
 
     Raises:
         Forbidden: permission.missing (imports:write).
@@ -63,7 +69,7 @@ def insert_tickets(
     search_index.add(
         tx, (Entry(row["search_key"], row["search_text"], event_id) for row in tickets)
     )
-    _record(tx, event_id, tickets, created)
+    _record(tx, event_id, tickets, created, log_each)
     return InsertedTickets(ticket_ids=tuple(row["id"] for row in tickets), orders_created=created)
 
 
@@ -143,10 +149,16 @@ def _search_text(row: TicketRow, draft: OrderDraft) -> str:
     ).text()
 
 
-def _record(tx: WriteTx, event_id: UUID, tickets: Sequence[Mapping[str, Any]], orders: int) -> None:
+def _record(
+    tx: WriteTx,
+    event_id: UUID,
+    tickets: Sequence[Mapping[str, Any]],
+    orders: int,
+    log_each: bool,
+) -> None:
     counts = {"eventId": str(event_id), "tickets": len(tickets), "orders": orders}
     tx.record(DomainEvent("ticket.issued", "event", event_id, counts))
-    if len(tickets) < MAX_SINGLE_EVENTS:
+    if log_each and len(tickets) < MAX_SINGLE_EVENTS:
         for row in tickets:
             tx.record(DomainEvent("ticket.issued", "ticket", row["id"], _issued(row)))
 
