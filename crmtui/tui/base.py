@@ -84,7 +84,7 @@ class ServiceCalls(Screen[ScreenResultType]):
         def again() -> None:
             self.read(query, *args, then=then, key=key, failed=failed)
 
-        work = partial(self._settle, call, then, current, failed, again, None)
+        work: Any = partial(self._settle, call, then, current, failed, again, None)
         self.run_worker(work, group=f"read:{key}", exclusive=True, exit_on_error=False)
 
     def write(
@@ -115,7 +115,7 @@ class ServiceCalls(Screen[ScreenResultType]):
             self.write(command, *args, then=then, lane=lane, repeat=repeat, failed=failed)
 
         patience = None if repeat else 0
-        work = partial(self._settle, call, then, self._here, failed, again, patience)
+        work: Any = partial(self._settle, call, then, self._here, failed, again, patience)
         self.app.run_worker(work, group="writes", exit_on_error=False)
 
     async def fetch(self, query: Callable[..., Result], *args: Any) -> Result:
@@ -140,7 +140,7 @@ class ServiceCalls(Screen[ScreenResultType]):
         def again() -> None:
             self.run_blocking(call, *args, then=then, failed=failed)
 
-        work = partial(self._settle, start, then, self._here, failed, again, 0)
+        work: Any = partial(self._settle, start, then, self._here, failed, again, 0)
         self.app.run_worker(work, group="blocking", exit_on_error=False)
 
     def _here(self) -> bool:

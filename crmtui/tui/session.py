@@ -2,7 +2,7 @@
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.i18n import _
@@ -63,9 +63,9 @@ class Session:
 
     def welcome(self, login: "LoggedIn") -> None:
         """Let in somebody who has proved to be one."""
-        self._console.run_worker(
-            partial(self._welcome, login), group="session", exclusive=True, exit_on_error=False
-        )
+        # As a function: a coroutine that is replaced before it starts would never be awaited.
+        work: Any = partial(self._welcome, login)
+        self._console.run_worker(work, group="session", exclusive=True, exit_on_error=False)
 
     async def _welcome(self, login: "LoggedIn") -> None:
         try:

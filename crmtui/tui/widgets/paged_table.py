@@ -6,7 +6,7 @@ this shows a million at once. Cells are plain text, cut visibly and never read a
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,10 +14,10 @@ from textual.binding import Binding, BindingType
 from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
 from crmtui.tui.problems import Problem
+from crmtui.tui.widgets import table_messages
 from crmtui.tui.widgets.columns import GAP, Column
 from crmtui.tui.widgets.pages import PAGE, LoadedPage, PageRequest, TableRow
 from crmtui.tui.widgets.table_drawing import MARKER, TableDrawing
-from crmtui.tui.widgets.table_messages import Counted, HeaderSelected, RowHighlighted, RowOpened
 
 if TYPE_CHECKING:
     from crmtui.tui.base import ServiceCalls
@@ -95,10 +95,10 @@ class PagedTable(TableDrawing, can_focus=True):
         ),
     ]
 
-    RowOpened = RowOpened
-    RowHighlighted = RowHighlighted
-    HeaderSelected = HeaderSelected
-    Counted = Counted
+    RowOpened: TypeAlias = table_messages.RowOpened
+    RowHighlighted: TypeAlias = table_messages.RowHighlighted
+    HeaderSelected: TypeAlias = table_messages.HeaderSelected
+    Counted: TypeAlias = table_messages.Counted
 
     def __init__(
         self,
