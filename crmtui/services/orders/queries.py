@@ -1,11 +1,13 @@
 """Reading orders and tickets, page by page and as a stream."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.paging import Page
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Order, Ticket
@@ -30,6 +32,25 @@ _ORDER_BY_CODE: Final = select(Order.id).where(
     Order.event_id == bindparam("event"),
     Order.code == bindparam("code"),
 )
+_EQUALITIES: Final = {
+    "event_id": Ticket.event_id,
+    "product_id": Ticket.product_id,
+    "order_id": Ticket.order_id,
+}
+_STATUS_KINDS: Final = {REDEEMED: REDEEMED, TicketState.VALID.value: TicketState.VALID.value}
+_UNUSED: Final = Ticket.redeemed_at.is_(None)
+_LONGEST_NUMBER: Final = 18
+"""Digits of a ticket's number that every database takes."""
+
+
+class _Shape(NamedTuple):
+    """What a query filters by, without the values."""
+
+    equal: frozenset[str]
+    status: str | None
+    """None, `valid` or `redeemed`, which look at the use too, or `state` for all others."""
+
+
 _STREAM_PAGE: Final = 1_000
 MAX_PAGE: Final = 1_000
 
@@ -105,9 +126,10 @@ def list_tickets(
     tx.actor.require("tickets:read")
     limit = max(1, min(limit, MAX_PAGE))
     wanted = wanted or TicketFilter()
-    query = _filtered(TICKETS, wanted).limit(limit + 1)
-    query = _after(query, wanted, after)
-    rows = tx.execute(query, {"organization": tx.organization_id}).all()
+    given = {**_values(tx, wanted), "limit": limit + 1}
+    if after is not None:
+        given["after"] = _read_cursor(wanted, after)
+    rows = tx.run(_page_statement(_shape(wanted), after is not None), given)
     items = tuple(ticket_detail_of(row) for row in rows[:limit])
     return Page(items, _cursor(wanted, items[-1]) if len(rows) > limit else None)
 
@@ -119,9 +141,8 @@ def count_tickets(tx: ReadTx, wanted: TicketFilter | None = None) -> int:
         Forbidden: permission.missing (tickets:read).
     """
     tx.actor.require("tickets:read")
-    query = select(func.count()).select_from(Ticket)
-    query = query.where(Ticket.organization_id == tx.organization_id, Ticket.deleted_at.is_(None))
-    return int(tx.execute(_filtered(query, wanted or TicketFilter())).scalar_one())
+    wanted = wanted or TicketFilter()
+    return int(tx.run(_count_statement(_shape(wanted)), _values(tx, wanted))[0][0])
 
 
 def iter_tickets(tx: ReadTx, wanted: TicketFilter | None = None) -> Iterator[TicketDetail]:
@@ -144,35 +165,51 @@ def _stream(tx: ReadTx, wanted: TicketFilter) -> Iterator[TicketDetail]:
             return
 
 
-def _filtered(query: Select[*tuple[Any, ...]], wanted: TicketFilter) -> Select[*tuple[Any, ...]]:
-    if wanted.event_id is not None:
-        query = query.where(Ticket.event_id == wanted.event_id)
-    if wanted.product_id is not None:
-        query = query.where(Ticket.product_id == wanted.product_id)
-    if wanted.order_id is not None:
-        query = query.where(Ticket.order_id == wanted.order_id)
-    if wanted.status is not None:
-        query = query.where(*_has_status(wanted.status))
-    return query
+# --- one statement for each combination of filters, compiled when it is first asked for -----------
 
 
-def _has_status(status: str) -> tuple[ColumnElement[bool], ...]:
-    if status == REDEEMED:
-        return Ticket.state == TicketState.VALID, Ticket.redeemed_at.is_not(None)
-    if status == TicketState.VALID:
-        return Ticket.state == TicketState.VALID, Ticket.redeemed_at.is_(None)
-    return (Ticket.state == status,)
+def _shape(wanted: TicketFilter) -> _Shape:
+    named = frozenset(name for name in _EQUALITIES if getattr(wanted, name) is not None)
+    return _Shape(named, _STATUS_KINDS.get(wanted.status or "", wanted.status and "state"))
 
 
-def _after(
-    query: Select[*tuple[Any, ...]], wanted: TicketFilter, cursor: str | None
-) -> Select[*tuple[Any, ...]]:
+def _values(tx: ReadTx, wanted: TicketFilter) -> dict[str, Any]:
+    values = {name: getattr(wanted, name) for name in _EQUALITIES}
+    return {"organization": tx.organization_id, "status": wanted.status, **values}
+
+
+@cache
+def _page_statement(shape: _Shape, continued: bool) -> HotStatement:
+    key = Ticket.number if "event_id" in shape.equal else Ticket.id
+    query = _filtered(TICKETS, shape).order_by(key).limit(bindparam("limit", type_=Integer))
+    return HotStatement(query.where(key > bindparam("after")) if continued else query)
+
+
+@cache
+def _count_statement(shape: _Shape) -> HotStatement:
+    query = select(func.count()).select_from(Ticket)
+    own = Ticket.organization_id == bindparam("organization")
+    return HotStatement(_filtered(query.where(own, Ticket.deleted_at.is_(None)), shape))
+
+
+def _filtered(query: Select[*tuple[Any, ...]], shape: _Shape) -> Select[*tuple[Any, ...]]:
+    for name in shape.equal:
+        query = query.where(_EQUALITIES[name] == bindparam(name))
+    if shape.status == "state":
+        return query.where(Ticket.state == bindparam("status"))
+    if shape.status is None:
+        return query
+    used = Ticket.redeemed_at.is_not(None) if shape.status == REDEEMED else _UNUSED
+    return query.where(Ticket.state == TicketState.VALID, used)
+
+
+def _read_cursor(wanted: TicketFilter, cursor: str) -> int | UUID:
     try:
-        if wanted.event_id is not None:
-            query = query.order_by(Ticket.number)
-            return query if cursor is None else query.where(Ticket.number > int(cursor))
-        query = query.order_by(Ticket.id)
-        return query if cursor is None else query.where(Ticket.id > UUID(cursor))
+        if wanted.event_id is None:
+            return UUID(cursor)
+        if len(cursor) > _LONGEST_NUMBER:
+            raise errors.bad_cursor()
+        return int(cursor)
     except ValueError:
         raise errors.bad_cursor() from None
 

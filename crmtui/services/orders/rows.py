@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Event, Order, Product, Ticket
 from crmtui.services.orders import errors
 from crmtui.services.orders.codes import ticket_label
 from crmtui.services.orders.rules import ticket_status
-from crmtui.services.orders.schemas import OrderDetail, TicketDetail
+from crmtui.services.orders.schemas import OrderDetail, TicketDetail, TicketState
 
 TICKETS: Final[Select[*tuple[Any, ...]]] = (
     select(
@@ -47,26 +48,27 @@ TICKETS: Final[Select[*tuple[Any, ...]]] = (
 )
 """Core, not ORM: whoever adds to it binds `organization`."""
 
-_ONE: Final = TICKETS.where(Ticket.id == bindparam("ticket"))
+_COLUMNS: Final = tuple(str(column.key) for column in TICKETS.selected_columns)
+_ONE: Final = HotStatement(TICKETS.where(Ticket.id == bindparam("ticket")))
 _OF_ORDER: Final = TICKETS.where(Ticket.order_id == bindparam("order")).order_by(Ticket.position)
 
 
-def ticket_detail_of(row: Row[Any]) -> TicketDetail:
-    """A row of `TICKETS` as it leaves the service."""
-    return TicketDetail(
-        **row._mapping,
-        label=ticket_label(row.number),
-        status=ticket_status(row.state, row.redeemed_at),
-    )
+def ticket_detail_of(row: Sequence[Any]) -> TicketDetail:
+    """A row of `TICKETS` as it leaves the service. Not validated: the columns have these types."""
+    values: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    values["label"] = ticket_label(values["number"])
+    values["status"] = ticket_status(values["state"], values["redeemed_at"])
+    values["state"] = TicketState(values["state"])
+    return TicketDetail.model_construct(**values)
 
 
 def read_ticket(tx: ReadTx, ticket_id: UUID) -> TicketDetail:
     """The ticket with the names around it; raises ticket.not_found."""
     key = {"organization": tx.organization_id, "ticket": ticket_id}
-    row = tx.execute(_ONE, key).one_or_none()
-    if row is None:
+    rows = tx.run(_ONE, key)
+    if not rows:
         raise errors.ticket_not_found(ticket_id)
-    return ticket_detail_of(row)
+    return ticket_detail_of(rows[0])
 
 
 def read_order(tx: ReadTx, order_id: UUID) -> OrderDetail:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, UnaryExpression, bindparam, or_, sele
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.operators import custom_op
 
-from crmtui.kit.search_text import MAX_QUERY, digits, fold, words
+from crmtui.kit.search_text import MAX_QUERY, digits, words
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Order, Product, Ticket
 from crmtui.services.orders.codes import parse_label, ticket_label
@@ -76,6 +76,9 @@ _BY_KEY: Final = _COLUMNS.where(
     _unindexed(Ticket.event_id) == bindparam("event"),
 )
 """On SQLite only."""
+_NAMES: Final = select(Ticket.search_key, Ticket.search_text, Ticket.number).where(
+    Ticket.search_key.in_(bindparam("keys", expanding=True))
+)
 _MATCHING: Final = text(
     "SELECT rowid FROM ticket_search WHERE ticket_search MATCH :query "
     "AND rowid > :after AND rowid <= :last ORDER BY rowid LIMIT :limit"
@@ -160,9 +163,17 @@ def _find_in_index(
     limit = 2 * limit if inside else limit
     keys = _matching_keys(tx, query, -1, _HIGHEST_KEY, limit)
     if len(keys) == limit:
-        _, last = key_range(keys[-1])
-        keys += _matching_keys(tx, query, keys[-1], last, _MAX_NAMESAKES)
-    return _in_name_order(_rows_of(tx, event_id, keys))[:limit]
+        lowest, last = key_range(keys[-1])
+        if tied := _matching_keys(tx, query, keys[-1], last, _MAX_NAMESAKES):
+            surely = [key for key in keys if key < lowest]
+            tied += keys[len(surely) :]
+            keys = surely + _first_by_name(tx, tied, limit - len(surely))
+    return _in_name_order(_rows_of(tx, event_id, keys))
+
+
+def _first_by_name(tx: ReadTx, keys: Sequence[int], limit: int) -> list[int]:
+    rows = tx.execute(_NAMES, {"keys": keys}).all()
+    return [row.search_key for row in _in_name_order(rows)[:limit]]
 
 
 def _match_expression(event_id: UUID, sought: Iterable[str], *, inside: bool) -> str:
@@ -221,7 +232,7 @@ def _in_name_order(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
 
 
 def _name_order(row: Row[Any]) -> tuple[int, str, int]:
-    return key_range(row.search_key)[0], fold(row.attendee_name), row.number
+    return key_range(row.search_key)[0], row.search_text, row.number
 
 
 def _scope(tx: ReadTx, event_id: UUID) -> dict[str, Any]:
