@@ -34,6 +34,7 @@ _owner = pytest.StashKey[TextIO]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Clean the environment; in the pytest process itself, make what its workers share."""
+    _choose_examples(config.option.markexpr)
     if hasattr(config, "workerinput"):
         return
     _clean_environment()
@@ -44,6 +45,17 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[STATE_VARIABLE] = str(state)
     # Whoever forgets to say where its data belongs writes here, not among the developer's.
     os.environ["CRMTUI_DATA_DIR"] = str(state / "data")
+
+
+def _choose_examples(markers: str) -> None:
+    """Let Hypothesis try the same examples each time, and others only in the long runs."""
+    from hypothesis import HealthCheck, settings
+
+    # How long an example takes says more about the machine than about the program.
+    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("steady", patient, derandomize=True)
+    settings.register_profile("soak", patient)
+    settings.load_profile("soak" if markers == "soak" else "steady")
 
 
 def _clean_environment() -> None:
