@@ -119,6 +119,7 @@ def sqlite_engine(url: URL, **options: Any) -> Engine:
     """An engine in driver-level autocommit, so that BEGIN is where we write it and nowhere else."""
     engine = create_engine(
         url,
+        hide_parameters=True,  # what people are called and hashes of tokens belong in no log
         connect_args={
             "isolation_level": None,
             "check_same_thread": False,
@@ -140,6 +141,7 @@ def postgres_engine(url: URL) -> Engine:
     """An engine whose sessions wait at most 30 s for a lock and speak UTC."""
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=_POOL_SIZE,
         max_overflow=64,
         pool_pre_ping=False,

@@ -25,6 +25,8 @@ class Ticket(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
         ),
         UniqueConstraint("search_key"),
         Index("ix_tickets_organization_id_code", "organization_id", "code"),
+        # Lists over all events page by it; without, each page would sort all tickets.
+        Index("ix_tickets_organization_id_id", "organization_id", "id"),
         Index("ix_tickets_event_id_number", "event_id", "number"),
         Index("ix_tickets_order_id", "order_id"),
         Index("ix_tickets_product_id", "product_id"),

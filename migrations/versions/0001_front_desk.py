@@ -269,7 +269,6 @@ def upgrade() -> None:
             "organization_id", "request_id", name=op.f("uq_orders_organization_id_request_id")
         ),
     )
-
     op.create_table(
         "products",
         sa.Column("event_id", sa.Uuid(), nullable=True),
@@ -421,6 +420,7 @@ def upgrade() -> None:
     op.create_index("ix_tickets_event_id_number", "tickets", ["event_id", "number"])
     op.create_index("ix_tickets_order_id", "tickets", ["order_id"])
     op.create_index("ix_tickets_organization_id_code", "tickets", ["organization_id", "code"])
+    op.create_index("ix_tickets_organization_id_id", "tickets", ["organization_id", "id"])
     op.create_index("ix_tickets_product_id", "tickets", ["product_id"])
     op.create_index(
         "uq_tickets_event_id_import_key",
@@ -590,7 +590,17 @@ def downgrade() -> None:
     op.drop_table("revoked_codes")
     op.drop_table("admissions")
     op.drop_index(
+        "uq_tickets_event_id_import_key",
+        "tickets",
+        sqlite_where=sa.text("import_key IS NOT NULL"),
+        postgresql_where=sa.text("import_key IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_tickets_product_id",
+        "tickets",
+    )
+    op.drop_index(
+        "ix_tickets_organization_id_id",
         "tickets",
     )
     op.drop_index(
@@ -615,7 +625,6 @@ def downgrade() -> None:
     )
 
     op.drop_table("products")
-
     op.drop_table("orders")
     op.drop_index(
         "ix_checkin_lists_event_id",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -136,8 +136,8 @@ def _parse_event_cursor(cursor: str) -> tuple[datetime, UUID]:
         starts_at = datetime.fromisoformat(moment)
         if starts_at.tzinfo is None:
             raise errors.bad_cursor()
-        return starts_at, UUID(event_id)
-    except ValueError:
+        return starts_at.astimezone(UTC), UUID(event_id)
+    except (ValueError, OverflowError):
         raise errors.bad_cursor() from None
 
 

@@ -6,17 +6,18 @@ request needs. Unknown tokens cost the same statement, and hashes tell nothing b
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Table, Update, bindparam, select, update
+from sqlalchemy import Select, Table, Update, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import CrmError, Unauthenticated
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.i18n import _
 from crmtui.kit.secrets import token_hash
 from crmtui.services.identity import errors
@@ -65,7 +66,7 @@ class _Session(NamedTuple):
     organization: tuple[Any, ...]
 
 
-_FIND_KEY: Final = (
+_FIND_KEY: Final = HotStatement(
     select(*(API_KEYS.c[name] for name in _Key._fields[:-1]), ORGANIZATIONS.c.plan_tier)
     .join(ORGANIZATIONS, ORGANIZATIONS.c.id == API_KEYS.c.organization_id)
     .where(API_KEYS.c.token_hash == bindparam("token_hash"))
@@ -203,11 +204,16 @@ def _organization(values: tuple[Any, ...]) -> OrganizationDetail:
     return OrganizationDetail(**dict(zip(_ORGANIZATION_FIELDS, values, strict=True)))
 
 
-def _find(backend: Backend, statement: Any, token: str, dialect: str) -> list[Row[Any]]:
+def _find(
+    backend: Backend, statement: HotStatement | Select[Any], token: str, dialect: str
+) -> Sequence[Sequence[Any]]:
     if len(token) > MAX_TOKEN:
         return []
     with backend.read(system_actor(dialect)) as tx:
-        return list(tx.execute(statement, {"token_hash": token_hash(token)}).all())
+        given = {"token_hash": token_hash(token)}
+        if isinstance(statement, HotStatement):
+            return tx.run(statement, given)
+        return tx.execute(statement, given).all()
 
 
 # --- the moment of last use ------------------------------------------------------------------

@@ -64,7 +64,14 @@ def _require_email(value: str) -> str:
         raise ValueError(f"is not an e-mail address: {error}") from error
 
 
-IsoTime = Annotated[AwareDatetime, BeforeValidator(_require_text)]
+def _require_sane(moment: datetime) -> datetime:
+    """A year that every calendar here can show, in UTC too."""
+    if not 1900 <= moment.year <= 2200:
+        raise ValueError("must lie between the years 1900 and 2200")
+    return moment
+
+
+IsoTime = Annotated[AwareDatetime, BeforeValidator(_require_text), AfterValidator(_require_sane)]
 Email = Annotated[ShortText, Field(max_length=254), AfterValidator(_require_email)]
 Answers = Annotated[dict[str, Any], AfterValidator(_require_storable)]
 Count = Annotated[StrictInt, Field(ge=0, le=10_000_000)]
