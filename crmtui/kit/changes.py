@@ -74,7 +74,8 @@ class _Feed:
         return unsubscribe
 
     def wake(self) -> None:
-        self._wanted.set()
+        if not self._wanted.is_set():
+            self._wanted.set()
 
     def close(self) -> None:
         with self._mutex:

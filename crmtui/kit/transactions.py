@@ -95,6 +95,10 @@ class WriteTx(ReadTx):
         """Run `callback` once the change is durable; it must not raise."""
         self.callbacks.append(callback)
 
+    def change(self, statement: HotStatement, values: Mapping[str, Any]) -> int:
+        """Run a hot statement that writes; how many rows it wrote."""
+        return statement.change(self.connection, values)
+
     def flush(self) -> None:
         """Send pending ORM changes, so that a hot statement sees them."""
         if "session" in self.__dict__:

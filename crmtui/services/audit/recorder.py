@@ -26,7 +26,7 @@ _MAX_PAYLOAD: Final = 7_000
 def record_events(tx: WriteTx, happened: Sequence[DomainEvent]) -> None:
     """Append `happened` to the log and, on PostgreSQL, tell the other processes."""
     for event in happened:
-        tx.run(_INSERT, _row(tx, event))
+        tx.change(_INSERT, _row(tx, event))
     if tx.dialect == "postgresql":
         _notify(tx, happened)
 

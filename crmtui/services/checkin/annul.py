@@ -126,7 +126,7 @@ def _authorize(tx: WriteTx, scan: StoredScan) -> None:
 
 
 def _set_annulled(tx: WriteTx, scan: StoredScan, reason: str) -> None:
-    tx.run(
+    tx.change(
         statements.ANNUL,
         {
             "b_organization_id": tx.organization_id,
@@ -149,7 +149,7 @@ def _take_entry_back(
     tallies.take_back(scan.product_id, scan.gate_id, LATER_ENTRY if mark.entry > 1 else FIRST_ENTRY)
     if before is not None and stayed:
         tallies.take_back(before.product_id, before.gate_id, STAY_ENDED)
-    tx.run(
+    tx.change(
         statements.SET_ADMISSION,
         {
             **_keys(tx, scan),
@@ -170,7 +170,7 @@ def _take_exit_back(
     if -mark.entry != standing.entries or standing.inside:
         raise superseded()
     tallies.take_back(standing.last_product_id, standing.last_gate_id, STAY_ENDED)
-    tx.run(statements.SET_INSIDE, {**_keys(tx, scan), "inside": True})
+    tx.change(statements.SET_INSIDE, {**_keys(tx, scan), "inside": True})
 
 
 def _find_entry(tx: WriteTx, scan: StoredScan, entry: int) -> StoredScan | None:

@@ -68,7 +68,7 @@ class Tallies:
             for (product_id, gate_id), change in self._sum()
         ]
         for row in rows:
-            tx.run(statements.COUNT, row)
+            tx.change(statements.COUNT, row)
 
     def _sum(self) -> list[tuple[Key, Tally]]:
         if len(self._changes) == 1:

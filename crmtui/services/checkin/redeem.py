@@ -78,16 +78,14 @@ def scan_ticket(tx: WriteTx, data: Scanned, tallies: Tallies) -> Verdict:
     if data.override_reason is not None:
         tx.actor.require("tickets:override")
     code = read_code(data.code)
-    _take_locks(tx, data)
     door = load_door(tx, data.list_id, data.gate_id)
     if door.max_inside is not None and tx.dialect == "postgresql":
         tx.run(statements.LOCK_LIST, {"list_id": data.list_id})
     at = tx.now if data.scanned_at is None else min(data.scanned_at, tx.now)
     choice, replaced = _find_ticket(tx, door, data, code, at)
-    if data.nonce is not None and (stored := _find_stored(tx, data, code)):
-        return stored
     scan = _decide(tx, door, data, code, at, choice, replaced)
-    return _store(tx, scan, tallies)
+    # Nothing has been written so far: a nonce that is known already leaves no trace but its own.
+    return _store(tx, scan, tallies) or _load_stored(tx, data, code)
 
 
 def load_door(tx: ReadTx, list_id: UUID, gate_id: UUID | None) -> Door:
@@ -100,20 +98,13 @@ def load_door(tx: ReadTx, list_id: UUID, gate_id: UUID | None) -> Door:
     rows = tx.run(statements.DOOR, given)
     if not rows:
         raise list_not_found()
-    door = Door._make(rows[0])
-    if gate_id is not None and door.gate_id is None:
+    door = Door._make((*rows[0], list_id, gate_id))
+    if gate_id is not None and door.gate_name is None:
         raise gate_not_found()
     return door
 
 
 # --- finding ---------------------------------------------------------------------------------
-
-
-def _take_locks(tx: WriteTx, data: Scanned) -> None:
-    # Two requests with one nonce must not both find nothing; a ticket's lock does not help where
-    # the code means none. SQLite has only one writer.
-    if data.nonce is not None and tx.dialect == "postgresql":
-        tx.run(statements.LOCK_NONCE, {"key": f"{tx.organization_id}/{data.nonce}"})
 
 
 def _find_ticket(
@@ -139,17 +130,14 @@ def _load(tx: WriteTx, statement: HotStatement, given: dict[str, Any]) -> list[C
     return [Candidate._make(row) for row in tx.run(statement, given)]
 
 
-def _find_stored(tx: WriteTx, data: Scanned, code: ReadCode) -> Verdict | None:
+def _load_stored(tx: WriteTx, data: Scanned, code: ReadCode) -> Verdict:
     """The answer that this nonce got before.
 
     Raises:
         Conflict: scan.nonce_reused, when it was another scan.
     """
     given = {"organization_id": tx.organization_id, "nonce": data.nonce}
-    rows = tx.run(statements.BY_NONCE, given)
-    if not rows:
-        return None
-    row = StoredScan._make(rows[0])
+    row = StoredScan._make(tx.run(statements.BY_NONCE, given)[0])
     by_ticket = data.ticket_id is not None and row.ticket_id == data.ticket_id
     by_code = data.ticket_id is None and row.code == code.kept
     same_place = row.list_id == data.list_id and row.direction == data.direction.value
@@ -213,12 +201,14 @@ def _weigh(refusals: list[Refusal], data: Scanned) -> tuple[Refusal, str | None]
 # --- storing ---------------------------------------------------------------------------------
 
 
-def _store(tx: WriteTx, scan: _Scan, tallies: Tallies) -> Verdict:
+def _store(tx: WriteTx, scan: _Scan, tallies: Tallies) -> Verdict | None:
+    """The verdict, kept; None if its nonce has been used before."""
     scan_id = new_id()
     admitted = scan.verdict.result is Result.OK
     entering = scan.data.direction is Direction.ENTRY
     entry = _number(scan, admitted, entering)
-    _add_scan(tx, scan, scan_id, entry)
+    if not _add_scan(tx, scan, scan_id, entry):
+        return None
     if not admitted:
         tallies.add(_product_of(scan), scan.door.gate_id, REFUSED)
     elif entering:
@@ -251,9 +241,9 @@ def _product_of(scan: _Scan) -> UUID | None:
     return None if scan.ticket is None else scan.ticket.product_id
 
 
-def _add_scan(tx: WriteTx, scan: _Scan, scan_id: UUID, entry: int | None) -> None:
+def _add_scan(tx: WriteTx, scan: _Scan, scan_id: UUID, entry: int | None) -> bool:
     door, data, actor = scan.door, scan.data, tx.actor
-    tx.run(
+    written = tx.change(
         statements.ADD_SCAN,
         {
             "id": scan_id,
@@ -275,11 +265,9 @@ def _add_scan(tx: WriteTx, scan: _Scan, scan_id: UUID, entry: int | None) -> Non
             "nonce": data.nonce,
             "scanned_at": scan.at,
             "override_reason": scan.override_reason,
-            "annulled_at": None,
-            "annulled_by": None,
-            "annul_reason": None,
         },
     )
+    return written == 1
 
 
 def _admit(tx: WriteTx, scan: _Scan, tallies: Tallies) -> None:
@@ -293,9 +281,9 @@ def _admit(tx: WriteTx, scan: _Scan, tallies: Tallies) -> None:
     }
     if standing is NEVER_HERE:
         keys = {"organization_id": tx.organization_id, "list_id": scan.door.list_id}
-        tx.run(statements.ADD_ADMISSION, {**keys, "ticket_id": ticket.id, **values})
+        tx.change(statements.ADD_ADMISSION, {**keys, "ticket_id": ticket.id, **values})
     else:
-        tx.run(statements.SET_ADMISSION, {**_admission_keys(tx, scan), **values})
+        tx.change(statements.SET_ADMISSION, {**_admission_keys(tx, scan), **values})
     if standing.inside:
         tallies.add(standing.last_product_id, standing.last_gate_id, STAY_ENDED)
     change = LATER_ENTRY if standing.entries else FIRST_ENTRY
@@ -305,13 +293,13 @@ def _admit(tx: WriteTx, scan: _Scan, tallies: Tallies) -> None:
 
 
 def _let_out(tx: WriteTx, scan: _Scan, tallies: Tallies) -> None:
-    tx.run(statements.SET_INSIDE, {**_admission_keys(tx, scan), "inside": False})
+    tx.change(statements.SET_INSIDE, {**_admission_keys(tx, scan), "inside": False})
     tallies.add(scan.standing.last_product_id, scan.standing.last_gate_id, STAY_ENDED)
 
 
 def set_redeemed(tx: WriteTx, ticket_id: UUID, moment: datetime | None) -> None:
     """Note the first admission that counts. No version: it is not what people edit."""
-    tx.run(
+    tx.change(
         statements.SET_REDEEMED,
         {"b_organization_id": tx.organization_id, "b_id": ticket_id, "redeemed_at": moment},
     )

@@ -29,7 +29,6 @@ OVERRIDABLE: Final = frozenset(
 class Door(NamedTuple):
     """A list, its event and the gate, in the order of the columns of `statements.DOOR`."""
 
-    list_id: UUID
     event_id: UUID
     event_name: str
     event_status: str
@@ -41,8 +40,10 @@ class Door(NamedTuple):
     exit_required: bool
     max_inside: int | None
     reentry_minutes: int | None
-    gate_id: UUID | None
     gate_name: str | None
+    """None where no gate was given, or there is none."""
+    list_id: UUID
+    gate_id: UUID | None
 
 
 class Candidate(NamedTuple):
@@ -72,8 +73,8 @@ class Candidate(NamedTuple):
     required_fields: list[str]
     order_code: str
     event_name: str
-    listed: UUID | None
-    """The product, where the list names it."""
+    is_listed: bool
+    """Whether the list names the product."""
     order_size: int
 
 
@@ -175,7 +176,7 @@ def refuse(
 
 def is_listed(door: Door, ticket: Candidate) -> bool:
     """Whether the list admits the ticket's product."""
-    return door.all_products or ticket.listed is not None
+    return door.all_products or ticket.is_listed
 
 
 def find_missing(ticket: Candidate) -> list[str]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import types as kinds
+from sqlalchemy.dialects import postgresql, sqlite
 
 from crmtui.kit.hot import HotStatement
 from crmtui.models import (
@@ -56,13 +57,6 @@ def _given(table: Table, *names: str) -> ColumnElement[bool]:
 
 # --- reading ---------------------------------------------------------------------------------
 
-LOCK_NONCE: Final = HotStatement(
-    select(
-        func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=kinds.String), 0))
-    )
-)
-"""PostgreSQL: two requests with one nonce come one after the other, whatever they ask."""
-
 LOCK_LIST: Final = HotStatement(
     select(_lists.c.id).where(_lists.c.id == bindparam("list_id")).with_for_update(key_share=True)
 )
@@ -70,7 +64,6 @@ LOCK_LIST: Final = HotStatement(
 
 DOOR: Final = HotStatement(
     select(
-        _lists.c.id,
         _lists.c.event_id,
         _events.c.name,
         _events.c.status,
@@ -82,7 +75,6 @@ DOOR: Final = HotStatement(
         _lists.c.exit_required,
         _lists.c.max_inside,
         _lists.c.reentry_minutes,
-        _gates.c.id,
         _gates.c.name,
     )
     .select_from(
@@ -132,7 +124,7 @@ _candidates = (
         _products.c.required_fields,
         _orders.c.code,
         _events.c.name,
-        _listed.c.product_id,
+        _listed.c.product_id.is_not(None),
         _order_size,
     )
     .select_from(
@@ -243,7 +235,24 @@ FIRST_ADMISSION: Final = HotStatement(
 
 # --- writing ---------------------------------------------------------------------------------
 
-ADD_SCAN: Final = HotStatement(insert(_scans))
+_NEVER_NEW = ("annulled_at", "annulled_by", "annul_reason")
+
+
+def _insert_unless_repeated(dialect_insert: Any) -> Any:
+    names = [column.name for column in _scans.c if column.name not in _NEVER_NEW]
+    return (
+        dialect_insert(_scans)
+        .values({name: bindparam(name) for name in names})
+        .on_conflict_do_nothing(index_elements=["organization_id", "nonce"])
+    )
+
+
+# Both dialects write this clause alike, and SQLAlchemy has no common word for it.
+ADD_SCAN: Final = HotStatement(
+    _insert_unless_repeated(sqlite.insert), postgresql=_insert_unless_repeated(postgresql.insert)
+)
+"""Writes nothing if the nonce is known; on PostgreSQL it first waits for whoever is using it."""
+
 ADD_ADMISSION: Final = HotStatement(insert(_admissions))
 
 

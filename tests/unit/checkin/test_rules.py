@@ -65,7 +65,7 @@ TICKET = Candidate(
     required_fields=[],
     order_code="A7K",
     event_name="Gala",
-    listed=PRODUCT,
+    is_listed=True,
     order_size=1,
 )
 USED = Standing(1, True, NOW - HOUR, "Gate A", "Ana", None, PRODUCT)
@@ -75,7 +75,7 @@ FAULTS: dict[Result, Fault] = {
     Result.CANCELED: {"ticket": {"state": "cancelled"}},
     Result.REVOKED: {"call": {"code_replaced": True}},
     Result.BLOCKED: {"ticket": {"state": "blocked"}},
-    Result.PRODUCT: {"ticket": {"listed": None}},
+    Result.PRODUCT: {"ticket": {"is_listed": False}},
     Result.INVALID_TIME: {"ticket": {"valid_until": NOW - HOUR}},
     Result.UNPAID: {"ticket": {"state": "unpaid"}},
     Result.RULES: {"door": {"event_status": "cancelled"}},
@@ -189,7 +189,7 @@ def test_another_events_ticket_names_that_event() -> None:
 
 
 def test_of_several_the_listed_one_that_is_valid_now_is_meant() -> None:
-    unlisted = TICKET._replace(id=new_id(), listed=None)
+    unlisted = TICKET._replace(id=new_id(), is_listed=False)
     late = TICKET._replace(id=new_id(), valid_from=NOW + HOUR)
     assert choose(DOOR, [unlisted, late, TICKET], NOW).ticket == TICKET
     assert choose(DOOR, [unlisted, TICKET], NOW).ticket == TICKET
