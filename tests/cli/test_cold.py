@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.cli.conftest import PASSWORD, Program
@@ -32,3 +33,20 @@ def test_an_evening_without_a_console(program: Program, tmp_path: Path) -> None:
     assert run("db", "check").succeeded() == "ok\n"
     program.data_dir.chmod(0o700)
     assert run("doctor").code == 0
+
+
+def test_two_that_set_up_at_once_make_one_organization(program: Program) -> None:
+    setup = (
+        "init",
+        "--org",
+        "Old Hall",
+        "--email",
+        "ada@example.com",
+        "--password-stdin",
+        "--json",
+    )
+    with ThreadPoolExecutor(3) as pool:
+        runs = list(pool.map(lambda _: program.cold(*setup, "--json", stdin=PASSWORD), range(3)))
+    told = [json.loads(run.succeeded()) for run in runs]
+    assert sorted(one["created"] for one in told) == [False, False, True]
+    assert {tuple(one["organization"]) for one in told} == {("old-hall",)}

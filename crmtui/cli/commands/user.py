@@ -45,8 +45,7 @@ def _create(options: Namespace) -> int:
     )
     with open_backend(options) as backend:
         organization = find_organization(backend, options.org)
-        with backend.write(system_actor(VIA, organization.id)) as tx:
-            created = identity.create_user(tx, wanted)
+        created = identity.add_user(backend, system_actor(VIA, organization.id), wanted)
     if options.json:
         print_facts(options, created.model_dump(mode="json"))
     else:
