@@ -33,9 +33,11 @@ from crmtui.tui.palette import ConsoleCommands
 from crmtui.tui.ports import Backend, ConsoleOptions
 from crmtui.tui.problems import Problem, describe
 from crmtui.tui.session import Session
+from crmtui.tui.signals import leave_on_signals
 from crmtui.tui.state import EVERYBODY, StateStore
 from crmtui.tui.state import FILE as STATE_FILE
 from crmtui.tui.status import StatusKeeper
+from crmtui.tui.styles import load_styles
 from crmtui.tui.symbols import symbols
 from crmtui.tui.text import literal, shorten
 from crmtui.tui.widgets.too_small import MIN_HEIGHT, MIN_WIDTH
@@ -67,6 +69,8 @@ class CrmApp(App[None]):
         setattr(self, "DEFAULT_MODE", self.first_mode(options))  # noqa: B010
         no_color = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if no_color else None)
+        self._styled_theme = self.theme
+        """The theme with which the styles were parsed last."""
         self.add_mode(ENTRANCE, OpeningScreen)
         for area in self.areas:
             self.add_mode(area.id, area.load)
@@ -100,6 +104,7 @@ class CrmApp(App[None]):
     # --- life -------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
+        leave_on_signals(self)
         self.theme_changed_signal.subscribe(self, self._keep_theme)
 
     def on_ready(self) -> None:
@@ -241,6 +246,17 @@ class CrmApp(App[None]):
         """Go to an area by its key."""
         self.enter(area_id)
 
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        """Parse the styles of a new screen, and only these."""
+        if self._styled_theme == self.theme and not screen.CSS:
+            load_styles(self, screen)
+        else:
+            super()._load_screen_css(screen)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        self._styled_theme = self.theme
+        super().refresh_css(animate)
+
     def delay_update(self, delay: float = 0.05) -> None:
         """Textual hides a switch of modes for 50 ms; ours are quick enough to be seen."""
         super().delay_update(min(delay, 0.001))
@@ -306,7 +322,11 @@ class CrmApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A locked console can be left and unlocked, nothing else."""
-        if action in ("switch_operator", "lock", "command_palette", "toggle_api"):
+        if action == "toggle_api" and not self.api.available:
+            return False
+        if action == "command_palette":
+            return not self.session.locked
+        if action in ("switch_operator", "lock", "toggle_api", "test_scanner"):
             return self.connection.actor is not None and not self.session.locked
         if action == "enter":
             return any(area.id == parameters[0] for area in self.reachable_areas())
@@ -325,6 +345,13 @@ class CrmApp(App[None]):
     def action_lock(self) -> None:
         self.session.lock()
 
+    def action_test_scanner(self) -> None:
+        """Show what the scanner sends."""
+        from crmtui.tui.modals.scanner_test import ScannerTest
+
+        if not isinstance(self.screen, ScannerTest):
+            self.push_screen(ScannerTest(self.config.scanner))
+
     def action_toggle_bell(self) -> None:
         self.bell_signals.enabled = not self.bell_signals.enabled
         text = _("The bell is on.") if self.bell_signals.enabled else _("The bell is off.")
@@ -341,7 +368,10 @@ class CrmApp(App[None]):
             self.register_theme(theme)
         wanted = self.config.theme or self.state.get(EVERYBODY, "theme", "")
         if no_color:
+            from crmtui.tui.no_color import WithoutColor
+
             self.theme = themes.NO_COLOR
+            self._filters.append(WithoutColor())
         elif wanted in self.available_themes:
             self.theme = wanted
 

@@ -57,6 +57,22 @@ APP_BINDINGS: Final[list[BindingType]] = [
         id="app.lock",
     ),
     Binding(
+        "ctrl+t",
+        "test_scanner",
+        _("Test the scanner"),
+        show=False,
+        tooltip=_("What the scanner sends, and what is wrong with it"),
+        id="app.scanner",
+    ),
+    Binding(
+        "f12",
+        "toggle_api",
+        _("API on or off"),
+        show=False,
+        tooltip=_("Serve the HTTP API from this console"),
+        id="app.api",
+    ),
+    Binding(
         "ctrl+b",
         "toggle_bell",
         _("Bell on or off"),

@@ -71,8 +71,5 @@ class ConsoleCommands(Provider):
         """What has no key: the look, the API, leaving."""
         console = cast("CrmApp", self.app)
         yield _("Theme"), _("Other colours, also for colour-blind people"), console.search_themes
-        if console.api.available:
-            title = _("API: switch off") if console.api.running else _("API: switch on")
-            yield title, _("Serve the HTTP API from this console"), console.action_toggle_api
         yield _("Log out"), _("The next operator logs in with e-mail"), console.session.log_out
         yield _("Screenshot"), _("Save the screen as a picture (SVG)"), console.action_screenshot

@@ -21,6 +21,7 @@ from textual.widgets.selection_list import Selection
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.modals.dialog import Dialog
+from crmtui.tui.modals.difference import Difference, DifferenceDialog
 from crmtui.tui.problems import Problem
 from crmtui.tui.text import literal, one_line
 
@@ -88,10 +89,14 @@ class FormModal(Dialog[ScreenResultType]):
     """
     SAVE_LABEL: ClassVar[str] = ""
 
-    def __init__(self, title: str, fields: Sequence[Field]) -> None:
+    def __init__(self, title: str, fields: Sequence[Field], *, version: int | None = None) -> None:
+        """`version` is that of the record when it was read; `save` hands it to the command."""
         super().__init__()
         self._title = title
         self.fields = list(fields)
+        self.version = version
+        self.read_only = False
+        """Set before the form is shown: everything can be read, nothing changed."""
         self._saving = False
         self._initial: dict[str, Any] = {}
 
@@ -111,6 +116,16 @@ class FormModal(Dialog[ScreenResultType]):
         """What is wrong between fields, by field name; nothing by default."""
         return {}
 
+    def describe(self, name: str, value: Any) -> tuple[str, str]:
+        """The label of a record's field, and its value (of JSON's types) in words."""
+        field = next((field for field in self.fields if field.name == name), None)
+        choices = dict(field.choices) if field else {}
+        several = value if isinstance(value, list) else [value]
+        shown = ", ".join(choices.get(str(item), str(item)) for item in several)
+        if isinstance(value, bool):
+            shown = _("yes") if value else _("no")
+        return (field.label if field else name), "" if value is None else shown
+
     # --- composition ------------------------------------------------------------------------
 
     def title_text(self) -> str:
@@ -122,6 +137,9 @@ class FormModal(Dialog[ScreenResultType]):
             yield self._row(field)
 
     def buttons(self) -> Iterable[Button]:
+        if self.read_only:
+            yield Button(_("Close"), id="cancel", compact=True)
+            return
         yield Button(_("Cancel"), id="cancel", compact=True)
         yield Button(self.SAVE_LABEL or _("Save (^S)"), id="save", variant="primary", compact=True)
 
@@ -129,17 +147,24 @@ class FormModal(Dialog[ScreenResultType]):
         label = Static(Content(field.label), classes="form--label")
         label.set_class(field.required, "-required")
         error = Static("", classes="form--error")
-        return Vertical(label, _editor(field), error, id=f"row-{field.name}", classes="form--field")
+        editor = _editor(field)
+        editor.disabled = self.read_only
+        return Vertical(label, editor, error, id=f"row-{field.name}", classes="form--field")
 
     def on_mount(self) -> None:
         self._initial = self.values()
-        self._editor(self.fields[0].name).focus()
+        first = "#cancel" if self.read_only else f"#field-{self.fields[0].name}"
+        self.query_one(first).focus()
 
     # --- values -----------------------------------------------------------------------------
 
     def values(self) -> dict[str, Any]:
         """What the fields hold now."""
         return {field.name: self._value(field) for field in self.fields}
+
+    def changes(self, values: Values) -> dict[str, Any]:
+        """Of these values those that are not as they were when the form was opened."""
+        return {name: value for name, value in values.items() if value != self._initial[name]}
 
     def _value(self, field: Field) -> Any:
         editor = self._editor(field.name)
@@ -155,11 +180,15 @@ class FormModal(Dialog[ScreenResultType]):
     def _editor(self, name: str) -> Widget:
         return self.query_one(f"#field-{name}")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A form that may only be read has nothing to save."""
+        return not (action == "save" and self.read_only)
+
     # --- saving -----------------------------------------------------------------------------
 
     def action_save(self) -> None:
         """Check the fields and run the command; only once at a time."""
-        if self._saving:
+        if self._saving or self.read_only:
             return
         values = self.values()
         wrong = self._check(values) or self.validate(values)
@@ -190,6 +219,9 @@ class FormModal(Dialog[ScreenResultType]):
         if not problem.expected or problem.transient:
             super().show_problem(problem, again)
             return
+        if problem.code == "record.changed" and "version" in problem.details:
+            self._show_differences(problem)
+            return
         known = {field.name for field in self.fields}
         here = {name: text for name, text in problem.fields.items() if name in known}
         elsewhere = [text for name, text in problem.fields.items() if name not in known]
@@ -208,6 +240,22 @@ class FormModal(Dialog[ScreenResultType]):
         first = next((field.name for field in self.fields if field.name in errors), None)
         if first is not None:
             self._editor(first).focus()
+
+    def _show_differences(self, problem: Problem) -> None:
+        """Somebody was faster: show what differs, and save over it, give up, or go on typing."""
+        differences = []
+        for name, pair in problem.details.get("differences", {}).items():
+            label, yours = self.describe(name, pair["yours"])
+            differences.append(Difference(label, yours, self.describe(name, pair["theirs"])[1]))
+
+        def answered(save_mine: bool | None) -> None:
+            if save_mine:
+                self.version = problem.details["version"]
+                self.action_save()
+            elif save_mine is False:
+                self.dismiss(None)
+
+        self.app.push_screen(DifferenceDialog(differences), answered)
 
     # --- leaving ----------------------------------------------------------------------------
 

@@ -17,6 +17,13 @@ from crmtui.tui.text import fit
 _KEY_WIDTH = 14
 
 
+def _level(active: ActiveBinding, screen: Screen[Any]) -> int:
+    """The group of a binding; what Textual's own widgets bind comes last."""
+    if active.binding.id is None or active.binding.system:
+        return 3
+    return 1 if active.node is screen else 2 if active.node is screen.app else 0
+
+
 class HelpDialog(Dialog[None]):
     """A list of keys in three groups: the focused widget's, the screen's, and those of
     everywhere."""
@@ -39,12 +46,12 @@ class HelpDialog(Dialog[None]):
     @classmethod
     def of(cls, screen: Screen[Any]) -> Self:
         """The help for what has the focus on `screen` now."""
-        here: dict[int, list[tuple[str, str]]] = {0: [], 1: [], 2: []}
+        here: dict[int, list[tuple[str, str]]] = {0: [], 1: [], 2: [], 3: []}
         keys: dict[tuple[int, str], tuple[list[str], ActiveBinding]] = {}
         for active in screen.active_bindings.values():
             if not active.binding.description or not active.enabled:
                 continue
-            level = 1 if active.node is screen else 2 if active.node is screen.app else 0
+            level = _level(active, screen)
             entry = keys.setdefault((level, active.binding.action), ([], active))
             entry[0].append(screen.app.get_key_display(active.binding))
         for (level, _action), (shown, active) in keys.items():
@@ -53,7 +60,12 @@ class HelpDialog(Dialog[None]):
             if binding.tooltip:
                 text = f"{text}: {binding.tooltip}"
             here[level].append((", ".join(shown[:3]), text))
-        titles = (_("Where the cursor is"), _("On this screen"), _("Everywhere"))
+        titles = (
+            _("Where the cursor is"),
+            _("On this screen"),
+            _("Everywhere"),
+            _("Moving and typing"),
+        )
         return cls([(titles[level], lines) for level, lines in here.items() if lines])
 
     def title_text(self) -> str:
