@@ -8,9 +8,10 @@ from crmtui.services.catalogue import get_event
 from crmtui.services.checkin import get_list
 from crmtui.services.imports.batches import Batch, read_batches
 from crmtui.services.imports.errors import other_columns, other_list
+from crmtui.services.imports.fields import TargetField
 from crmtui.services.imports.known import Known, KnownProduct, load_known
 from crmtui.services.imports.problems import RowFailure
-from crmtui.services.imports.rules import Decision, Room, decide
+from crmtui.services.imports.rules import Decision, ProductPolicy, Room, decide
 from crmtui.services.imports.schemas import (
     AttendeeImport,
     ImportCounts,
@@ -79,9 +80,10 @@ def decide_batch(
     batch: Batch, known: Known, room: Room, data: AttendeeImport
 ) -> tuple[list[Decision], list[RowFailure]]:
     """The decisions on a batch, and all of its failed rows in the order of the file."""
-    decided = [
-        decide(wanted, known, room, create_products=data.create_products) for wanted in batch.wanted
-    ]
+    columns = data.mapping.columns
+    is_named = TargetField.PRODUCT in columns or TargetField.VARIATION in columns
+    policy = ProductPolicy(data.create_products, take_only_one=not is_named)
+    decided = [decide(wanted, known, room, policy) for wanted in batch.wanted]
     refused = [row for row in decided if isinstance(row, RowFailure)]
     failures = sorted([*batch.failures, *refused], key=lambda failure: failure.row_no)
     return [row for row in decided if isinstance(row, Decision)], failures

@@ -101,24 +101,34 @@ class Room:
             self.event_left -= count
 
 
+@dataclass(frozen=True, slots=True)
+class ProductPolicy:
+    """How rows get a product that the event lacks, or that they do not name."""
+
+    create_missing: bool
+    take_only_one: bool
+    """Whether the event's single product is meant where none is named. Only for lists that have
+    no such column: otherwise it would depend on which rows came before."""
+
+
 def decide(
-    wanted: Wanted, known: Known, room: Room, *, create_products: bool
+    wanted: Wanted, known: Known, room: Room, policy: ProductPolicy
 ) -> Decision | RowFailure:
     """What a row does to its tickets, or why it may not."""
     try:
-        return _decide(wanted, known, room, create_products)
+        return _decide(wanted, known, room, policy)
     except _Refused as refused:
         return RowFailure(wanted.row.row_no, dict([refused.reason]), wanted.cells)
 
 
-def _decide(wanted: Wanted, known: Known, room: Room, create_products: bool) -> Decision:
+def _decide(wanted: Wanted, known: Known, room: Room, policy: ProductPolicy) -> Decision:
     row = wanted.row
     found = [(key, _find_ticket(row, key, known)) for key in wanted.keys]
     here = [ticket for _key, ticket in found if ticket is not None]
     may_adopt = bool(row.ticket_code) and row.ticket_code not in known.by_code
     changed = [_change(row, ticket, may_adopt) for ticket in here]
     missing = [key for key, ticket in found if ticket is None]
-    made = _make(row, missing, known, room, create_products) if missing else ()
+    made = _make(row, missing, known, room, policy) if missing else ()
     return Decision(
         row=row,
         made=made,
@@ -187,9 +197,9 @@ def _is_newly_admitted(change: TicketChange) -> bool:
 
 
 def _make(
-    row: AttendeeRow, keys: list[str], known: Known, room: Room, create_products: bool
+    row: AttendeeRow, keys: list[str], known: Known, room: Room, policy: ProductPolicy
 ) -> tuple[NewTicket, ...]:
-    product = _choose_product(row, known, create_products)
+    product = _choose_product(row, known, policy)
     if row.price_minor is not None and row.currency != product.currency:
         text = _("'{product}' is sold in {currency}")
         text = text.format(product=product.name, currency=product.currency)
@@ -205,16 +215,16 @@ def _make(
     )
 
 
-def _choose_product(row: AttendeeRow, known: Known, create_products: bool) -> KnownProduct:
+def _choose_product(row: AttendeeRow, known: Known, policy: ProductPolicy) -> KnownProduct:
     if not row.product:
-        if len(known.products) == 1:
+        if policy.take_only_one and len(known.products) == 1:
             return next(iter(known.products.values()))
         message = _("no product; name one for all rows that have none")
         raise _Refused(F.PRODUCT.value, "product.missing", message)
     found = known.products.get(product_key(row.product))
     if found is not None:
         return found
-    if not create_products:
+    if not policy.create_missing:
         text = _("the event has no product '{product}'").format(product=row.product)
         raise _Refused(F.PRODUCT.value, "product.unknown", text)
     return KnownProduct(None, row.product, row.price_minor or 0, row.currency, None)

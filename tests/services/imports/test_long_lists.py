@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
+from crmtui.models import DomainEventRow
 from crmtui.services.imports import ImportCounts, import_attendees
 from crmtui.services.imports.batches import BATCH_ROWS
 from tests import factories
@@ -125,3 +128,10 @@ def test_desks_sell_while_a_list_comes_in(venue: Venue) -> None:
     tickets = venue.tickets()
     assert len(tickets) == venue.registered() == 2 * BATCH_ROWS + 40
     assert len({ticket.number for ticket in tickets}) == len(tickets)
+
+
+def test_the_log_gets_a_row_for_a_batch_and_not_for_each_ticket(venue: Venue) -> None:
+    venue.run(long_list(20))
+    with venue.backend.read(venue.actor) as tx:
+        topics = Counter(tx.execute(select(DomainEventRow.topic)).scalars())
+    assert topics["attendees.imported"] == topics["ticket.issued"] == 1
