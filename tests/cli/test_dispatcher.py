@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +99,19 @@ def test_a_reader_that_stops_reading_ends_it_quietly(program: Program) -> None:
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 141
     assert errors == b""
+
+
+def test_an_interrupt_ends_it_quietly(program: Program, tmp_path: Path) -> None:
+    pipe = tmp_path / "list.csv"
+    os.mkfifo(pipe)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crmtui", "import", "tickets", str(pipe)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=program.cwd,
+        env=program.env(),
+    )
+    with pipe.open("wb"):  # waits until the program reads
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=60)
+    assert (process.returncode, out, errors) == (130, b"", b"")
