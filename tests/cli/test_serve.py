@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +97,16 @@ def test_what_is_no_port_is_wrong_use(prepared: Program, port: str) -> None:
 def test_a_host_that_is_not_ours_is_refused(prepared: Program) -> None:
     prepared("serve", "--port", "0", "--host", "192.0.2.1").refused(1)
     prepared("serve", "--port", "0", "--host", "[/x]").refused(1)
+
+
+def test_a_backup_is_restored_under_a_running_server(prepared: Program, tmp_path: Path) -> None:
+    create = ("key", "create", "--dialect", "l4yercak3", "--name", "Shop")
+    before, saved = prepared(*create).succeeded().strip(), str(tmp_path / "saved")
+    prepared("db", "backup", saved).succeeded()
+    later = prepared(*create).succeeded().strip()
+    path = "/l4yercak3/api/v1/events"
+    with serving(prepared) as (_, port):
+        assert get(port, path, Authorization=f"Bearer {later}")[0] == 200
+        prepared("db", "restore", saved).succeeded()
+        assert get(port, path, Authorization=f"Bearer {later}")[0] == 401
+        assert get(port, path, Authorization=f"Bearer {before}")[0] == 200
