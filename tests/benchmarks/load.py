@@ -1,7 +1,7 @@
 """A client process that puts load on a server of ours, on loopback, and says how it went.
 
-`python -m tests.benchmarks.load PORT CLIENTS < requests`: each line of standard input is one request
-as `METHOD PATH`; the clients share them, each on one connection that is kept open, each sending the
+`python -m tests.benchmarks.load PORT CLIENTS TOKEN`: each line of standard input is one request as
+`METHOD PATH`; the clients share them, each on one connection that is kept open, each sending the
 next when it has read the answer. It stops when all are answered. The answer on standard output is
 one JSON object. It is bare asyncio: a real HTTP client would take more of the two cores than the
 server does.
@@ -111,9 +111,8 @@ async def _run(port: int, clients: int, token: str, lines: list[str]) -> Load:
 def _request(line: str, token: str) -> bytes:
     method, path = line.split(" ", 1)
     length = "Content-Length: 0\r\n" if method == "POST" else ""
-    return (
-        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n{length}\r\n"
-    ).encode()
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+    return f"{head}{length}\r\n".encode()
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ def run(quick: bool) -> Iterator[Row]:
     folder = Path(tempfile.mkdtemp(prefix="crmtui-bench-"))
     try:
         tickets = (len(_CALLERS) * 2 * turns + 2) * scans
-        with _Door(folder / "redeem.sqlite", tickets) as door:
+        with Door(folder / "redeem.sqlite", tickets) as door:
             door.redeem(8, scans // 4)  # fills caches, as they are filled in a program that runs
             door.write_raw(scans // 4)
             for callers in _CALLERS:
@@ -55,7 +55,7 @@ def run(quick: bool) -> Iterator[Row]:
         shutil.rmtree(folder)
 
 
-def _compare(door: "_Door", callers: int, turns: int, scans: int) -> Iterator[Row]:
+def _compare(door: "Door", callers: int, turns: int, scans: int) -> Iterator[Row]:
     pairs = []
     for _turn in range(turns):
         waits = door.redeem(callers, scans)
@@ -74,7 +74,7 @@ class _Waits:
         self.p99 = sorted(waits)[int(len(waits) * 0.99)]
 
 
-class _Door:
+class Door:
     """A database on disk with an event and tickets that nobody has used yet."""
 
     def __init__(self, file: Path, tickets: int) -> None:
@@ -94,7 +94,7 @@ class _Door:
         for pragma in _PRAGMAS:
             self._raw.execute(f"PRAGMA {pragma}")
 
-    def __enter__(self) -> "_Door":
+    def __enter__(self) -> "Door":
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, select
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.outbox import DomainEvent
+from crmtui.kit.schemas import trusted
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Event, Order, Product, Ticket
 from crmtui.services.orders import errors
@@ -59,7 +60,7 @@ def ticket_detail_of(row: Sequence[Any]) -> TicketDetail:
     values["label"] = ticket_label(values["number"])
     values["status"] = ticket_status(values["state"], values["redeemed_at"])
     values["state"] = TicketState(values["state"])
-    return TicketDetail.model_construct(**values)
+    return trusted(TicketDetail, **values)
 
 
 def read_ticket(tx: ReadTx, ticket_id: UUID) -> TicketDetail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -182,10 +183,13 @@ def test_known_and_unknown_tokens_cost_one_statement_each(sqlite_backend: Backen
     counted: list[str] = []
     engine = sqlite_backend.database._readers
 
-    @event.listens_for(engine, "before_cursor_execute")
-    def _count(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def _count(statement: str) -> None:
         if statement.startswith("SELECT"):
             counted.append(statement)
+
+    @event.listens_for(engine, "checkout")
+    def _watch(driver: sqlite3.Connection, *_rest: object) -> None:
+        driver.set_trace_callback(_count)
 
     for token in (key, session):
         identity.authenticate(sqlite_backend, token, DIALECT)
