@@ -120,12 +120,12 @@ def search_tickets(
 def _stages(tx: ReadTx, event_id: UUID, wanted: str, limit: int) -> Iterator[Sequence[Row[Any]]]:
     yield _meant_exactly(tx, event_id, wanted)
     find = _find_in_index if tx.dialect == "sqlite" else _find_by_like
-    if _PHONE.fullmatch(wanted):
+    sought = words(wanted)[:_MAX_WORDS]
+    if len(sought) > 1 and _PHONE.fullmatch(wanted):
         yield find(tx, event_id, [digits(wanted)], limit, inside=False)
     if "@" in wanted:
         yield _find_by_email(tx, event_id, wanted)
         return
-    sought = words(wanted)[:_MAX_WORDS]
     if sum(map(len, sought)) < SHORTEST:
         return
     if tx.dialect == "sqlite":
