@@ -2,6 +2,7 @@
 date."""
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import Any, Self
 
 from textual.binding import ActiveBinding
@@ -15,6 +16,9 @@ from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.text import fit
 
 _KEY_WIDTH = 14
+_FRAME_WIDTH = 76
+_FRAME = 6
+"""Cells that border, padding and scrollbar take."""
 
 
 def _level(active: ActiveBinding, screen: Screen[Any]) -> int:
@@ -84,9 +88,12 @@ class HelpDialog(Dialog[None]):
 
     def _text(self) -> Content:
         lines: list[Content] = []
+        room = min(_FRAME_WIDTH, self.app.size.width) - _KEY_WIDTH - _FRAME
         for title, entries in self._groups:
             lines.append(Content.styled(title, "bold underline"))
             for key, text in entries:
-                lines.append(Content.assemble((fit(key, _KEY_WIDTH), "bold"), text))
+                first, *rest = wrap(text, room) or [""]
+                lines.append(Content.assemble((fit(key, _KEY_WIDTH), "bold"), first))
+                lines += [Content(" " * _KEY_WIDTH + line) for line in rest]
             lines.append(Content(""))
         return Content("\n").join(lines[:-1])
