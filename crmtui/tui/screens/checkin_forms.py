@@ -1,6 +1,7 @@
 """The forms of a check-in list and of a gate."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from crmtui.kit.formats import EXAMPLE, parse_local, write_local
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 ListChoices = tuple[list[tuple[str, str]], list[tuple[str, str]]]
 """Events, and products of the list's event, as pairs of id and name."""
 
+_MOMENTS: Final = frozenset({"valid_from", "valid_until"})
+_COUNTS: Final = frozenset({"max_entries", "max_inside", "reentry_minutes"})
+
 
 class ListForm(FormModal[Any]):
     """A new list, or one that exists. Its products can be chosen once it belongs to an event."""
@@ -21,11 +25,23 @@ class ListForm(FormModal[Any]):
         self._found = found
         self._timezone = timezone
         title = _("List {name}").format(name=found.name) if found else _("New list")
-        super().__init__(title, _list_fields(found, choices, timezone))
+        version = found.version if found else None
+        super().__init__(title, _list_fields(found, choices, timezone), version=version)
 
     def save(self, values: Values) -> None:
-        known = (self._found.id, self._found.version) if self._found else None
-        self.write(save_list, known, dict(values), self._timezone, then=self.saved)
+        if self._found is None:
+            self.write(add_list, dict(values), self._timezone, then=self.saved)
+            return
+        changed = self.changes(values)
+        self.write(
+            change_list, self._found.id, self.version, changed, self._timezone, then=self.saved
+        )
+
+    def describe(self, name: str, value: Any) -> tuple[str, str]:
+        label, shown = super().describe(name, value)
+        if name in _MOMENTS and value:
+            shown = write_local(datetime.fromisoformat(value), self._timezone)
+        return label, shown
 
 
 def _list_fields(found: "ListDetail | None", choices: ListChoices, timezone: str) -> list[Field]:
@@ -83,22 +99,32 @@ def _list_fields(found: "ListDetail | None", choices: ListChoices, timezone: str
     ]
 
 
-def save_list(
-    tx: Any, known: tuple[UUID, int] | None, values: dict[str, Any], timezone: str
-) -> "ListDetail":
-    """Make or change a list from what was typed."""
-    from crmtui.services.checkin import ListCreate, ListUpdate, create_list, update_list
+def add_list(tx: Any, values: dict[str, Any], timezone: str) -> "ListDetail":
+    """Make a list from what was typed."""
+    from crmtui.services.checkin import ListCreate, create_list
 
-    for name in ("valid_from", "valid_until"):
-        values[name] = parse_local(values[name], timezone, name) if values[name] else None
-    for name in ("max_entries", "max_inside", "reentry_minutes"):
-        values[name] = int(values[name]) if values[name] else None
-    if known is None:
-        return create_list(tx, ListCreate(**values))
-    list_id, version = known
-    chosen = tuple(UUID(product_id) for product_id in values.pop("product_ids"))
-    data = ListUpdate(**values, product_ids=chosen or None, expected_version=version)
+    return create_list(tx, ListCreate(**_read(values, timezone)))
+
+
+def change_list(
+    tx: Any, list_id: UUID, version: int | None, values: dict[str, Any], timezone: str
+) -> "ListDetail":
+    """Change what was typed anew in a list."""
+    from crmtui.services.checkin import ListUpdate, update_list
+
+    data = ListUpdate(**_read(values, timezone), expected_version=version)
     return update_list(tx, list_id, data)
+
+
+def _read(values: dict[str, Any], timezone: str) -> dict[str, Any]:
+    read = dict(values)
+    for name in read.keys() & _MOMENTS:
+        read[name] = parse_local(read[name], timezone, name) if read[name] else None
+    for name in read.keys() & _COUNTS:
+        read[name] = int(read[name]) if read[name] else None
+    if "product_ids" in read:
+        read["product_ids"] = tuple(map(UUID, read["product_ids"])) or None
+    return read
 
 
 class GateForm(FormModal[Any]):
@@ -108,14 +134,15 @@ class GateForm(FormModal[Any]):
         self._gate = gate
         title = _("Gate {name}").format(name=gate.name) if gate else _("New gate")
         value = gate.name if gate else ""
-        super().__init__(title, [Field("name", _("Name"), value=value, required=True, longest=100)])
+        field = Field("name", _("Name"), value=value, required=True, longest=100)
+        super().__init__(title, [field], version=gate.version if gate else None)
 
     def save(self, values: Values) -> None:
-        known = (self._gate.id, self._gate.version) if self._gate else None
+        known = (self._gate.id, self.version) if self._gate else None
         self.write(save_gate, known, values["name"], then=self.saved)
 
 
-def save_gate(tx: Any, known: tuple[UUID, int] | None, name: str) -> "GateDetail":
+def save_gate(tx: Any, known: tuple[UUID, int | None] | None, name: str) -> "GateDetail":
     """Make a gate, or rename one."""
     from crmtui.services.checkin import GateCreate, GateUpdate, create_gate, rename_gate
 

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from crmtui.kit.formats import write_local
 from crmtui.kit.i18n import _
 from crmtui.tui.screens.checkin_forms import GateForm, ListForm
-from crmtui.tui.screens.record_list import RecordListScreen
+from crmtui.tui.screens.record_list import RecordListScreen, list_bindings
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
 
@@ -50,9 +50,9 @@ class ListsScreen(RecordListScreen):
     )
     DELETE = _delete_list
     DELETE_TEXT = _("Nobody can be scanned on {name} any more. Its scan log stays.")
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS: ClassVar[list[BindingType]] = list_bindings(
         Binding("f4", "gates", _("Gates"), tooltip=_("The doors and desks"), id="lists.gates"),
-    ]
+    )
 
     def loader(self, text: str, state: str) -> "Loader":
         zone = self.console.timezone
@@ -77,8 +77,7 @@ class ListsScreen(RecordListScreen):
         self.read(_get_with_choices, record_id, then=lambda found: self._open(*found))
 
     def _open(self, found: "ListDetail | None", choices: "ListChoices") -> None:
-        form = ListForm(found, choices, self.console.timezone)
-        self.app.push_screen(form, self.tell_saved)
+        self.open_form(ListForm(found, choices, self.console.timezone))
 
     def action_gates(self) -> None:
         """Show the gates; Escape comes back."""
@@ -96,9 +95,12 @@ class GatesScreen(RecordListScreen):
     COLUMNS = (Column("name", _("gate"), 20, grow=1, most=100),)
     DELETE = _delete_gate
     DELETE_TEXT = _("No console can stand at {name} any more. A new one of this name revives it.")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", _("Back"), tooltip=_("To the lists"), id="gates.back"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list_bindings()
+    EMPTY = _("No gates yet. F2 makes the first one: a door or a desk.")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened = True
 
     def loader(self, text: str, state: str) -> "Loader":
         def load(tx: Any, wanted: PageRequest) -> LoadedPage:
@@ -112,17 +114,14 @@ class GatesScreen(RecordListScreen):
         return load
 
     def action_new(self) -> None:
-        self.app.push_screen(GateForm(None), self.tell_saved)
+        self.open_form(GateForm(None))
 
     def edit(self, record_id: UUID) -> None:
         self.read(_get_gate, record_id, then=self._open)
 
     def _open(self, gate: "GateDetail | None") -> None:
         if gate is not None:
-            self.app.push_screen(GateForm(gate), self.tell_saved)
-
-    def action_back(self) -> None:
-        self.dismiss()
+            self.open_form(GateForm(gate))
 
 
 def _choices(tx: Any, event_id: UUID | None) -> "ListChoices":

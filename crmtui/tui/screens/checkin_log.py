@@ -12,10 +12,11 @@ from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.modals.confirm import ChoiceDialog, ReasonDialog
 from crmtui.tui.screens.checkin.words import sign_of
+from crmtui.tui.text import literal
 from crmtui.tui.times import local_stamp
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable
-from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow, Tone
+from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow, Tone, text_of
 
 if TYPE_CHECKING:
     from crmtui.services.checkin import ScanRow
@@ -51,6 +52,9 @@ class ScanLogScreen(ServiceScreen):
             "f3", "choose_list", _("List"), tooltip=_("Only the scans of one list"), id="scans.list"
         ),
         Binding(
+            "f4", "choose_gate", _("Gate"), tooltip=_("Only the scans of one gate"), id="scans.gate"
+        ),
+        Binding(
             "f6", "refusals", _("Refused"), tooltip=_("All, or refusals only"), id="scans.refused"
         ),
         Binding(
@@ -73,6 +77,7 @@ class ScanLogScreen(ServiceScreen):
     def __init__(self) -> None:
         super().__init__()
         self._list: tuple[str, str] = ("", "")
+        self._gate: tuple[str, str] = ("", "")
         self._refused_only = False
 
     def compose_body(self) -> ComposeResult:
@@ -90,11 +95,14 @@ class ScanLogScreen(ServiceScreen):
     @property
     def heading(self) -> str:
         shown = _("refusals only") if self._refused_only else _("all results")
-        return " / ".join(part for part in (self._list[1], shown) if part)
+        return " / ".join(part for part in (self._list[1], self._gate[1], shown) if part)
 
     def _load(self) -> None:
-        list_id = UUID(self._list[0]) if self._list[0] else None
-        loader = scan_loader(list_id, self._refused_only, self.console.timezone)
+        where = (self._list[0], self._gate[0])
+        is_filtered = any(where) or self._refused_only
+        nothing = _("No scan is like that. F3, F4 and F6 show others.")
+        self._table.say_when_empty(nothing if is_filtered else _("Nothing was scanned yet."))
+        loader = scan_loader(where, self._refused_only, self.console.timezone)
         self._table.load(loader, sequential=True)
         self.console.status.refresh()
 
@@ -102,7 +110,21 @@ class ScanLogScreen(ServiceScreen):
         self._table.reload()
 
     def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
+        self._show_position()
+
+    def on_paged_table_counted(self, event: PagedTable.Counted) -> None:
+        self._show_position()
+
+    def _show_position(self) -> None:
         self.query_one("#scans-position", Static).update(Content(self._table.position()))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what the operator may do is offered: own scans of late, or everybody's."""
+        if action != "annul":
+            return True
+        actor = self.console.connection.actor
+        rights = ("tickets:redeem", "checkin:supervise")
+        return actor is not None and any(actor.can(right) for right in rights)
 
     def action_refresh(self) -> None:
         self._table.reload()
@@ -127,6 +149,21 @@ class ScanLogScreen(ServiceScreen):
         dialog = ChoiceDialog(_("Scans of which list?"), choices, current=self._list[0])
         self.app.push_screen(dialog, answered)
 
+    def action_choose_gate(self) -> None:
+        """Ask for a gate; the first choice is all of them."""
+        self.read(_gate_choices, then=self._ask_gate)
+
+    def _ask_gate(self, gates: list[tuple[str, str]]) -> None:
+        choices = [("", _("All gates")), *gates]
+
+        def answered(chosen: str | None) -> None:
+            if chosen is not None:
+                self._gate = (chosen, dict(gates).get(chosen, ""))
+                self._load()
+
+        dialog = ChoiceDialog(_("Scans at which gate?"), choices, current=self._gate[0])
+        self.app.push_screen(dialog, answered)
+
     def action_annul(self) -> None:
         """Ask for a reason, then undo the selected scan."""
         row = self._table.cursor_row
@@ -139,7 +176,11 @@ class ScanLogScreen(ServiceScreen):
             if reason:
                 self.write(_annul, scan_id, reason, then=lambda _done: self._table.reload())
 
-        text = _("The scan stays in the log, marked as undone. Counters are corrected.")
+        time, result, ticket, who = (literal(text_of(cell)) for cell in row.cells[:4])
+        text = _(
+            "{time}  {result}  {ticket}  {who}\n"
+            "The scan stays in the log, marked as undone. Counters are corrected."
+        ).format(time=time, result=result, ticket=ticket, who=who)
         self.app.push_screen(ReasonDialog(_("Undo scan?"), text, verb=_("Undo")), answered)
 
 
@@ -149,19 +190,26 @@ def _list_choices(tx: Any) -> list[tuple[str, str]]:
     return [(str(item.id), f"{item.event_name} / {item.name}") for item in list_lists(tx)]
 
 
+def _gate_choices(tx: Any) -> list[tuple[str, str]]:
+    from crmtui.services.checkin import list_gates
+
+    return [(str(gate.id), gate.name) for gate in list_gates(tx)]
+
+
 def _annul(tx: Any, scan_id: UUID, reason: str) -> object:
     from crmtui.services.checkin import Annulment, annul
 
     return annul(tx, Annulment(scan_id=scan_id, reason=reason))
 
 
-def scan_loader(list_id: UUID | None, refused_only: bool, timezone: str) -> "Loader":
-    """Scans, newest first."""
+def scan_loader(where: tuple[str, str], refused_only: bool, timezone: str) -> "Loader":
+    """Scans, newest first; `where` has the ids of a list and of a gate, empty for all."""
+    list_id, gate_id = (UUID(given) if given else None for given in where)
 
     def load(tx: Any, wanted: PageRequest) -> LoadedPage:
         from crmtui.services.checkin import ScanFilter, list_scans
 
-        chosen = ScanFilter(list_id=list_id, refused_only=refused_only)
+        chosen = ScanFilter(list_id=list_id, gate_id=gate_id, refused_only=refused_only)
         page = list_scans(tx, chosen, wanted.cursor, wanted.limit)
         return LoadedPage([scan_row(scan, timezone) for scan in page.items], None, page.next_cursor)
 

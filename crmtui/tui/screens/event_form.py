@@ -17,6 +17,7 @@ STATES: Final = (
     ("completed", _("Completed")),
     ("cancelled", _("Cancelled: nobody is admitted")),
 )
+_MOMENTS: Final = frozenset({"starts_at", "ends_at"})
 
 
 class EventForm(FormModal[Any]):
@@ -24,12 +25,26 @@ class EventForm(FormModal[Any]):
 
     def __init__(self, event: "EventDetail | None", timezone: str) -> None:
         self._event = event
+        self._timezone = timezone
         title = _("Event {name}").format(name=event.name) if event else _("New event")
-        super().__init__(title, _fields(event, timezone))
+        super().__init__(title, _fields(event, timezone), version=event.version if event else None)
 
     def save(self, values: Values) -> None:
-        known = (self._event.id, self._event.version) if self._event else None
-        self.write(save_event, known, dict(values), then=self.saved)
+        if self._event is None:
+            self.write(create, dict(values), then=self.saved)
+            return
+        changed = self.changes(values)
+        if "timezone" in changed:
+            # The clock's reading stays what was typed, so the moments move with the zone.
+            changed |= {name: values[name] for name in _MOMENTS}
+        zone = values["timezone"]
+        self.write(change, self._event.id, self.version, changed, zone, then=self.saved)
+
+    def describe(self, name: str, value: Any) -> tuple[str, str]:
+        label, shown = super().describe(name, value)
+        if name in _MOMENTS and value:
+            shown = write_local(datetime.fromisoformat(value), self._timezone)
+        return label, shown
 
 
 def _fields(event: "EventDetail | None", timezone: str) -> list[Field]:
@@ -55,15 +70,28 @@ def _fields(event: "EventDetail | None", timezone: str) -> list[Field]:
     ]
 
 
-def save_event(tx: Any, known: tuple[UUID, int] | None, values: dict[str, Any]) -> "EventDetail":
-    """Make or change an event from what was typed; a new one gets its check-in list."""
-    from crmtui.services.catalogue import EventCreate, EventUpdate, update_event
+def create(tx: Any, values: dict[str, Any]) -> "EventDetail":
+    """Make an event from what was typed; it gets its check-in list."""
+    from crmtui.services.catalogue import EventCreate
     from crmtui.services.checkin import create_event_with_list
 
-    for name in ("starts_at", "ends_at"):
-        values[name] = parse_local(values[name], values["timezone"], name)
-    values["capacity"] = int(values["capacity"]) if values["capacity"] else None
-    if known is None:
-        return create_event_with_list(tx, EventCreate(**values))
-    event_id, version = known
-    return update_event(tx, event_id, EventUpdate(**values, expected_version=version))
+    return create_event_with_list(tx, EventCreate(**_read(values, values["timezone"])))
+
+
+def change(
+    tx: Any, event_id: UUID, version: int | None, values: dict[str, Any], timezone: str
+) -> "EventDetail":
+    """Change what was typed anew in an event; times are of `timezone`."""
+    from crmtui.services.catalogue import EventUpdate, update_event
+
+    data = EventUpdate(**_read(values, timezone), expected_version=version)
+    return update_event(tx, event_id, data)
+
+
+def _read(values: dict[str, Any], timezone: str) -> dict[str, Any]:
+    read = dict(values)
+    for name in read.keys() & _MOMENTS:
+        read[name] = parse_local(read[name], timezone, name)
+    if "capacity" in read:
+        read["capacity"] = int(read["capacity"]) if read["capacity"] else None
+    return read

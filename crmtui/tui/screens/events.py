@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 from crmtui.kit.formats import write_local
 from crmtui.kit.i18n import _
 from crmtui.tui.screens.event_form import EventForm
-from crmtui.tui.screens.record_list import DELETED, RecordListScreen
+from crmtui.tui.screens.record_list import DELETED, RecordListScreen, list_bindings, status_cell
+from crmtui.tui.text import literal
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow, Tone
 
@@ -60,8 +61,12 @@ class EventsScreen(RecordListScreen):
         (DELETED, _("with deleted")),
     )
     DELETE = _delete
+    DELETE_TEXT = _(
+        "{name} disappears from all lists, its check-in lists with it. Tickets and scans are kept."
+        " Ctrl+Z takes it back."
+    )
     RESTORE = _restore
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS: ClassVar[list[BindingType]] = list_bindings(
         Binding(
             "f4",
             "products",
@@ -90,19 +95,19 @@ class EventsScreen(RecordListScreen):
             tooltip=_("Tickets, badges or the scan log of the selected event as a file"),
             id="events.export",
         ),
-    ]
+    )
 
     def loader(self, text: str, state: str) -> "Loader":
         return event_loader(text, state)
 
     def action_new(self) -> None:
-        self.app.push_screen(EventForm(None, self.console.timezone), self.tell_saved)
+        self.open_form(EventForm(None, self.console.timezone))
 
     def edit(self, record_id: UUID) -> None:
         self.read(_get, record_id, then=self._open)
 
     def _open(self, event: "EventDetail") -> None:
-        self.app.push_screen(EventForm(event, event.timezone), self.tell_saved)
+        self.open_form(EventForm(event, event.timezone))
 
     def action_products(self) -> None:
         """Go to the products, filtered by the selected event."""
@@ -130,7 +135,7 @@ class EventsScreen(RecordListScreen):
 
     def _tell_exported(self, written: Any) -> None:
         if written is not None:
-            self.say(_("Written: {file}").format(file=written))
+            self.say(_("Written: {file}").format(file=literal(str(written))))
 
     def action_advance(self) -> None:
         """Publish a draft or complete what is published."""
@@ -187,9 +192,10 @@ def event_row(event: "EventDetail") -> TableRow:
         (
             event.name,
             write_local(event.starts_at, event.timezone),
-            Cell(_(event.status.value), _TONES[event.status.value]),
+            status_cell(event.status.value, _TONES, deleted=event.deleted_at is not None),
             str(event.registered),
             "-" if event.capacity is None else str(event.capacity),
             Cell(event.venue, "muted"),
         ),
+        "muted" if event.deleted_at else "",
     )

@@ -8,25 +8,17 @@ from textual.binding import Binding, BindingType
 
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.confirm import ChoiceDialog, ConfirmDialog
-from crmtui.tui.screens.record_list import RecordListScreen
+from crmtui.tui.modals.order import TONES, OrderDialog, ask_payment
+from crmtui.tui.screens.record_list import RecordListScreen, list_bindings
 from crmtui.tui.screens.ticket_form import TicketForm
 from crmtui.tui.text import literal
 from crmtui.tui.widgets.columns import Column
-from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow, Tone
+from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
 
 if TYPE_CHECKING:
     from crmtui.services.orders import OrderDetail, TicketDetail, TicketHit
     from crmtui.tui.widgets.paged_table import Loader
 
-_TONES: Final[dict[str, Tone]] = {
-    "valid": "good",
-    "redeemed": "muted",
-    "unpaid": "caution",
-    "blocked": "bad",
-    "cancelled": "bad",
-    "revoked": "bad",
-}
-_METHODS: Final = (("cash", _("Cash")), ("card", _("Card")), ("free", _("Free of charge")))
 _MEMORY: Final = "orders.event"
 
 
@@ -61,9 +53,11 @@ class OrdersScreen(RecordListScreen):
         ("cancelled", _("cancelled")),
     )
     DELETE = _cancel
-    DELETE_TEXT = _("Ticket {name} is worthless from now on; its place is free again.")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f8", "delete", _("Cancel it"), tooltip=_("Cancel the ticket"), id="orders.cancel"),
+    DELETE_TEXT = _(
+        "Ticket {name} is worthless from now on; its place is free again. This cannot be taken"
+        " back. The rest of its order stays: Enter, then F8 cancels all of it."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = list_bindings(
         Binding(
             "f4", "choose_event", _("Event"), tooltip=_("Tickets of which event"), id="orders.event"
         ),
@@ -92,7 +86,10 @@ class OrdersScreen(RecordListScreen):
             tooltip=_("Give the selected ticket another code; the old one is refused"),
             id="orders.code",
         ),
-    ]
+        delete=Binding(
+            "f8", "delete", _("Cancel it"), tooltip=_("Cancel the ticket"), id="orders.cancel"
+        ),
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,14 +99,12 @@ class OrdersScreen(RecordListScreen):
     def heading(self) -> str:
         return " / ".join(part for part in (self._event[1], super().heading) if part)
 
-    def on_mount(self) -> None:
-        self.read(list_events, then=self._begin)
+    def begin(self) -> None:
+        remembered = str(self.console.recall(_MEMORY, ""))
+        self.read(choose_event, remembered, then=self._begin)
 
-    def _begin(self, events: list[tuple[str, str]]) -> None:
-        wanted = self.console.recall(_MEMORY, "")
-        self._event = next((item for item in events if item[0] == wanted), self._event)
-        if not self._event[0] and events:
-            self._event = events[0]
+    def _begin(self, event: tuple[str, str]) -> None:
+        self._event = event
         self.console.status.refresh()
         self.load()
 
@@ -139,10 +134,21 @@ class OrdersScreen(RecordListScreen):
         self.read(_product_choices, self._event[0], then=lambda found: self._open(None, found))
 
     def edit(self, record_id: UUID) -> None:
-        self.read(_get, record_id, then=lambda ticket: self._open(ticket, []))
+        """Show the order of a ticket; from there the ticket itself is opened."""
+        self.read(_get_order_of, record_id, then=lambda order: self._open_order(order, record_id))
+
+    def _open_order(self, order: "OrderDetail", ticket_id: UUID) -> None:
+        def closed(chosen: UUID | None) -> None:
+            if chosen is not None:
+                self.read(_get, chosen, then=lambda ticket: self._open(ticket, []))
+
+        self.app.push_screen(OrderDialog(order, ticket_id), closed)
 
     def _open(self, ticket: "TicketDetail | None", products: list[tuple[str, str]]) -> None:
-        self.app.push_screen(TicketForm(ticket, products), self.tell_saved)
+        if ticket is None and not products:
+            self.say(_("This event has nothing on sale. Add a product first."), error=True)
+            return
+        self.open_form(TicketForm(ticket, products))
 
     def tell_saved(self, saved: Any) -> None:
         if saved is not None:
@@ -158,21 +164,15 @@ class OrdersScreen(RecordListScreen):
     def action_pay(self) -> None:
         """Ask how, then mark the order of the selected ticket as paid."""
         chosen = self.selected()
-        if chosen is None:
-            return
-        ticket_id = chosen[0]
+        if chosen:
+            self.read(_get_order_of, chosen[0], then=self._ask_payment)
 
-        def answered(method: str | None) -> None:
-            if method is not None:
-                self.write(_pay, ticket_id, method, then=self._tell_paid)
-
-        text = _("All unpaid tickets of the order become valid.")
-        dialog = ChoiceDialog(_("Paid how?"), _METHODS, text=text)
-        self.app.push_screen(dialog, answered)
-
-    def _tell_paid(self, order: "OrderDetail") -> None:
-        self.say(_("Paid: order {code}").format(code=literal(order.code)))
-        self.table.reload()
+    def _ask_payment(self, order: "OrderDetail") -> None:
+        if order.status == "pending":
+            ask_payment(self, order)
+        else:
+            text = _("Order {code} is {status}: there is nothing to pay.")
+            self.say(text.format(code=literal(order.code), status=_(order.status.value)))
 
     def action_replace_code(self) -> None:
         """Ask, then give the selected ticket a fresh code."""
@@ -225,6 +225,25 @@ def list_events(tx: Any) -> list[tuple[str, str]]:
     return [(str(event.id), event.name) for event in catalogue.list_events(tx, limit=500).items]
 
 
+def choose_event(tx: Any, remembered: str) -> tuple[str, str]:
+    """The event that runs, else the next, else the latest; of several that run, the one chosen
+    last. Empty texts where there is none.
+    """
+    from crmtui.services import catalogue
+
+    events = catalogue.list_events(tx, limit=500).items
+    cancelled = catalogue.EventStatus.CANCELLED
+    held = [event for event in events if event.status != cancelled] or list(events)
+    running = [event for event in held if event.starts_at <= tx.now < event.ends_at]
+    coming = sorted(
+        (event for event in held if event.starts_at > tx.now), key=lambda event: event.starts_at
+    )
+    latest = sorted(held, key=lambda event: event.ends_at, reverse=True)
+    kept = [event for event in running if str(event.id) == remembered]
+    found = next(iter([*kept, *running, *coming, *latest]), None)
+    return (str(found.id), found.name) if found else ("", "")
+
+
 def _product_choices(tx: Any, event_id: str) -> list[tuple[str, str]]:
     from crmtui.services.catalogue import ProductFilter, ProductStatus, list_products
 
@@ -240,17 +259,17 @@ def _get(tx: Any, ticket_id: UUID) -> "TicketDetail":
     return get_ticket(tx, ticket_id)
 
 
+def _get_order_of(tx: Any, ticket_id: UUID) -> "OrderDetail":
+    from crmtui.services.orders import get_order, get_ticket
+
+    return get_order(tx, get_ticket(tx, ticket_id).order_id)
+
+
 def _toggle_block(tx: Any, ticket_id: UUID) -> "TicketDetail":
     from crmtui.services.orders import TicketState, block_ticket, get_ticket, unblock_ticket
 
     blocked = get_ticket(tx, ticket_id).state is TicketState.BLOCKED
     return unblock_ticket(tx, ticket_id) if blocked else block_ticket(tx, ticket_id)
-
-
-def _pay(tx: Any, ticket_id: UUID, method: str) -> "OrderDetail":
-    from crmtui.services.orders import PaymentMethod, get_ticket, mark_order_paid
-
-    return mark_order_paid(tx, get_ticket(tx, ticket_id).order_id, PaymentMethod(method))
 
 
 def _replace_code(tx: Any, ticket_id: UUID) -> "TicketDetail":
@@ -270,22 +289,18 @@ def _write_pdf(backend: Any, actor: Any, ticket_id: UUID, label: str, locale: st
 
 
 def ticket_loader(event_id: str, text: str, state: str) -> "Loader":
-    """Tickets in one state, by number or, where something is sought, the likeliest first.
-
-    Without an event the latest one's are shown: the screen may not have been told yet.
-    """
+    """Tickets in one state, by number or, where something is sought, the likeliest first."""
 
     def load(tx: Any, wanted: PageRequest) -> LoadedPage:
         from crmtui.services.orders import TicketFilter, list_tickets, search_tickets
 
-        event = event_id or next((found for found, _name in list_events(tx)), "")
-        if not event:
+        if not event_id:
             return LoadedPage([], 0)
         if text:
-            hits = search_tickets(tx, UUID(event), text, limit=200)
+            hits = search_tickets(tx, UUID(event_id), text, limit=200)
             rows = [ticket_row(hit) for hit in hits if state in ("", hit.status)]
             return LoadedPage(rows, len(rows))
-        chosen = TicketFilter(event_id=UUID(event), status=state or None)
+        chosen = TicketFilter(event_id=UUID(event_id), status=state or None)
         page = list_tickets(tx, chosen, wanted.limit, wanted.cursor)
         return LoadedPage([ticket_row(ticket) for ticket in page.items], None, page.next_cursor)
 
@@ -301,7 +316,7 @@ def ticket_row(ticket: "TicketDetail | TicketHit") -> TableRow:
             ticket.attendee_name,
             ticket.product_name,
             ticket.order_code,
-            Cell(_(ticket.status), _TONES.get(ticket.status, "")),
+            Cell(_(ticket.status), TONES.get(ticket.status, "")),
             ticket.seat,
             Cell(ticket.company, "muted"),
         ),

@@ -17,6 +17,7 @@ STATES: Final = (
     ("draft", _("Draft")),
     ("inactive", _("Not on sale")),
 )
+_MONEY: Final = frozenset({"price", "currency"})
 
 
 class ProductForm(FormModal[Any]):
@@ -30,11 +31,22 @@ class ProductForm(FormModal[Any]):
     ) -> None:
         self._product = product
         title = _("Product {name}").format(name=product.name) if product else _("New product")
-        super().__init__(title, _fields(product, events, event_id))
+        version = product.version if product else None
+        super().__init__(title, _fields(product, events, event_id), version=version)
 
     def save(self, values: Values) -> None:
-        known = (self._product.id, self._product.version) if self._product else None
-        self.write(save_product, known, dict(values), then=self.saved)
+        if self._product is None:
+            self.write(create, dict(values), then=self.saved)
+            return
+        changed = self.changes(values)
+        if changed.keys() & _MONEY:
+            changed |= {name: values[name] for name in _MONEY}
+        self.write(change, self._product.id, self.version, changed, then=self.saved)
+
+    def describe(self, name: str, value: Any) -> tuple[str, str]:
+        if name == "price_minor" and self._product is not None:
+            return _("Price"), _major(value, self._product.currency)
+        return super().describe(name, value)
 
 
 def _fields(
@@ -67,33 +79,43 @@ def _fields(
 
 
 def _price(product: "ProductDetail | None") -> str:
-    if product is None:
-        return ""
-    digits = minor_digits(product.currency)
-    return f"{Decimal(product.price_minor).scaleb(-digits):.{digits}f}"
+    return _major(product.price_minor, product.currency) if product else ""
 
 
-def save_product(
-    tx: Any, known: tuple[UUID, int] | None, values: dict[str, Any]
+def _major(amount_minor: int, currency: str) -> str:
+    digits = minor_digits(currency)
+    return f"{Decimal(amount_minor).scaleb(-digits):.{digits}f}"
+
+
+def create(tx: Any, values: dict[str, Any]) -> "ProductDetail":
+    """Make a product from what was typed."""
+    from crmtui.services.catalogue import ProductCreate, create_product
+
+    return create_product(tx, ProductCreate(**_read(tx, values)))
+
+
+def change(
+    tx: Any, product_id: UUID, version: int | None, values: dict[str, Any]
 ) -> "ProductDetail":
-    """Make or change a product from what was typed."""
-    from crmtui.services.catalogue import (
-        ProductCreate,
-        ProductUpdate,
-        create_product,
-        update_product,
-    )
+    """Change what was typed anew in a product; price and currency come together."""
+    from crmtui.services.catalogue import ProductUpdate, update_product
+
+    data = ProductUpdate(**_read(tx, values), expected_version=version)
+    return update_product(tx, product_id, data)
+
+
+def _read(tx: Any, values: dict[str, Any]) -> dict[str, Any]:
     from crmtui.services.identity import get_organization
 
-    currency = values.pop("currency").upper() or get_organization(tx).currency
-    values |= {
-        "currency": currency,
-        "price_minor": parse_money(values.pop("price"), currency).amount_minor,
-        "event_id": UUID(values["event_id"]) if values["event_id"] else None,
-        "quantity": int(values["quantity"]) if values["quantity"] else None,
-        "required_fields": tuple(values["required_fields"].replace(",", " ").split()),
-    }
-    if known is None:
-        return create_product(tx, ProductCreate(**values))
-    product_id, version = known
-    return update_product(tx, product_id, ProductUpdate(**values, expected_version=version))
+    read = dict(values)
+    if "price" in read:
+        currency = read["currency"].strip().upper() or get_organization(tx).currency
+        price = parse_money(read.pop("price"), currency)
+        read |= {"currency": currency, "price_minor": price.amount_minor}
+    if "event_id" in read:
+        read["event_id"] = UUID(read["event_id"]) if read["event_id"] else None
+    if "quantity" in read:
+        read["quantity"] = int(read["quantity"]) if read["quantity"] else None
+    if "required_fields" in read:
+        read["required_fields"] = tuple(read["required_fields"].replace(",", " ").split())
+    return read

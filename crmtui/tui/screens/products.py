@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
+from textual.binding import BindingType
+
 from crmtui.kit.i18n import _
 from crmtui.kit.money import format_money
 from crmtui.tui.screens.product_form import ProductForm
-from crmtui.tui.screens.record_list import DELETED, RecordListScreen
+from crmtui.tui.screens.record_list import DELETED, RecordListScreen, list_bindings, status_cell
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow, Tone
 
@@ -50,12 +52,18 @@ class ProductsScreen(RecordListScreen):
         (DELETED, _("with deleted")),
     )
     DELETE = _delete
+    DELETE_TEXT = _(
+        "{name} is not sold any more and disappears from all lists. Tickets of it stay valid."
+        " Ctrl+Z takes it back."
+    )
     RESTORE = _restore
+    BINDINGS: ClassVar[list[BindingType]] = list_bindings()
 
     def __init__(self, event_id: UUID | None = None, event_name: str = "") -> None:
         super().__init__()
         self._event_id = event_id
         self._event_name = event_name
+        self.opened = event_id is not None
 
     @property
     def heading(self) -> str:
@@ -71,8 +79,7 @@ class ProductsScreen(RecordListScreen):
         self.read(_get_with_events, record_id, then=lambda found: self._open(*found))
 
     def _open(self, product: "ProductDetail | None", events: list[tuple[str, str]]) -> None:
-        form = ProductForm(product, events, self._event_id)
-        self.app.push_screen(form, self.tell_saved)
+        self.open_form(ProductForm(product, events, self._event_id))
 
 
 def list_event_choices(tx: Any) -> list[tuple[str, str]]:
@@ -118,6 +125,7 @@ def product_row(product: "ProductDetail", events: dict[str, str], locale: str) -
             format_money(product.price_minor, product.currency, locale),
             str(product.sold),
             "-" if product.quantity is None else str(product.quantity),
-            Cell(_(product.status.value), _TONES[product.status.value]),
+            status_cell(product.status.value, _TONES, deleted=product.deleted_at is not None),
         ),
+        "muted" if product.deleted_at else "",
     )

@@ -1,6 +1,6 @@
 """The shape that the lists of the office share: search, filter, table, new, edit, delete, undo."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -14,18 +14,71 @@ from crmtui.kit.i18n import _
 from crmtui.tui import SEARCH_PAUSE
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.modals.confirm import ConfirmDialog
+from crmtui.tui.modals.form import FormModal
 from crmtui.tui.text import literal
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import Loader, PagedTable
-from crmtui.tui.widgets.pages import Cell
+from crmtui.tui.widgets.pages import Cell, Tone, text_of
 
 Command = Callable[[Any, UUID], Any]
+
+
 DELETED: Final = "deleted"
 """The filter that shows deleted rows too, so that they can be restored."""
+DELETED_CELL: Final = Cell(_("deleted"), "bad")
+"""The status of a deleted row."""
+
+
+def status_cell(status: str, tones: Mapping[str, Tone], *, deleted: bool) -> Cell:
+    """A record's status as a list shows it; of a deleted record, that it is deleted."""
+    return DELETED_CELL if deleted else Cell(_(status), tones.get(status, ""))
+
+
+def list_bindings(*own: Binding, delete: Binding | None = None) -> list[BindingType]:
+    """The keys of a list: `own` ones come early, so that a narrow key bar shows them."""
+    return [
+        Binding("f2", "new", _("New"), tooltip=_("Make a new record"), id="records.new"),
+        *own,
+        Binding(
+            "f6", "next_filter", _("Filter"), tooltip=_("All, or one state"), id="records.filter"
+        ),
+        delete
+        or Binding(
+            "f8", "delete", _("Delete"), tooltip=_("Delete the selected row"), id="records.delete"
+        ),
+        Binding(
+            "escape",
+            "leave",
+            _("Back"),
+            tooltip=_("Out of the search, then back to where this list was opened"),
+            id="records.leave",
+        ),
+        Binding(
+            "ctrl+z",
+            "restore",
+            _("Restore"),
+            tooltip=_("Take the deletion back: of the selected row, or the last one"),
+            id="records.restore",
+        ),
+        Binding(
+            "slash,f3",
+            "search",
+            _("Search"),
+            show=False,
+            tooltip=_("By part of a name"),
+            id="records.search",
+        ),
+        Binding(
+            "f5", "refresh", _("Refresh"), show=False, tooltip=_("Read again"), id="records.refresh"
+        ),
+    ]
 
 
 class RecordListScreen(ServiceScreen):
-    """A searchable list of records that are made, edited, deleted and restored from it."""
+    """A searchable list of records that are made, edited, deleted and restored from it.
+
+    Each list has `BINDINGS = list_bindings(…)`: keys that are inherited always come first.
+    """
 
     SCANS: ClassVar[ScanPolicy] = "refuse"
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
@@ -37,28 +90,6 @@ class RecordListScreen(ServiceScreen):
     """Pairs of id and name; F6 goes through them, and through "all"."""
     HINT: ClassVar[str] = _("part of a name")
     EMPTY: ClassVar[str] = _("Nothing here yet. F2 makes the first one.")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "new", _("New"), tooltip=_("Make a new record"), id="records.new"),
-        Binding(
-            "slash,f3", "search", _("Search"), tooltip=_("By part of a name"), id="records.search"
-        ),
-        Binding(
-            "f6", "next_filter", _("Filter"), tooltip=_("All, or one state"), id="records.filter"
-        ),
-        Binding(
-            "f8", "delete", _("Delete"), tooltip=_("Delete the selected row"), id="records.delete"
-        ),
-        Binding(
-            "ctrl+z",
-            "restore",
-            _("Restore"),
-            tooltip=_("Take the deletion back: of the selected row, or the last one"),
-            id="records.restore",
-        ),
-        Binding(
-            "f5", "refresh", _("Refresh"), show=False, tooltip=_("Read again"), id="records.refresh"
-        ),
-    ]
     DEFAULT_CSS = """
     RecordListScreen {
         & > .records--search { height: 1; background: $panel; }
@@ -71,6 +102,8 @@ class RecordListScreen(ServiceScreen):
         self._typing: Timer | None = None
         self._filter = ""
         self._last_deleted: UUID | None = None
+        self.opened = False
+        """Whether the list was opened from another one, to which Escape leads back."""
 
     # --- for screens to fill in -------------------------------------------------------------
 
@@ -93,14 +126,19 @@ class RecordListScreen(ServiceScreen):
     # --- list -------------------------------------------------------------------------------
 
     def compose_body(self) -> ComposeResult:
-        yield Input(placeholder=self.HINT, max_length=100, compact=True, classes="records--search")
+        hint = _("/ searches: {what}").format(what=self.HINT)
+        yield Input(placeholder=hint, max_length=100, compact=True, classes="records--search")
         yield PagedTable(self.COLUMNS, empty=self.EMPTY)
         yield Static("", classes="records--position")
 
     def on_mount(self) -> None:
         self._filter = str(self.console.recall(self._memory_key, ""))
-        self.load()
         self.table.focus()
+        self.begin()
+
+    def begin(self) -> None:
+        """Show the list for the first time."""
+        self.load()
 
     @property
     def table(self) -> PagedTable:
@@ -116,8 +154,21 @@ class RecordListScreen(ServiceScreen):
 
     def load(self, select: Hashable | None = None) -> None:
         """Show the list for what is typed and filtered now."""
-        text = self.query_one(".records--search", Input).value.strip()
+        text = self.search_field.value.strip()
+        self.table.say_when_empty(self._empty_text(text))
         self.table.load(self.loader(text, self._filter), select=select, sequential=self.SEQUENTIAL)
+
+    def _empty_text(self, text: str) -> str:
+        if text:
+            return _("Nothing matches. Esc empties the search.")
+        if self._filter and self._filter != DELETED:
+            return _("Nothing in this state. F6 shows others.")
+        return self.EMPTY if self.may(self.RIGHT) else _("Nothing here yet.")
+
+    @property
+    def search_field(self) -> Input:
+        """The field above the list."""
+        return self.query_one(".records--search", Input)
 
     def requery(self) -> None:
         self.table.reload()
@@ -126,7 +177,15 @@ class RecordListScreen(ServiceScreen):
         self.table.reload()
 
     def action_search(self) -> None:
-        self.query_one(".records--search").focus()
+        self.search_field.focus()
+
+    def action_leave(self) -> None:
+        """Empty the search, else go back to where this list was opened from."""
+        if self.search_field.value or self.search_field.has_focus:
+            self.search_field.value = ""
+            self.table.focus()
+        elif self.opened:
+            self.dismiss()
 
     def action_next_filter(self) -> None:
         """Show the next state, after the last one all again; remembered per operator."""
@@ -156,7 +215,9 @@ class RecordListScreen(ServiceScreen):
         position.update(Content(self.table.position()))
 
     def on_paged_table_row_opened(self, event: PagedTable.RowOpened) -> None:
-        if isinstance(event.row.id, UUID):
+        if DELETED_CELL in event.row.cells:
+            self.say(_("This row is deleted. Ctrl+Z restores it."))
+        elif isinstance(event.row.id, UUID):
             self.edit(event.row.id)
 
     # --- changes ----------------------------------------------------------------------------
@@ -165,7 +226,18 @@ class RecordListScreen(ServiceScreen):
         """Only what the operator may do is offered."""
         if action in ("new", "delete", "restore"):
             return self.may(self.RIGHT) and (action != "restore" or self.RESTORE is not None)
+        if action == "leave":
+            return self.opened or self._is_searching
         return action != "next_filter" or bool(self.FILTERS)
+
+    @property
+    def _is_searching(self) -> bool:
+        return self.is_mounted and (self.search_field.has_focus or bool(self.search_field.value))
+
+    def open_form(self, form: FormModal[Any], then: Callable[[Any], None] | None = None) -> None:
+        """Show a form; who may not change anything can read it."""
+        form.read_only = not self.may(self.RIGHT)
+        self.app.push_screen(form, then or self.tell_saved)
 
     def may(self, permission: str) -> bool:
         """Whether the operator holds `permission`."""
@@ -184,8 +256,7 @@ class RecordListScreen(ServiceScreen):
         if row is None or not isinstance(row.id, UUID):
             self.app.bell()
             return None
-        first = row.cells[0]
-        return row.id, literal(first.text if isinstance(first, Cell) else first)
+        return row.id, literal(text_of(row.cells[0]))
 
     def action_delete(self) -> None:
         """Ask, then delete the selected row."""

@@ -20,11 +20,15 @@ class TicketForm(FormModal[Any]):
     def __init__(self, ticket: "TicketDetail | None", products: Sequence[tuple[str, str]]) -> None:
         self._ticket = ticket
         title = _("Ticket {name}").format(name=ticket.label) if ticket else _("New ticket")
-        super().__init__(title, _fields(ticket, products))
+        version = ticket.version if ticket else None
+        super().__init__(title, _fields(ticket, products), version=version)
 
     def save(self, values: Values) -> None:
-        known = (self._ticket.id, self._ticket.version) if self._ticket else None
-        self.write(save_ticket, known, dict(values), then=self.saved)
+        if self._ticket is None:
+            self.write(issue, dict(values), then=self.saved)
+        else:
+            changed = self.changes(values)
+            self.write(change, self._ticket.id, self.version, changed, then=self.saved)
 
 
 def _fields(ticket: "TicketDetail | None", products: Sequence[tuple[str, str]]) -> list[Field]:
@@ -49,20 +53,19 @@ def _fields(ticket: "TicketDetail | None", products: Sequence[tuple[str, str]]) 
     ]
 
 
-def save_ticket(tx: Any, known: tuple[UUID, int] | None, values: dict[str, Any]) -> "TicketDetail":
-    """Issue a ticket, or change its attendee, from what was typed."""
-    from crmtui.services.orders import (
-        AttendeeData,
-        TicketIssue,
-        TicketUpdate,
-        issue_ticket,
-        update_ticket,
-    )
+def issue(tx: Any, values: dict[str, Any]) -> "TicketDetail":
+    """Issue a ticket from what was typed."""
+    from crmtui.services.orders import AttendeeData, TicketIssue, issue_ticket
 
-    if known is not None:
-        ticket_id, version = known
-        return update_ticket(tx, ticket_id, TicketUpdate(**values, expected_version=version))
-    product_id, paid = UUID(values.pop("product_id")), values.pop("paid")
-    attendee = {name.removeprefix("attendee_"): value for name, value in values.items()}
+    given = dict(values)
+    product_id, paid = UUID(given.pop("product_id")), given.pop("paid")
+    attendee = {name.removeprefix("attendee_"): value for name, value in given.items()}
     data = TicketIssue(product_id=product_id, attendee=AttendeeData(**attendee), paid=paid)
     return issue_ticket(tx, data)
+
+
+def change(tx: Any, ticket_id: UUID, version: int | None, values: dict[str, Any]) -> "TicketDetail":
+    """Change what was typed anew about the ticket's attendee."""
+    from crmtui.services.orders import TicketUpdate, update_ticket
+
+    return update_ticket(tx, ticket_id, TicketUpdate(**values, expected_version=version))

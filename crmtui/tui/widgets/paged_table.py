@@ -178,12 +178,16 @@ class PagedTable(TableDrawing, can_focus=True):
         return self._cache.total
 
     def position(self) -> str:
-        """Where the cursor is, such as `row 2 of 1,000,000`."""
+        """Where the cursor is, such as `row 2 of 1,000,000`, or `row 2 of 200+` while the list's
+        end has not been seen.
+        """
         if not self.total:
             return ""
         locale = self.app.options.locale  # type: ignore[attr-defined]
+        least = max(self._cache.least, self._cursor + 1)
+        more = "" if self._cache.counted else "+"
         return _("row {row} of {total}").format(
-            row=format_number(self._cursor + 1, locale), total=format_number(self.total, locale)
+            row=format_number(self._cursor + 1, locale), total=format_number(least, locale) + more
         )
 
     def select(self, row_id: Hashable) -> None:
@@ -236,7 +240,7 @@ class PagedTable(TableDrawing, can_focus=True):
         if generation != self._cache.generation or not self.is_attached:
             return
         self._in_flight.pop(number, None)
-        before = self.total
+        before = self.total, self._cache.counted
         if self._replacing:
             self._cache.total = 0
         self._cache.put(number, page)
@@ -245,7 +249,7 @@ class PagedTable(TableDrawing, can_focus=True):
         else:
             self._keep_cursor()
         self._resize_to_rows()
-        if before != self.total or number == 0:
+        if number == 0 or before != (self.total, self._cache.counted):
             self.post_message(self.Counted(self, self.total))
         self._fetch_visible()
         self.refresh()

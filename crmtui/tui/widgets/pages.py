@@ -20,6 +20,11 @@ class Cell(NamedTuple):
     tone: Tone = ""
 
 
+def text_of(cell: "str | Cell") -> str:
+    """What a cell shows, whichever way it was given."""
+    return cell.text if isinstance(cell, Cell) else cell
+
+
 class TableRow(NamedTuple):
     """One row: the id by which it is selected, and its cells (texts, or `Cell`s with a tone)."""
 
@@ -104,6 +109,14 @@ class PageCache:
             self.total, self.counted = seen, True
         elif not self.counted:
             self.total = max(self.total, seen + (1 if page.next_cursor else 0))
+
+    @property
+    def least(self) -> int:
+        """How many rows there are for certain: all, or those seen while the end is not known."""
+        if self.counted:
+            return self.total
+        fresh = (number * PAGE + len(page.rows) for number, page in self._fresh_pages())
+        return max(fresh, default=0)
 
     @property
     def reach(self) -> int:

@@ -96,6 +96,11 @@ class TableDrawing(ScrollView):
     def on_blur(self) -> None:
         self.refresh()
 
+    def say_when_empty(self, text: str) -> None:
+        """What stands in the table from now on while it has no rows."""
+        self._empty = text
+        self.refresh()
+
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns, such as a title with the sign of the sorting order."""
         self.columns = tuple(columns)
