@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -26,6 +25,9 @@ from crmtui.kit.backend import Backend
 _log = logging.getLogger("crmtui.api")
 _access = logging.getLogger("crmtui.api.access")
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_COMMON_HEADERS: Final = [
+    (name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()
+]
 SERVICES: Final = "crmtui.services"
 REQUEST_ID: Final = "crmtui.request_id"
 PRINCIPAL: Final = "crmtui.principal"
@@ -130,10 +132,10 @@ def _request_id(scope: Scope) -> str:
 
 
 def _dress(response: Response, request_id: str) -> None:
-    headers: MutableHeaders = response.headers
-    for name, value in SECURITY_HEADERS.items():
-        headers.setdefault(name, value)
-    headers["x-request-id"] = request_id
+    raw = response.raw_headers
+    present = {name for name, _value in raw}
+    raw.extend(header for header in _COMMON_HEADERS if header[0] not in present)
+    raw.append((b"x-request-id", request_id.encode()))
 
 
 def _note(method: str, request: Request, status: int, started: float) -> None:

@@ -1,5 +1,6 @@
 """Primary keys: UUIDv7, so that new rows land at the end of every index (RFC 9562, 5.7)."""
 
+from typing import Final
 from uuid import UUID, SafeUUID
 
 from uuid_utils.compat import uuid7
@@ -13,6 +14,10 @@ def new_id() -> UUID:
 def uuid_from_hex(text: str) -> UUID:
     """The UUID of 32 hexadecimal digits that a database gave: UUID's own checks cost four times."""
     made = object.__new__(UUID)
-    object.__setattr__(made, "int", int(text, 16))
-    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    _set(made, "int", int(text, 16))
+    _set(made, "is_safe", _UNKNOWN)
     return made
+
+
+_set: Final = object.__setattr__
+_UNKNOWN: Final = SafeUUID.unknown

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final, NamedTuple, cast
 
 _LIMIT_SECONDS: Final = 120
@@ -94,7 +95,7 @@ async def _run(port: int, clients: int, token: str, lines: list[str]) -> Load:
     for _ in range(clients):
         left: asyncio.Future[None] = loop.create_future()
         client = _Client(requests, waits, left)
-        await loop.create_connection(lambda client=client: client, "127.0.0.1", port)
+        await loop.create_connection(partial(_same, client), "127.0.0.1", port)
         made.append((client, left))
     await asyncio.gather(*(left for _client, left in made))
     spent = time.perf_counter() - started
@@ -106,6 +107,10 @@ async def _run(port: int, clients: int, token: str, lines: list[str]) -> Load:
         worst=waits[-1],
         refused=sum(client.refused for client, _left in made) + len(lines) - len(waits),
     )
+
+
+def _same(client: _Client) -> _Client:
+    return client
 
 
 def _request(line: str, token: str) -> bytes:

@@ -50,6 +50,7 @@ TICKETS: Final[Select[*tuple[Any, ...]]] = (
 """Core, not ORM: whoever adds to it binds `organization`."""
 
 _COLUMNS: Final = tuple(str(column.key) for column in TICKETS.selected_columns)
+_STATES: Final = {state.value: state for state in TicketState}
 _ONE: Final = HotStatement(TICKETS.where(Ticket.id == bindparam("ticket")))
 _OF_ORDER: Final = TICKETS.where(Ticket.order_id == bindparam("order")).order_by(Ticket.position)
 
@@ -59,7 +60,7 @@ def ticket_detail_of(row: Sequence[Any]) -> TicketDetail:
     values: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
     values["label"] = ticket_label(values["number"])
     values["status"] = ticket_status(values["state"], values["redeemed_at"])
-    values["state"] = TicketState(values["state"])
+    values["state"] = _STATES[values["state"]]
     return trusted(TicketDetail, **values)
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from crmtui.api.dialects.l4yercak3 import examples, wire
+from crmtui.api.dialects.l4yercak3 import examples, ticket_wire, wire
 from tests.api.conftest import World, ok
 
 DOCUMENTED_EVENT = {"startDate", "endDate", "location", "capacity", "registeredCount"}
@@ -138,7 +138,7 @@ def test_products(world: World, client: httpx.Client) -> None:
 
 
 def test_tickets(world: World, client: httpx.Client) -> None:
-    made = has_shape(wire.TicketOut, world.ticket(client))
+    made = has_shape(ticket_wire.TicketOut, world.ticket(client))
     assert (made["type"], made["status"], made["displayName"]) == ("ticket", "valid", "Ticket #001")
     properties = made["customProperties"]
     assert properties.keys() >= DOCUMENTED_TICKET
@@ -150,11 +150,11 @@ def test_tickets(world: World, client: httpx.Client) -> None:
     assert properties["formResponseData"] == {"dietaryRequirements": "vegetarian"}
 
     of_event = {"organizationId": world.org, "eventId": properties["eventId"]}
-    listed = has_shape(wire.TicketsOut, ok(client.get("/api/v1/tickets", params=of_event)))
+    listed = has_shape(ticket_wire.TicketsOut, ok(client.get("/api/v1/tickets", params=of_event)))
     assert listed["tickets"] == [made]
 
     redeemed = ok(client.post(f"/api/v1/tickets/{made['id']}/redeem"))
-    assert has_shape(wire.RedeemedOut, redeemed)["result"] == "ok"
+    assert has_shape(ticket_wire.RedeemedOut, redeemed)["result"] == "ok"
     assert redeemed["status"] == "redeemed"
     now = wire.to_ms(world.backend.clock.now())
     assert redeemed["customProperties"] == {**properties, "checkedIn": True, "checkedInAt": now}

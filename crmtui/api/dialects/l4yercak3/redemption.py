@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from crmtui.api.dialects.l4yercak3 import wire
+from crmtui.api.dialects.l4yercak3 import ticket_wire
 from crmtui.api.dialects.l4yercak3.errors import Refusal
 from crmtui.api.dialects.l4yercak3.ids import object_wire_id
 from crmtui.api.replies import JsonReply
@@ -56,8 +56,8 @@ def redeemed_reply(verdict: Verdict, ticket: TicketDetail | None) -> JsonReply:
     """200 with the ticket for an admission, 400 with the reason for a refusal."""
     if verdict.result is not Result.OK:
         return _refusal(verdict).as_response()
-    shown = wire.admitted_out(verdict) if ticket is None else wire.ticket_out(ticket)
-    return JsonReply(wire.redeemed_out(verdict, shown))
+    shown = ticket_wire.admitted_out(verdict) if ticket is None else ticket_wire.ticket_out(ticket)
+    return JsonReply(ticket_wire.redeemed_out(verdict, shown))
 
 
 def _refusal(verdict: Verdict) -> Refusal:
@@ -68,6 +68,6 @@ def _refusal(verdict: Verdict) -> Refusal:
         "scanId": object_wire_id(verdict.scan_id),
         "overridable": verdict.overridable,
         "repeated": verdict.repeated,
-        "earlier": None if verdict.earlier is None else wire.earlier_out(verdict.earlier),
+        "earlier": None if verdict.earlier is None else ticket_wire.earlier_out(verdict.earlier),
     }
     return Refusal("VALIDATION_ERROR", _(_WORDS[verdict.result]), details)

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import Query
 from starlette.responses import Response
 
-from crmtui.api.dialects.l4yercak3 import examples, wire
+from crmtui.api.dialects.l4yercak3 import examples, ticket_wire, wire
 from crmtui.api.dialects.l4yercak3.callers import AnyCall, choose_actor
 from crmtui.api.dialects.l4yercak3.ids import TicketPath
 from crmtui.api.dialects.l4yercak3.inputs import (
@@ -31,7 +31,7 @@ _CSV: Final = "text/csv; charset=utf-8"
 @router.get(
     "/api/v1/tickets",
     summary="List Tickets",
-    response_model=wire.TicketsOut,
+    response_model=ticket_wire.TicketsOut,
     responses=refusals("NOT_AUTHORIZED", "VALIDATION_ERROR", "MISSING_PARAM")
     | example(examples.TICKETS),
 )
@@ -40,21 +40,21 @@ async def list_tickets(call: AnyCall, query: Annotated[TicketQuery, Query()]) ->
     actor = choose_actor(call, query.organization_id, "query")
     wanted = TicketFilter(event_id=query.event_id, status=query.status)
     page = await call.read(actor, orders.list_tickets, wanted, query.limit, query.cursor)
-    return JsonReply(wire.paged("tickets", page, wire.ticket_out))
+    return JsonReply(wire.paged("tickets", page, ticket_wire.ticket_out))
 
 
 @router.post(
     "/api/v1/tickets",
     summary="Generate Ticket",
     status_code=CREATED,
-    response_model=wire.TicketOut,
+    response_model=ticket_wire.TicketOut,
     responses=refusals("NOT_AUTHORIZED", "NOT_FOUND", "VALIDATION_ERROR", "MISSING_PARAM"),
 )
 async def generate_ticket(call: AnyCall, body: TicketIn, key: RequestKey = None) -> Response:
     """Issues one ticket in an order of its own; sold out is a `VALIDATION_ERROR`."""
     actor = choose_actor(call, body.organization_id, "body")
     ticket = await call.write(actor, orders.issue_ticket, body.to_issue(key))
-    return JsonReply(wire.ticket_out(ticket), CREATED)
+    return JsonReply(ticket_wire.ticket_out(ticket), CREATED)
 
 
 @router.get(
@@ -74,7 +74,7 @@ async def export_tickets(call: AnyCall, query: Annotated[ExportQuery, Query()]) 
 @router.post(
     "/api/v1/tickets/{ticketId}/redeem",
     summary="Redeem Ticket (Check-in)",
-    response_model=wire.RedeemedOut,
+    response_model=ticket_wire.RedeemedOut,
     responses=refusals("NOT_AUTHORIZED", "NOT_FOUND", "VALIDATION_ERROR"),
 )
 async def redeem(
