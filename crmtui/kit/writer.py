@@ -86,6 +86,7 @@ class GroupCommitWriter:
         self._mutex = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._busy = False
+        self._owner = 0
         self._batch: _Batch | None = None
 
     def turn(self) -> AbstractContextManager[Connection]:
@@ -105,11 +106,13 @@ class GroupCommitWriter:
     def enter(self) -> _Batch:
         """Wait in line; the batch that the caller became part of."""
         self._take_turn()
+        self._owner = threading.get_ident()
         batch = self._batch
         if batch is None:
             try:
                 self._begin()
             except BaseException:
+                self._owner = 0
                 self._pass_on()
                 raise
             batch = self._batch = _Batch()
@@ -135,6 +138,7 @@ class GroupCommitWriter:
         Raises:
             Unavailable: database.write_failed.
         """
+        self._owner = 0
         flushed = threading.Lock()
         if wait:
             flushed.acquire()
@@ -159,6 +163,8 @@ class GroupCommitWriter:
             if not self._busy:
                 self._busy = True
                 return
+            if self._owner == threading.get_ident():
+                raise RuntimeError("a write inside a write would wait for itself for ever")
             called = threading.Lock()
             called.acquire()
             self._waiting.append(called)

@@ -239,3 +239,12 @@ def test_whoever_gives_up_waiting_holds_up_nobody(writer: GroupCommitWriter, fil
             writer._step_out(gone)
         future.result(10)
     assert notes(file) == ["behind"]
+
+
+def test_a_write_inside_a_write_is_told_instead_of_waiting_for_ever(
+    writer: GroupCommitWriter, file: Path
+) -> None:
+    with pytest.raises(RuntimeError), writer.turn(), writer.turn():
+        pass
+    write(writer, "after")
+    assert notes(file) == ["after"]

@@ -1,5 +1,6 @@
 """Check-in: lists and gates, scans and their verdicts, undo, counters and the scan log."""
 
+from crmtui.services.checkin.admitting import Admitted, record_admissions
 from crmtui.services.checkin.annul import OWN_SCAN_MINUTES, annul, latest_own_scan
 from crmtui.services.checkin.choosing import choose_list
 from crmtui.services.checkin.counters import get_counters, rebuild_counters, recount
@@ -39,6 +40,7 @@ from crmtui.services.checkin.schemas import (
 
 __all__ = [
     "OWN_SCAN_MINUTES",
+    "Admitted",
     "AdmittedTicket",
     "Annulment",
     "CounterRow",
@@ -76,6 +78,7 @@ __all__ = [
     "list_lists",
     "list_scans",
     "rebuild_counters",
+    "record_admissions",
     "recount",
     "redeem",
     "rename_gate",

@@ -143,10 +143,15 @@ _candidates = (
 )
 
 
-def _locked(query: Select[Any]) -> Select[Any]:
-    # The weaker of the two row locks: other tables' foreign keys to the ticket need not wait.
-    # SQLite has no such clause and needs none, its one writer is alone.
-    return query.order_by(_tickets.c.id).with_for_update(of=_tickets, key_share=True)
+def _locked(query: Select[Any]) -> HotStatement:
+    """The tickets, and on PostgreSQL their locks, in one order for everybody.
+
+    It is the weaker of the two row locks: other tables' foreign keys to the ticket need not wait.
+    SQLite needs neither, its one writer is alone; an ORDER BY would lure it from the code's index
+    to one that is in that order and holds every ticket of the organization.
+    """
+    ordered = query.order_by(_tickets.c.id).with_for_update(of=_tickets, key_share=True)
+    return HotStatement(query, postgresql=ordered)
 
 
 _by_order = _candidates.where(_given(_tickets, "order_id")).order_by(_tickets.c.position)
@@ -156,9 +161,9 @@ _by_revoked = _candidates.where(
         select(_revoked.c.ticket_id).where(_given(_revoked, "organization_id", "code"))
     ),
 )
-CANDIDATES: Final = HotStatement(_locked(_candidates.where(_given(_tickets, "code"))))
-CANDIDATE: Final = HotStatement(_locked(_candidates.where(_tickets.c.id == bindparam("ticket_id"))))
-REPLACED: Final = HotStatement(_locked(_by_revoked))
+CANDIDATES: Final = _locked(_candidates.where(_given(_tickets, "code")))
+CANDIDATE: Final = _locked(_candidates.where(_tickets.c.id == bindparam("ticket_id")))
+REPLACED: Final = _locked(_by_revoked)
 ORDER_MEMBERS: Final = HotStatement(_by_order)
 TICKET: Final = HotStatement(_candidates.where(_tickets.c.id == bindparam("ticket_id")))
 LOCK_TICKET: Final = HotStatement(
