@@ -42,8 +42,8 @@ _ALL: Final = (
     Command("user", "create and list the people who work here"),
     Command("key", "create, list and revoke API keys"),
     Command("session", "create a session token for the HTTP API"),
-    Command("import", "read an attendee list"),
-    Command("export", "write tickets or the scan log as CSV"),
+    Command("import", "read a list of attendees, events or products"),
+    Command("export", "write tickets, badges, scans, events or products to a file"),
     Command("db", "upgrade, check, back up and restore the database"),
     Command("doctor", "what is configured, what is missing, what to do"),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +63,14 @@ def test_services_load_no_edge(area: str) -> None:
 
 def test_serving_loads_no_console() -> None:
     assert "textual" not in loaded_after("import crmtui.cli.commands.serve, crmtui.api.app")
+
+
+def test_areas_use_each_other_through_their_front_door_only() -> None:
+    services = Path(__file__).parents[2] / "crmtui" / "services"
+    inside = re.compile(r"^\s*from crmtui\.services\.(\w+)\.\w+ import", re.MULTILINE)
+    offenders = {
+        str(file.relative_to(services))
+        for file in services.rglob("*.py")
+        if set(inside.findall(file.read_text())) - {file.relative_to(services).parts[0]}
+    }
+    assert offenders == set()

@@ -1,4 +1,4 @@
-"""crmtui export tickets | scans | badges FILE"""
+"""crmtui export tickets | scans | badges | events | products FILE"""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
     from crmtui.kit.transactions import ReadTx
 
-_FORMATS = {"tickets": (".csv", ".pdf"), "scans": (".csv",), "badges": (".pdf",)}
+_FORMATS = {
+    "tickets": (".csv", ".pdf"),
+    "scans": (".csv",),
+    "badges": (".pdf",),
+    "events": (".csv",),
+    "products": (".csv",),
+}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -87,6 +93,10 @@ def _list_event(tx: "ReadTx", options: Namespace, event_id: "UUID | None") -> It
     from crmtui.services.checkin import ScanFilter
     from crmtui.services.orders import TicketFilter
 
+    if options.what == "events":
+        return exports.stream_events_csv(tx, bom=options.bom)
+    if options.what == "products":
+        return exports.stream_products_csv(tx, event_id, bom=options.bom)
     if options.what == "scans":
         return exports.stream_scans_csv(tx, ScanFilter(event_id=event_id), bom=options.bom)
     return exports.stream_tickets_csv(tx, TicketFilter(event_id=event_id), bom=options.bom)

@@ -1,4 +1,4 @@
-"""crmtui import tickets FILE [--dry-run]"""
+"""crmtui import tickets | events | products FILE [--dry-run]"""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from crmtui.cli.arguments import moment
 from crmtui.cli.attendee_list import add_reading_arguments, map_columns, read_list
+from crmtui.cli.catalogue_list import import_catalogue_list
 from crmtui.cli.context import VIA, add_organization_argument, find_organization, open_backend
 from crmtui.cli.event_choice import find_event
-from crmtui.cli.output import print_json, print_rows, printable
+from crmtui.cli.failures import report_failures
+from crmtui.cli.output import print_json, print_rows
 from crmtui.kit.actor import system_actor
 from crmtui.kit.errors import NotFound
 from crmtui.kit.i18n import _
@@ -30,11 +32,10 @@ if TYPE_CHECKING:
     )
 
 _NEW_EVENT_HOURS = 6
-_SHOWN_FAILURES = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=["tickets"])
+    parser.add_argument("what", choices=["events", "products", "tickets"])
     parser.add_argument("file", type=Path, metavar="FILE", help=_("- is standard input"))
     parser.add_argument("--event", help=_("its name or id; not needed if there is only one"))
     parser.add_argument(
@@ -59,6 +60,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
+    if options.what != "tickets":
+        return import_catalogue_list(options)
+    return _import_tickets(options)
+
+
+def _import_tickets(options: Namespace) -> int:
     from crmtui.services.imports import FailedRows
 
     table = read_list(options)
@@ -192,7 +199,7 @@ def _report(
         print()
     for name, value in counts.model_dump().items():
         print(f"{name.replace('_', ' '):<23}{value:>9,}")
-    _report_failures(options, failures, counts.failed)
+    report_failures(failures, counts.failed)
 
 
 def _columns(guess: "MappingGuess") -> list[dict[str, Any]]:
@@ -205,14 +212,3 @@ def _columns(guess: "MappingGuess") -> list[dict[str, Any]]:
         }
         for column in guess.columns
     ]
-
-
-def _report_failures(options: Namespace, failures: "tuple[RowFailure, ...]", count: int) -> None:
-    for failure in failures[:_SHOWN_FAILURES]:
-        line = _("row {number}: {reasons}").format(
-            number=failure.row_no, reasons=failure.explanation
-        )
-        print(printable(line), file=sys.stderr)
-    if count > _SHOWN_FAILURES:
-        hint = _("… and {count} more; --failed FILE writes all of them to a file")
-        print(hint.format(count=count - _SHOWN_FAILURES), file=sys.stderr)

@@ -6,11 +6,18 @@ from crmtui.services.exports.printing import (
     stream_tickets_pdf,
     ticket_pdf,
 )
-from crmtui.services.exports.tables import stream_scans_csv, stream_tickets_csv
+from crmtui.services.exports.tables import (
+    stream_events_csv,
+    stream_products_csv,
+    stream_scans_csv,
+    stream_tickets_csv,
+)
 
 __all__ = [
     "badge_pdf",
     "stream_badges_pdf",
+    "stream_events_csv",
+    "stream_products_csv",
     "stream_scans_csv",
     "stream_tickets_csv",
     "stream_tickets_pdf",

@@ -1,12 +1,25 @@
 """Tickets and the scan log as CSV, streamed: the memory does not grow with the event."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Final, TypeVar
+from uuid import UUID
 
-from crmtui.documents import scans_csv, tickets_csv
+from crmtui.documents import catalogue_csv, scans_csv, tickets_csv
 from crmtui.documents.csv import major_units
+from crmtui.kit.paging import Page
 from crmtui.kit.transactions import ReadTx
+from crmtui.services.catalogue import (
+    EventDetail,
+    ProductDetail,
+    ProductFilter,
+    list_events,
+    list_products,
+)
 from crmtui.services.checkin import ScanFilter, ScanRow, iter_scans
 from crmtui.services.orders import TicketDetail, TicketFilter, iter_tickets
+
+_PAGE: Final = 500
+_Item = TypeVar("_Item")
 
 
 def stream_tickets_csv(tx: ReadTx, wanted: TicketFilter, bom: bool = False) -> Iterator[bytes]:
@@ -28,6 +41,74 @@ def stream_scans_csv(tx: ReadTx, wanted: ScanFilter, bom: bool = False) -> Itera
     """
     cells = (_scan_cells(scan) for scan in iter_scans(tx, wanted))
     return scans_csv.stream_scans_csv(cells, bom=bom)
+
+
+def stream_events_csv(tx: ReadTx, bom: bool = False) -> Iterator[bytes]:
+    """All events, the latest first.
+
+    Raises:
+        Forbidden: permission.missing (exports:read, events:read).
+    """
+    tx.actor.require("exports:read")
+    events = _all(lambda after: list_events(tx, limit=_PAGE, after=after))
+    return catalogue_csv.stream_events_csv(map(_event_cells, events), bom=bom)
+
+
+def stream_products_csv(
+    tx: ReadTx, event_id: UUID | None = None, bom: bool = False
+) -> Iterator[bytes]:
+    """All products, or those of one event, in the order in which they were made.
+
+    Raises:
+        Forbidden: permission.missing (exports:read, products:read, events:read).
+    """
+    tx.actor.require("exports:read")
+    names = {event.id: event.name for event in _all(lambda a: list_events(tx, None, _PAGE, a))}
+    wanted = ProductFilter(event_id=event_id)
+    products = _all(lambda after: list_products(tx, wanted, _PAGE, after))
+    cells = (_product_cells(product, names) for product in products)
+    return catalogue_csv.stream_products_csv(cells, bom=bom)
+
+
+def _all(fetch: Callable[[str | None], Page[_Item]]) -> Iterator[_Item]:
+    """Every item of a paged list, a page in memory at a time."""
+    after: str | None = None
+    while True:
+        page = fetch(after)
+        yield from page.items
+        after = page.next_cursor
+        if after is None:
+            return
+
+
+def _event_cells(event: EventDetail) -> catalogue_csv.EventCells:
+    return catalogue_csv.EventCells(
+        name=event.name,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        timezone=event.timezone,
+        venue=event.venue,
+        capacity=event.capacity,
+        registered=event.registered,
+        status=event.status,
+        subtype=event.subtype,
+        description=event.description,
+    )
+
+
+def _product_cells(product: ProductDetail, events: dict[UUID, str]) -> catalogue_csv.ProductCells:
+    return catalogue_csv.ProductCells(
+        name=product.name,
+        event=events.get(product.event_id, "") if product.event_id else "",
+        price=major_units(product.price_minor, product.currency),
+        currency=product.currency,
+        quantity=product.quantity,
+        sold=product.sold,
+        status=product.status,
+        subtype=product.subtype,
+        required_fields=", ".join(product.required_fields),
+        description=product.description,
+    )
 
 
 def _ticket_cells(ticket: TicketDetail) -> tickets_csv.TicketCells:

@@ -1,6 +1,7 @@
-"""Attendee lists of other systems: read, mapped, previewed and imported."""
+"""Lists of other systems: read, mapped, previewed and imported."""
 
 from crmtui.services.imports.attendee import AttendeeRow
+from crmtui.services.imports.catalogue import CatalogueCounts, import_catalogue
 from crmtui.services.imports.dialect import CellFormat
 from crmtui.services.imports.failed_rows import FailedRows
 from crmtui.services.imports.fields import TargetField, field_label
@@ -24,6 +25,7 @@ from crmtui.services.imports.table_file import TableFile, TableFormat, TableRow
 __all__ = [
     "AttendeeImport",
     "AttendeeRow",
+    "CatalogueCounts",
     "CellFormat",
     "ColumnGuess",
     "FailedRows",
@@ -45,5 +47,6 @@ __all__ = [
     "field_label",
     "guess_mapping",
     "import_attendees",
+    "import_catalogue",
     "plan_import",
 ]

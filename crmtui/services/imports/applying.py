@@ -6,7 +6,7 @@ from uuid import UUID
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.catalogue import ProductCreate, create_product
-from crmtui.services.imports.admitting import Admitted, record_admissions
+from crmtui.services.checkin import Admitted, record_admissions
 from crmtui.services.imports.changing import save_changes, settle_orders
 from crmtui.services.imports.known import KnownOrder, product_key
 from crmtui.services.imports.rules import CHANNEL, Decision, NewTicket

@@ -15,7 +15,6 @@ from crmtui.services.catalogue import release_all
 from crmtui.services.imports.known import KnownTicket
 from crmtui.services.imports.rules import TicketChange
 from crmtui.services.orders import OrderStatus, PaymentMethod, TicketState, search_index
-from crmtui.services.orders.search_index import Entry, Searchable
 
 _TEXTS: Final = ("attendee_name", "attendee_email", "attendee_phone", "company", "seat", "note")
 _SAVE: Final = (
@@ -76,7 +75,7 @@ def save_changes(tx: WriteTx, changes: Sequence[TicketChange]) -> None:
     search_index.add(
         tx,
         (
-            Entry(row["new_key"], row["new_text"], change.ticket.event_id)
+            search_index.Entry(row["new_key"], row["new_text"], change.ticket.event_id)
             for row, change in zip(rows, changes, strict=True)
         ),
     )
@@ -118,7 +117,7 @@ def _row(tx: WriteTx, change: TicketChange, key: int) -> dict[str, Any]:
     values = {
         f"new_{name}": new.get(name, getattr(ticket, name)) for name in (*_TEXTS, "state", "code")
     }
-    document = Searchable(
+    document = search_index.Searchable(
         name=values["new_attendee_name"],
         company=values["new_company"],
         email=values["new_attendee_email"],
@@ -137,8 +136,8 @@ def _row(tx: WriteTx, change: TicketChange, key: int) -> dict[str, Any]:
     }
 
 
-def _entry(ticket: KnownTicket) -> Entry:
-    return Entry(ticket.search_key, ticket.search_text, ticket.event_id)
+def _entry(ticket: KnownTicket) -> search_index.Entry:
+    return search_index.Entry(ticket.search_key, ticket.search_text, ticket.event_id)
 
 
 def _release(tx: WriteTx, changes: Sequence[TicketChange]) -> None:

@@ -1,5 +1,6 @@
 """Orders and tickets: issued, sold at the door, found, changed and printed."""
 
+from crmtui.services.orders import search_index
 from crmtui.services.orders.bulk import find_tickets_by_codes, insert_tickets
 from crmtui.services.orders.codes import new_order_code, new_ticket_code, ticket_label
 from crmtui.services.orders.door_sale import sell_at_door
@@ -80,6 +81,7 @@ __all__ = [
     "new_ticket_code",
     "replace_code",
     "restore_ticket",
+    "search_index",
     "search_tickets",
     "sell_at_door",
     "ticket_document",
