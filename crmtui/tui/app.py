@@ -2,11 +2,13 @@
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -19,14 +21,16 @@ from crmtui.tui import themes
 from crmtui.tui.api_switch import ApiSwitch
 from crmtui.tui.areas import Area, existing_areas, find_area
 from crmtui.tui.bell import Bell
-from crmtui.tui.bindings import APP_BINDINGS, KEY_NAMES, WHILE_WAITING
+from crmtui.tui.bindings import APP_BINDINGS, KEY_NAMES
 from crmtui.tui.changes import ChangeBatch
 from crmtui.tui.config import FILE as CONFIG_FILE
 from crmtui.tui.config import load_config
 from crmtui.tui.connection import Connection
+from crmtui.tui.early_keys import EarlyKeys
 from crmtui.tui.entrance import OpeningScreen
 from crmtui.tui.intake import KeyIntake
 from crmtui.tui.keymap import bindings_of, find_clashes
+from crmtui.tui.log_file import FILE as LOG_FILE
 from crmtui.tui.log_file import start_log
 from crmtui.tui.messages import DataChanged
 from crmtui.tui.palette import ConsoleCommands
@@ -43,6 +47,9 @@ from crmtui.tui.text import literal, shorten
 from crmtui.tui.widgets.too_small import MIN_HEIGHT, MIN_WIDTH
 
 ENTRANCE: Final = "entrance"
+KEEP_EVERY: Final = 5.0
+"""Seconds between saves of what operators chose, where something changed."""
+
 EXIT_PATIENCE: Final = 0.4
 """Seconds that changes under way, and then closing, may each take when the console ends."""
 
@@ -86,9 +93,7 @@ class CrmApp(App[None]):
         self.api = ApiSwitch(self)
         self.changes = ChangeBatch(self._announce)
         self._intake = KeyIntake(self, self.config.scanner)
-        self._early: list[events.Key | events.Paste] = []
-        self._awaited: Screen[Any] | None = None
-        self._ready_for_keys = False
+        self._early = EarlyKeys(self, self._intake.take)
         self._choose_theme(no_color)
         if self.config.keys:
             self.set_keymap(self.config.keys)
@@ -110,11 +115,11 @@ class CrmApp(App[None]):
     def on_ready(self) -> None:
         """The first frame is on the screen: now everything that takes time may begin."""
         start_log(self.options.data_dir)
-        self._ready_for_keys = True
-        self.hold_keys_for(self.screen)
+        self._early.begin()
         self.open_backend()
         self.status.start()
         self.session.watch_idleness()
+        self.set_interval(KEEP_EVERY, self._keep_state)
         for problem in self.config.problems:
             self.notify(problem, title=CONFIG_FILE, severity="warning", markup=False, timeout=15)
         if self.config.keys:
@@ -131,6 +136,11 @@ class CrmApp(App[None]):
             await self.session.begin(backend)
         except Exception as error:
             self._opening_failed(describe(error))
+
+    def _keep_state(self) -> None:
+        """What was chosen survives even if the machine does not."""
+        if self.state.unsaved:
+            self.run_worker(self.state.save, group="state", thread=True, exit_on_error=False)
 
     def _opening_failed(self, problem: Problem) -> None:
         self.status.database_failed()
@@ -150,11 +160,10 @@ class CrmApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Send what the terminal sends through the scan gate, everything else as Textual does."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+        if isinstance(event, events.InputEvent | events.Paste):
             self.session.touch()
-            if self._holding_keys and not self._is_program_key(event):
-                self._early.append(event)
-            else:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if not self._early.keep(event):
                 await self._intake.take(event)
         else:
             await super().on_event(event)
@@ -165,30 +174,7 @@ class CrmApp(App[None]):
 
     def hold_keys_for(self, screen: Screen[Any]) -> None:
         """Keep what is typed until `screen` is shown and has its focus."""
-        self._awaited = screen
-        screen.call_after_refresh(self._shown, screen)
-
-    async def _shown(self, screen: Screen[Any]) -> None:
-        if self._awaited is screen:
-            self._awaited = None
-        if self._holding_keys:
-            return
-        early, self._early = self._early, []
-        for event in early:
-            await self._intake.take(event)
-
-    @property
-    def _holding_keys(self) -> bool:
-        if not self._ready_for_keys or self._awaited is not None:
-            return True
-        return getattr(self.screen, "HOLDS_KEYS", False)
-
-    def _is_program_key(self, event: events.Event) -> bool:
-        """Keys that work even while nothing is there to take keys, such as quitting."""
-        if not self._ready_for_keys or not isinstance(event, events.Key):
-            return False
-        active = self.screen.active_bindings.get(event.key)
-        return active is not None and active.binding.id in WHILE_WAITING
+        self._early.wait_for(screen)
 
     def refuse_scan(self, text: str, code: str) -> None:
         """A scan that nobody took, said and sounded: it must not look as if it had worked."""
@@ -276,7 +262,7 @@ class CrmApp(App[None]):
         if problem.code.startswith("session."):
             self.session.require_login(problem.message)
         elif problem.expected and not (problem.transient and again):
-            self.notify(literal_lines(problem), severity=problem.severity, markup=False)
+            self.notify(literal(problem.whole), severity=problem.severity, markup=False)
         else:
             self._show_dialog(problem, again)
 
@@ -284,7 +270,7 @@ class CrmApp(App[None]):
         from crmtui.tui.modals.error import ErrorDialog
 
         if isinstance(self.screen, ErrorDialog):
-            self.notify(literal_lines(problem), severity="error", markup=False)
+            self.notify(literal(problem.whole), severity="error", markup=False)
             return
 
         def answered(retry: bool | None) -> None:
@@ -317,6 +303,18 @@ class CrmApp(App[None]):
         except Exception as error:
             self.show_problem(describe(error))
             return True
+
+    def _fatal_error(self) -> None:
+        """What even Textual cannot survive: one sentence here, the traceback in the log file.
+
+        Textual would print the traceback with all local variables, secrets among them.
+        """
+        problem = describe(sys.exc_info()[1] or RuntimeError("an unhandled exception"))
+        text = _("crmtui had to end (error {id}). The file {file} holds the details.")
+        where = self.options.data_dir / LOG_FILE
+        if not self._exit_renderables:
+            self._exit_renderables.append(Text(text.format(id=problem.reference, file=where)))
+        self._close_messages_no_wait()
 
     # --- actions ----------------------------------------------------------------------------
 
@@ -401,9 +399,3 @@ class CrmApp(App[None]):
         """The backend's time, or this machine's until it is open."""
         backend = self.connection.backend
         return (backend.clock if backend else self.options.clock).now()
-
-
-def literal_lines(problem: Problem) -> str:
-    """The message of a problem with what is wrong with each field."""
-    extra = [f"{name}: {text}" for name, text in problem.fields.items()]
-    return literal("; ".join([problem.message, *extra]))

@@ -36,6 +36,12 @@ class Problem(NamedTuple):
     details: Mapping[str, Any] = MappingProxyType({})
 
     @property
+    def whole(self) -> str:
+        """The message with what is wrong with each field."""
+        fields = [f"{name}: {text}" for name, text in self.fields.items()]
+        return "; ".join([self.message, *fields])
+
+    @property
     def expected(self) -> bool:
         return not self.reference
 

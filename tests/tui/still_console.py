@@ -25,6 +25,11 @@ class StillDesk(ServiceScreen):
         yield Input(id="field")
         yield Static("scan now", id="results", markup=False)
 
+    def on_input_submitted(self) -> None:
+        # From a callback that nobody guards, with something secret in a local variable.
+        secret = "hunter2"
+        self.call_next(lambda: int(secret))
+
     def take_scan(self, scanned: Scanned) -> None:
         self.write(self.redeem, scanned.code, then=self.show, lane="scans")
 

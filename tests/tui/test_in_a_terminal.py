@@ -66,3 +66,14 @@ def test_sigterm_gives_the_terminal_back(tmp_path: Path) -> None:
         assert terminal.wait() == 128 + signal.SIGTERM
         assert b"\x1b[?1049l" in terminal.output, "the alternate screen is left"
         assert b"\x1b[?25h" in terminal.output, "the cursor is shown"
+
+
+def test_even_a_fatal_mistake_ends_with_a_sentence(tmp_path: Path) -> None:
+    with a_console(tmp_path) as terminal:
+        terminal.send("\r")
+        assert terminal.wait() == 1
+        printed = bytes(terminal.output).decode("utf-8", "replace")
+        assert "had to end" in printed
+        assert "Traceback" not in printed
+        assert "hunter2" not in printed
+        assert "Traceback" in (tmp_path / "crmtui.log").read_text()
