@@ -4,8 +4,7 @@ The functions here run in a thread, in a transaction; they import the services w
 the first frame does not wait for them.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -18,8 +17,7 @@ PAGE: Final = 100
 """Scans fetched at a time: more than any terminal shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(NamedTuple):
     """One list's numbers and its latest scans, newest first."""
 
     counters: "Counters"
@@ -56,8 +54,7 @@ def search_tickets(tx: Any, event_id: UUID, text: str) -> "tuple[TicketHit, ...]
     return orders.search_tickets(tx, event_id, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """What a typed text means: a code to redeem, a ticket to redeem, or names to choose from."""
 
     text: str
@@ -143,8 +140,7 @@ def annul(tx: Any, scan_id: UUID, reason: str) -> "Verdict":
 # --- selling ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """A product that can be sold at the door."""
 
     product_id: UUID

@@ -1,12 +1,10 @@
 """From a verdict to what the banner shows of it. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmtui.kit.i18n import _, ngettext
-from crmtui.kit.money import format_money
 from crmtui.tui.screens.checkin import words
 from crmtui.tui.screens.checkin.words import Sign
 from crmtui.tui.times import local_time
@@ -19,8 +17,7 @@ _NAMED: Final = 6
 """So many of a group's refusals are named in the banner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One banner. `left` and `right` of a pair share a line; empty ones are left out."""
 
     sign: Sign
@@ -34,8 +31,7 @@ class Card:
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How the one who reads expects times and money, and what they may do."""
 
     timezone: str
@@ -122,9 +118,15 @@ def describe_waiting(shown: str, count: int) -> Card:
 # --- parts -----------------------------------------------------------------------------------
 
 
+def _money(minor: int, currency: str, reading: Reading) -> str:
+    from crmtui.kit.money import format_money  # not needed by the first frame
+
+    return format_money(minor, currency, reading.locale)
+
+
 def paid_state(ticket: "AdmittedTicket", reading: Reading) -> str:
     """Whether the ticket is paid, and what it costs."""
-    price = format_money(ticket.price_minor, ticket.currency, reading.locale)
+    price = _money(ticket.price_minor, ticket.currency, reading)
     texts = {
         "unpaid": _("UNPAID, due {price}"),
         "cancelled": _("CANCELLED {price}"),
@@ -138,7 +140,7 @@ def paid_state(ticket: "AdmittedTicket", reading: Reading) -> str:
 
 def due(ticket: "AdmittedTicket", reading: Reading) -> str:
     """What is to be paid before one goes in."""
-    price = format_money(ticket.price_minor, ticket.currency, reading.locale)
+    price = _money(ticket.price_minor, ticket.currency, reading)
     return _("due {price}").format(price=price)
 
 
@@ -232,4 +234,4 @@ def _note(verdict: "Verdict") -> str:
 def _order_total(order: "OrderDetail", reading: Reading) -> str:
     if order.total_minor == 0:
         return _("FREE")
-    return format_money(order.total_minor, order.currency, reading.locale)
+    return _money(order.total_minor, order.currency, reading)

@@ -204,7 +204,7 @@ class ScanDesk(ServiceScreen):
     ) -> None:
         """Queue a scan; `entry` where it is one whatever the direction here."""
         pending = Pending(
-            shown=shown,
+            shown,
             direction="exit" if self.exit and not entry else "entry",
             moment=self.console.now(),
             read_at=time.monotonic() if read_at is None else read_at,

@@ -1,7 +1,6 @@
 """The line above the scan field: which way people go, how many have gone, is everything well."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual import events
 from textual.content import Content
@@ -9,7 +8,6 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
 from crmtui.tui.text import width_of
 from crmtui.tui.widgets.block_letters import draw
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
 _TALL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """The list's totals."""
 
     admitted: int
@@ -30,8 +27,7 @@ class Numbers:
     refused: int
 
 
-@dataclass(frozen=True, slots=True)
-class DoorState:
+class DoorState(NamedTuple):
     """What the line shows."""
 
     exit: bool = False
@@ -160,6 +156,8 @@ class DoorBar(Widget):
         return Content("\n").join(rows)
 
     def _number(self, count: int) -> str:
+        from crmtui.kit.formats import format_number  # not needed by the first frame
+
         return format_number(count, self._shell.options.locale)
 
     @property

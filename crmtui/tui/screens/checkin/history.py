@@ -1,9 +1,8 @@
 """The latest results, newest first, and as far back as one scrolls."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, cast
 from uuid import UUID
 
 from textual import events
@@ -31,8 +30,7 @@ _AHEAD: Final = 30
 """Rows left below the visible ones when older ones are fetched."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of the list."""
 
     id: UUID
@@ -167,7 +165,7 @@ class ScanHistory(Widget):
         for entry in entries:
             known = self._entries.get(entry.id)
             keep = known is not None and known.sign == entry.sign
-            self._entries[entry.id] = replace(entry, note=known.note) if keep and known else entry
+            self._entries[entry.id] = entry._replace(note=known.note) if keep and known else entry
         if not latest or not before:
             self._older = older
         self._sort()

@@ -7,7 +7,6 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
 from crmtui.tui.text import fit
 
@@ -71,4 +70,6 @@ class CounterPanel(Widget):
         return fit(name, room, "left", ellipsis) + cells
 
     def _number(self, count: int) -> str:
+        from crmtui.kit.formats import format_number  # not needed by the first frame
+
         return format_number(count, cast("CrmApp", self.app).options.locale)

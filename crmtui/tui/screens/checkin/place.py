@@ -4,9 +4,8 @@ The functions here run in a thread, in a transaction; they import the services w
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from crmtui.kit.i18n import _
@@ -20,8 +19,7 @@ MOST_EVENTS: Final = 100
 """So many events are offered, the nearest ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """An event's list, and a gate or none."""
 
     event_id: UUID
@@ -38,16 +36,14 @@ class Place:
         return f"{self.event_name} / {self.list_name}"
 
 
-@dataclass(frozen=True, slots=True)
-class NoPlace:
+class NoPlace(NamedTuple):
     """Why nothing can be scanned here, and what to do about it."""
 
     word: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceChoice:
+class PlaceChoice(NamedTuple):
     """One list that can be chosen."""
 
     list_id: UUID

@@ -7,9 +7,8 @@ it counts once however often it is sent. Until the answer is here it is nothing 
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from crmtui.tui.screens.checkin import calls
@@ -19,29 +18,41 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from crmtui.services.checkin import Verdict
+    from crmtui.tui.base import ServiceCalls
     from crmtui.tui.problems import Problem
 
 SLOW: Final = 0.25
 """After so many seconds without an answer a scan is shown as waiting."""
 
 
-@dataclass(slots=True, eq=False)
 class Pending:
     """One scan, or a group admitted at once, that has no answer yet."""
 
-    shown: str
-    """What is shown of it while it waits."""
-    direction: str
-    moment: datetime
-    """When it was read, for the record."""
-    read_at: float
-    """The same in seconds of `time.monotonic`, for the time it took."""
-    code: str = ""
-    ticket_ids: "tuple[UUID, ...]" = ()
-    group: bool = False
-    override_reason: str | None = None
-    place: Place | None = None
-    nonce: str = field(default_factory=lambda: str(uuid4()))
+    def __init__(
+        self,
+        shown: str,
+        *,
+        direction: str,
+        moment: datetime,
+        read_at: float,
+        code: str = "",
+        ticket_ids: "tuple[UUID, ...]" = (),
+        group: bool = False,
+        override_reason: str | None = None,
+    ) -> None:
+        """`shown` is what one sees of it while it waits; `moment` is when it was read, for the
+        record, and `read_at` the same in seconds of `time.monotonic`, for the time it took.
+        """
+        self.shown = shown
+        self.direction = direction
+        self.moment = moment
+        self.read_at = read_at
+        self.code = code
+        self.ticket_ids = ticket_ids
+        self.group = group
+        self.override_reason = override_reason
+        self.place: Place | None = None
+        self.nonce = str(uuid4())
 
     @property
     def age(self) -> float:
@@ -49,25 +60,12 @@ class Pending:
         return time.monotonic() - self.read_at
 
 
-class Writer(Protocol):
-    """The part of a screen that runs commands."""
-
-    def write(
-        self,
-        command: Callable[..., Any],
-        *args: Any,
-        then: Callable[[Any], object] | None = None,
-        repeat: bool = False,
-        failed: "Callable[[Problem], bool | None] | None" = None,
-    ) -> None: ...
-
-
 class ScanQueue:
     """Sends what is pending, oldest first, one at a time."""
 
     def __init__(
         self,
-        writer: Writer,
+        writer: "ServiceCalls[Any]",
         answered: "Callable[[Pending, tuple[Verdict, ...]], object]",
         failed: "Callable[[Pending, Problem], object]",
     ) -> None:

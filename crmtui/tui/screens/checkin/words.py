@@ -4,8 +4,7 @@ A verdict is a word, a symbol and a tone; no two that mean different things shar
 symbol, so that they can be told apart without any colour.
 """
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from crmtui.kit.i18n import _
 
@@ -13,8 +12,7 @@ Tone = Literal["good", "caution", "bad", "wait", "idle"]
 """Let in; ask or decide; do not let in; not known yet; nothing scanned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """One outcome: `word` for the banner, `short` for a line of the list."""
 
     tone: Tone
