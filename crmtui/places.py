@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 DATABASE_FILE: Final = "crmtui.sqlite"
+BACKUPS: Final = "backups"
 
 
 def default_data_dir() -> Path:

@@ -9,6 +9,7 @@ from crmtui.cli.errors import UsageError
 from crmtui.kit.actor import system_actor
 from crmtui.kit.errors import NotFound
 from crmtui.kit.i18n import _
+from crmtui.places import BACKUPS
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -45,7 +46,8 @@ def open_backend(options: Namespace) -> "Iterator[Backend]":
     """The backend on the database of this run, created or upgraded first where needed."""
     from crmtui import bootstrap
 
-    backend = bootstrap.open_backend(read_settings(options).database)
+    settings = read_settings(options)
+    backend = bootstrap.open_backend(settings.database, backups=settings.data_dir / BACKUPS)
     try:
         yield backend
     finally:

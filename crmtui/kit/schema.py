@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, NullPool, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from crmtui.kit import backup_postgres
 from crmtui.kit.database import postgres_engine, sqlite_engine
 from crmtui.kit.errors import Conflict, Unavailable
 from crmtui.kit.resources import migrations_path
@@ -39,12 +40,14 @@ def current_version(url: URL) -> str | None:
         return _version(connection)
 
 
-def upgrade(url: URL, now: datetime) -> Path | None:
+def upgrade(url: URL, now: datetime, backups: Path) -> Path | None:
     """Bring the database to the version this program needs; the path of the backup, if one was due.
+
+    The backup goes into the folder `backups`, which is made if it is missing.
 
     Raises:
         Conflict: database.too_new, when a newer program has upgraded it already.
-        Unavailable: database.unreachable.
+        Unavailable: database.unreachable; backup.failed, backup.no_tools: nothing was upgraded.
     """
     have, need = current_version(url), head_version()
     if have == need:
@@ -54,7 +57,7 @@ def upgrade(url: URL, now: datetime) -> Path | None:
             "database.too_new",
             f"The database has version {have}, this program knows {need}. Install the newer one.",
         )
-    saved = _backup_before_upgrade(url, have, now) if have else None
+    saved = _backup_before_upgrade(url, have, now, backups) if have else None
     migrate(url, "head")
     return saved
 
@@ -88,12 +91,15 @@ def backup_sqlite(source: Path, target: Path) -> None:
     partial.replace(target)
 
 
-def _backup_before_upgrade(url: URL, have: str, now: datetime) -> Path | None:
-    if url.get_backend_name() != "sqlite":
-        return None
-    source = Path(str(url.database))
-    target = source.with_name(f"{source.stem}-before-{have}-{now:%Y%m%dT%H%M%S}.sqlite")
-    backup_sqlite(source, target)
+def _backup_before_upgrade(url: URL, have: str, now: datetime, folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"crmtui-before-upgrade-from-{have}-{now:%Y%m%dT%H%M%S}"
+    if url.get_backend_name() == "sqlite":
+        target = folder / f"{name}.sqlite"
+        backup_sqlite(Path(str(url.database)), target)
+    else:
+        target = folder / f"{name}.dump"
+        backup_postgres.dump(url, target)
     return target
 
 

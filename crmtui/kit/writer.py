@@ -99,9 +99,10 @@ class GroupCommitWriter:
         return _Turn(self)
 
     def close(self) -> None:
-        """Wait for the turn that runs, then close the connection."""
-        self._take_turn()
-        self.connection.close()
+        """Wait for the turn that runs, then close the connection. A second time does nothing."""
+        if not self.connection.closed:
+            self._take_turn()
+            self.connection.close()
 
     def enter(self) -> _Batch:
         """Wait in line; the batch that the caller became part of."""

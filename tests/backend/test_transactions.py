@@ -204,3 +204,9 @@ def test_callbacks_run_after_the_commit_only(backend: Backend, anna: Actor) -> N
         tx.after_commit(lambda: seen.append(["never"]))
         raise ZeroDivisionError
     assert seen == [["north"]]
+
+
+def test_closing_twice_is_closing_once(backend: Backend, anna: Actor) -> None:
+    add_gate(backend, anna, "north")
+    backend.close()
+    backend.close()

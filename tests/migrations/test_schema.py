@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.util.exc import CommandError
 from sqlalchemy import inspect
 
 import crmtui.models  # noqa: F401 — knows all tables
+from crmtui.kit.backup import restore_backup
 from crmtui.kit.database import parse_database_url, postgres_engine, sqlite_engine
 from crmtui.kit.errors import Conflict, Invalid, Unavailable
 from crmtui.kit.schema import backup_sqlite, current_version, head_version, migrate, upgrade
@@ -36,10 +38,10 @@ def tables(text: str) -> set[str]:
         engine.dispose()
 
 
-def test_up_down_and_up_again(empty_url: str) -> None:
+def test_up_down_and_up_again(empty_url: str, tmp_path: Path) -> None:
     url = parse_database_url(empty_url)
     assert current_version(url) is None
-    assert upgrade(url, NOW) is None
+    assert upgrade(url, NOW, tmp_path) is None
     assert current_version(url) == head_version()
     assert tables(empty_url) == set(Base.metadata.tables)
     migrate(url, "base")
@@ -48,9 +50,9 @@ def test_up_down_and_up_again(empty_url: str) -> None:
     assert tables(empty_url) == set(Base.metadata.tables)
 
 
-def test_the_migrations_make_what_the_models_say(empty_url: str) -> None:
+def test_the_migrations_make_what_the_models_say(empty_url: str, tmp_path: Path) -> None:
     url = parse_database_url(empty_url)
-    upgrade(url, NOW)
+    upgrade(url, NOW, tmp_path)
     engine = sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -66,22 +68,40 @@ def test_the_migrations_make_what_the_models_say(empty_url: str) -> None:
     assert found == []
 
 
-def test_a_newer_database_is_left_alone(empty_url: str) -> None:
+def test_a_newer_database_is_left_alone(empty_url: str, tmp_path: Path) -> None:
     url = parse_database_url(empty_url)
-    upgrade(url, NOW)
+    upgrade(url, NOW, tmp_path)
     engine = sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
     with engine.connect() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
     engine.dispose()
     with pytest.raises(Conflict) as refused:
-        upgrade(url, NOW)
+        upgrade(url, NOW, tmp_path)
     assert refused.value.code == "database.too_new"
+
+
+def test_an_upgrade_is_preceded_by_a_backup(empty_url: str, tmp_path: Path) -> None:
+    url = parse_database_url(empty_url)
+    upgrade(url, NOW, tmp_path)
+    engine = sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+        connection.commit()
+    engine.dispose()
+    # There is no way up from a version that never was; the backup was written before that.
+    with pytest.raises(CommandError):
+        upgrade(url, NOW, tmp_path / "backups")
+    (saved,) = (tmp_path / "backups").iterdir()
+    assert saved.name.startswith("crmtui-before-upgrade-from-0000-20260612T180000.")
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    restore_backup(url, saved, tmp_path / "saved", NOW)
+    assert current_version(url) == "0000"
 
 
 def test_the_file_is_private_and_a_backup_is_whole(tmp_path: Path) -> None:
     file = tmp_path / "data" / "crmtui.sqlite"
-    upgrade(parse_database_url(f"sqlite:///{file}"), NOW)
+    upgrade(parse_database_url(f"sqlite:///{file}"), NOW, tmp_path)
     copy = tmp_path / "copy.sqlite"
     backup_sqlite(file, copy)
     for private in (file, copy):
@@ -99,7 +119,7 @@ def test_another_programs_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("this is no database " * 100)
     with pytest.raises(Unavailable):
-        upgrade(parse_database_url(f"sqlite:///{file}"), NOW)
+        upgrade(parse_database_url(f"sqlite:///{file}"), NOW, tmp_path)
     assert file.read_text().startswith("this is no database")
 
 

@@ -9,6 +9,7 @@ from crmtui.cli.output import print_facts
 from crmtui.cli.parsing import add_actions
 from crmtui.kit.clock import SystemClock
 from crmtui.kit.i18n import _
+from crmtui.places import BACKUPS
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -38,7 +39,7 @@ def _upgrade(options: Namespace) -> int:
 
     url = read_database_url(options)
     before = current_version(url)
-    saved = upgrade(url, SystemClock().now())
+    saved = upgrade(url, SystemClock().now(), read_settings(options).data_dir / BACKUPS)
     facts = {"version": head_version(), "before": before, "backup": saved and str(saved)}
     print_facts(options, facts)
     return 0
@@ -82,9 +83,9 @@ def _restore(options: Namespace) -> int:
     from crmtui.kit.schema import head_version, upgrade
 
     url, now = read_database_url(options), SystemClock().now()
-    folder = read_settings(options).data_dir / "backups"
+    folder = read_settings(options).data_dir / BACKUPS
     saved = restore_backup(url, options.file.absolute(), folder, now)
-    upgrade(url, now)
+    upgrade(url, now, folder)
     facts = {"restored": str(options.file), "version": head_version()}
     print_facts(options, {**facts, "previous_content": saved and str(saved)})
     return 0
