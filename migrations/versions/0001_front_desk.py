@@ -531,6 +531,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_scans_list_id_scanned_at", "scans", ["list_id", "scanned_at", "id"])
     op.create_index("ix_scans_ticket_id", "scans", ["ticket_id"])
+    op.create_index(
+        "ix_scans_overrides",
+        "scans",
+        ["list_id"],
+        sqlite_where=sa.text("override_reason IS NOT NULL"),
+        postgresql_where=sa.text("override_reason IS NOT NULL"),
+    )
     if op.get_bind().dialect.name == "sqlite":
         _add_sqlite_parts()
     else:
@@ -572,6 +579,10 @@ def downgrade() -> None:
         op.execute("DROP TABLE ticket_search")
     else:
         op.execute("DROP FUNCTION refuse_change() CASCADE")
+    op.drop_index(
+        "ix_scans_overrides",
+        "scans",
+    )
     op.drop_index(
         "ix_scans_ticket_id",
         "scans",
