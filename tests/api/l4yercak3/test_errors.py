@@ -79,6 +79,8 @@ INVALID = [
     ("/api/v1/events", {"startDate": "2025-06-15T09:00:00"}, "startDate"),
     ("/api/v1/events", {"startDate": 1704067200000}, "startDate"),
     ("/api/v1/events", {"endDate": "2020-01-01T00:00:00Z"}, "endDate"),
+    ("/api/v1/events", {"startDate": "0001-01-01T00:00:00+23:59"}, "startDate"),
+    ("/api/v1/events", {"endDate": "9999-12-31T23:59:59-23:59"}, "endDate"),
     ("/api/v1/events", {"capacity": -1}, "capacity"),
     ("/api/v1/events", {"capacity": "200"}, "capacity"),
     ("/api/v1/events", {"capacity": True}, "capacity"),
@@ -148,7 +150,9 @@ def test_the_query_is_checked_too(client: httpx.Client) -> None:
         ("/api/v1/tickets", {"eventId": "obj_x"}, "eventId"),
         ("/api/v1/tickets/export", {"format": "pdf"}, "format"),
         ("/api/v1/events", {"cursor": "nonsense"}, "cursor"),
+        ("/api/v1/events", {"cursor": "0001-01-01T00:00:00+23:59~" + "0" * 32}, "cursor"),
         ("/api/v1/tickets", {"cursor": "9" * 300}, "cursor"),
+        ("/api/v1/tickets", {"cursor": "9" * 30, "eventId": "obj_" + "0" * 32}, "cursor"),
     ):
         details = refused(client.get(path, params=query), 400, "VALIDATION_ERROR")
         assert name in details["fields"], (path, query)
