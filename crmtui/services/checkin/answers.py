@@ -15,14 +15,10 @@ from crmtui.services.checkin.schemas import (
     Result,
     Verdict,
 )
+from crmtui.services.orders import ticket_label
 
 RESULTS: Final = {result.value: result for result in Result}
 DIRECTIONS: Final = {direction.value: direction for direction in Direction}
-
-
-def ticket_label(number: int) -> str:
-    """The ticket's number as printed, such as TK00000777."""
-    return f"TK{number:08d}"
 
 
 def describe_ticket(ticket: Candidate) -> AdmittedTicket:

@@ -3,6 +3,8 @@
 import re
 from typing import Final, NamedTuple
 
+from crmtui.services.orders import has_our_form
+
 LONGEST: Final = 200
 """So many characters of a code are kept; no ticket has a longer one."""
 
@@ -12,8 +14,6 @@ _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z](?=.)", re.DOTALL)
 
 _FRAMING: Final = " \t\r\n\v\f\x02\x03\x04\x1d\xa0\ufeff"
 _PLAIN: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.:/-]{0,198}[0-9A-Za-z]")
-GENERATED: Final = re.compile(r"TKT(?:-[A-HJ-NP-Z2-9]{6}){3}", re.IGNORECASE | re.ASCII)
-"""The shape of the codes that this program makes, all in upper case."""
 
 
 class ReadCode(NamedTuple):
@@ -31,7 +31,7 @@ def read_code(text: str) -> ReadCode:
     other systems may differ by nothing else.
     """
     code = text if _PLAIN.fullmatch(text) else _clean(text)
-    if GENERATED.fullmatch(code):
+    if has_our_form(code):
         code = code.upper()
     return ReadCode(code[:LONGEST], code if 0 < len(code) <= LONGEST else None)
 

@@ -13,9 +13,10 @@ from crmtui.kit.paging import Page
 from crmtui.kit.schemas import trusted
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import CheckinList, Order, Product, Scan, Ticket
-from crmtui.services.checkin.answers import DIRECTIONS, RESULTS, ticket_label
+from crmtui.services.checkin.answers import DIRECTIONS, RESULTS
 from crmtui.services.checkin.errors import scan_not_found
 from crmtui.services.checkin.schemas import Result, ScanFilter, ScanRow
+from crmtui.services.orders import ticket_label
 
 _EXPORT_PAGE: Final = 1_000
 _WITH_DELETED: Final = {INCLUDE_DELETED: True}

@@ -16,7 +16,7 @@ from crmtui.services.imports.known import (
 )
 from crmtui.services.imports.problems import Problem, RowFailure
 from crmtui.services.imports.states import ImportedState
-from crmtui.services.orders import TicketState
+from crmtui.services.orders import TicketState, has_our_form
 
 CHANNEL: Final = "import"
 _COLUMNS: Final = (
@@ -27,8 +27,6 @@ _COLUMNS: Final = (
     ("seat", "seat"),
     ("note", "note"),
 )
-_GENERATED: Final = "TKT-"
-"""How codes begin that were made here; a shop's own code may take their place."""
 
 Reason = tuple[str, Problem]
 
@@ -143,7 +141,7 @@ def _find_ticket(row: AttendeeRow, key: str, known: Known) -> KnownTicket | None
             (t for t in same if product_key(t.product_name) == product_key(row.product)), same[0]
         )
     ticket = known.by_key.get(key)
-    if ticket and row.ticket_code and not ticket.code.startswith(_GENERATED):
+    if ticket and row.ticket_code and not has_our_form(ticket.code):
         return None
     return ticket
 
@@ -165,7 +163,7 @@ def _change(row: AttendeeRow, ticket: KnownTicket, may_adopt: bool) -> TicketCha
     if state is not None:
         values["state"] = state
     # Never where the row's code leads to the ticket: then it was replaced here, and stays so.
-    if may_adopt and ticket.code.startswith(_GENERATED):
+    if may_adopt and has_our_form(ticket.code):
         values["code"] = row.ticket_code
     return TicketChange(row, ticket, values)
 

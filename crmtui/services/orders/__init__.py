@@ -2,7 +2,12 @@
 
 from crmtui.services.orders import search_index
 from crmtui.services.orders.bulk import find_tickets_by_codes, insert_tickets
-from crmtui.services.orders.codes import new_order_code, new_ticket_code, ticket_label
+from crmtui.services.orders.codes import (
+    has_our_form,
+    new_order_code,
+    new_ticket_code,
+    ticket_label,
+)
 from crmtui.services.orders.door_sale import sell_at_door
 from crmtui.services.orders.issuing import issue_ticket
 from crmtui.services.orders.orders import cancel_order, mark_order_paid
@@ -71,6 +76,7 @@ __all__ = [
     "find_tickets_by_codes",
     "get_order",
     "get_ticket",
+    "has_our_form",
     "insert_tickets",
     "issue_ticket",
     "iter_ticket_documents",

@@ -14,6 +14,9 @@ Bits = Callable[[int], int]
 _GROUPS: Final = 3
 _GROUP_LENGTH: Final = 6
 ORDER_CODE_LENGTH: Final = 5
+_TICKET_CODE: Final = re.compile(
+    rf"TKT(?:-[{ALPHABET}]{{{_GROUP_LENGTH}}}){{{_GROUPS}}}", re.IGNORECASE | re.ASCII
+)
 _LABEL: Final = re.compile(r"(?:TK\s*)?0*([1-9][0-9]{0,9})", re.IGNORECASE | re.ASCII)
 
 
@@ -30,6 +33,11 @@ def new_ticket_code(draw_bits: Bits = secrets.randbits) -> str:
     drawn = _draw(_GROUPS * _GROUP_LENGTH, draw_bits)
     groups = (drawn[at : at + _GROUP_LENGTH] for at in range(0, len(drawn), _GROUP_LENGTH))
     return "-".join(("TKT", *groups))
+
+
+def has_our_form(code: str) -> bool:
+    """Whether `code`, in any case of its letters, looks like one of `new_ticket_code`."""
+    return _TICKET_CODE.fullmatch(code) is not None
 
 
 def new_order_code(length: int = ORDER_CODE_LENGTH, draw_bits: Bits = secrets.randbits) -> str:
