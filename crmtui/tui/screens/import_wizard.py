@@ -276,21 +276,30 @@ class ImportWizard(ServiceScreen):
         chosen, outcome = self._chosen, self._outcome
         if chosen is None or outcome is None:
             return
+        counts = outcome.counts
+        if outcome.error is not None:
+            self.say(outcome.error.message, error=True)
+            return
+        if not outcome.stopped and not (counts.created or counts.updated):
+            self.say(_("There is nothing to import in this list."))
+            return
 
         def answered(yes: bool | None) -> None:
             if yes:
                 self._start(bring_in, "import", chosen)
 
+        question = self._question(chosen, outcome)
+        self.app.push_screen(ConfirmDialog(_("Import?"), question, verb=_("Import")), answered)
+
+    def _question(self, chosen: AttendeeList, outcome: Outcome) -> str:
+        names = {"file": literal(chosen.path.name), "event": literal(self._event_name)}
+        if outcome.stopped:
+            text = _("{file} goes into {event}; the preview was stopped and did not see all of it.")
+            return text.format(**names)
         counts = outcome.counts
         text = _("{rows} rows of {file} go into {event}: {new} to create, {old} to update.")
-        question = text.format(
-            rows=counts.rows - counts.failed,
-            file=literal(chosen.path.name),
-            event=literal(self._event_name),
-            new=counts.created,
-            old=counts.updated,
-        )
-        self.app.push_screen(ConfirmDialog(_("Import?"), question, verb=_("Import")), answered)
+        rows = counts.created + counts.updated
+        return text.format(rows=rows, new=counts.created, old=counts.updated, **names)
 
     def _start(self, work: Any, step: Step, chosen: AttendeeList) -> None:
         self._outcome = None
