@@ -210,7 +210,8 @@ async def test_scans_reach_the_desk_while_a_dialog_is_open(desk: Desk, key: str)
         await scan(pilot, *codes[1:], codes[1])
         assert [short for short, _who in results_of(pilot)] == ["already used", *["admit"] * 5]
         assert pilot.app.screen is above, "the dialog stays as it was"
-        assert len(pilot.app._notifications) >= 5, "answers are shown above the dialog too"
+        # How many are left depends on how long this took: each stays for some seconds only.
+        assert pilot.app._notifications, "answers are shown above the dialog too"
 
 
 async def test_scans_before_the_database_is_open_are_kept(desk: Desk) -> None:
