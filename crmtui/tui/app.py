@@ -29,7 +29,7 @@ from crmtui.tui.connection import Connection
 from crmtui.tui.early_keys import EarlyKeys
 from crmtui.tui.entrance import OpeningScreen
 from crmtui.tui.intake import KeyIntake
-from crmtui.tui.keymap import bindings_of, find_clashes
+from crmtui.tui.keymap import all_places, find_clashes
 from crmtui.tui.log_file import FILE as LOG_FILE
 from crmtui.tui.log_file import start_log
 from crmtui.tui.messages import DataChanged
@@ -123,7 +123,7 @@ class CrmApp(App[None]):
         for problem in self.config.problems:
             self.notify(problem, title=CONFIG_FILE, severity="warning", markup=False, timeout=15)
         if self.config.keys:
-            self.call_later(self._name_clashes)
+            self.run_worker(self._name_clashes(), group="keys", exit_on_error=False)
 
     def open_backend(self) -> None:
         """Open the backend in a thread and let in whoever works here."""
@@ -384,9 +384,10 @@ class CrmApp(App[None]):
         shown = super().get_key_display(binding)
         return shown.upper() if re.fullmatch(r"\^.|f\d+", shown) else shown
 
-    def _name_clashes(self) -> None:
-        bindings = [*bindings_of(self), *bindings_of(self.screen)]
-        for problem in find_clashes(self.config.keys, bindings):
+    async def _name_clashes(self) -> None:
+        everywhere = list(Binding.make_bindings(APP_BINDINGS))
+        places = await self.connection.run(lambda: all_places(everywhere))
+        for problem in find_clashes(self.config.keys, places):
             self.notify(problem, title=CONFIG_FILE, severity="warning", markup=False, timeout=15)
 
     @property

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from textual.binding import Binding
 
 from crmtui.tui import themes
+from crmtui.tui.bindings import APP_BINDINGS
 from crmtui.tui.config import load_config
-from crmtui.tui.keymap import find_clashes
+from crmtui.tui.keymap import all_places, find_clashes
 from crmtui.tui.modals.form import Field, _complaint
 from crmtui.tui.problems import describe
 from crmtui.tui.screens.audit import _facts
@@ -175,13 +176,29 @@ class TestKeymap:
     )
 
     def test_sound_remapping_has_no_complaints(self) -> None:
-        assert find_clashes({"app.help": "f12", "admin.new": "f1"}, self.BINDINGS) == []
+        assert find_clashes({"app.help": "f12", "admin.new": "f1"}, [self.BINDINGS]) == []
 
     @pytest.mark.parametrize(
         "keymap", [{"app.hlep": "f12"}, {"app.help": "f2"}, {"app.help": "b"}, {"two.keys": "f1,c"}]
     )
     def test_unknown_ids_and_taken_keys_are_named(self, keymap: dict[str, str]) -> None:
-        assert len(find_clashes(keymap, self.BINDINGS)) == 1
+        assert len(find_clashes(keymap, [self.BINDINGS])) == 1
+
+    def test_ids_of_all_screens_dialogs_and_widgets_are_known(self) -> None:
+        keymap = {"table.open": "f20", "form.save": "f21", "audit.search": "f22"}
+        assert find_clashes(keymap, all_places(self.BINDINGS)) == []
+
+    def test_every_binding_has_an_id_and_every_one_shown_a_tooltip(self) -> None:
+        for place in all_places(list(Binding.make_bindings(APP_BINDINGS))):
+            for binding in place:
+                assert binding.id, binding
+                assert binding.tooltip or not binding.show, binding
+
+    def test_the_console_itself_has_no_clash_within_a_screen(self) -> None:
+        for place in all_places(list(Binding.make_bindings(APP_BINDINGS))):
+            keys: dict[str, str] = {}
+            for binding in place:
+                assert keys.setdefault(binding.key, binding.id or "") == binding.id
 
 
 class TestStatus:

@@ -25,7 +25,14 @@ class GroupDialog(Dialog[tuple[UUID, ...]]):
     """Everybody who may go in is ticked. Gives the tickets to admit, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "admit", _("Admit"), priority=True, id="group.admit"),
+        Binding(
+            "enter",
+            "admit",
+            _("Admit"),
+            priority=True,
+            tooltip=_("Admit those who are ticked"),
+            id="group.admit",
+        ),
         Binding("ctrl+a", "all", _("All or none"), tooltip=_("Tick all, or none"), id="group.all"),
     ]
     DEFAULT_CSS = """
