@@ -115,7 +115,11 @@ def _header_value(annotation: Any, name: str, default: Any) -> Supplier:
 
 
 def _query_values(model: type[BaseModel]) -> Supplier:
+    nothing = _empty(model)
+
     async def supply(request: Request, problems: list[Problem]) -> Any:
+        if nothing is not None and not request.scope["query_string"]:
+            return nothing
         given = {name: text for name, text in request.query_params.items() if text}
         problems += [
             Problem("query", name, "must not contain NUL characters")
@@ -131,8 +135,12 @@ def _query_values(model: type[BaseModel]) -> Supplier:
 
 
 def _body_values(model: type[BaseModel]) -> Supplier:
+    nothing = _empty(model)
+
     async def supply(request: Request, problems: list[Problem]) -> Any:
         document = await read_json(request)
+        if nothing is not None and document == {}:
+            return nothing
         if not isinstance(document, dict):
             problems.append(Problem("body", "", "must be a JSON object"))
             return None
@@ -142,3 +150,11 @@ def _body_values(model: type[BaseModel]) -> Supplier:
             problems += problems_of("body", error)
 
     return supply
+
+
+def _empty(model: type[BaseModel]) -> BaseModel | None:
+    """What nothing at all means to a model, made once, as it is frozen; None if it needs more."""
+    try:
+        return model.model_validate({})
+    except ValidationError:
+        return None
