@@ -31,8 +31,20 @@ class OfferList(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", _("Up"), show=False, id="offers.up"),
         Binding("down", "move(1)", _("Down"), show=False, id="offers.down"),
-        Binding("right,plus,equals_sign", "change(1)", _("One more"), id="offers.more"),
-        Binding("left,minus", "change(-1)", _("One less"), id="offers.less"),
+        Binding(
+            "right,plus,equals_sign",
+            "change(1)",
+            _("One more"),
+            tooltip=_("Sell one more of it"),
+            id="offers.more",
+        ),
+        Binding(
+            "left,minus",
+            "change(-1)",
+            _("One less"),
+            tooltip=_("Sell one less of it"),
+            id="offers.less",
+        ),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"offer-list--cursor", "offer-list--wanted"}
     DEFAULT_CSS = """
