@@ -13,6 +13,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -231,6 +232,15 @@ class CrmApp(App[None]):
     def action_enter(self, area_id: str) -> None:
         """Go to an area by its key."""
         self.enter(area_id)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this platform; on Unix the one that keeps bursts together."""
+        found = super().get_driver_class()
+        if found.__module__ == "textual.drivers.linux_driver":
+            from crmtui.tui.terminal_input import SteadyDriver
+
+            return SteadyDriver
+        return found
 
     def _load_screen_css(self, screen: Screen[Any]) -> None:
         """Parse the styles of a new screen, and only these."""

@@ -126,7 +126,8 @@ class DoorSaleDialog(Dialog[Sold]):
         text = _("Choose with the arrow keys how many of each.")
         if total is not None:
             amount = format_money(total.amount_minor, total.currency, self.console.options.locale)
-            text = _("Total {amount}").format(amount=amount)
+            method = self._methods()[METHODS.index(self._method())]
+            text = _("Total {amount}, {method}").format(amount=amount, method=method.lower())
             if self._method() == "free" and total.amount_minor:
                 text = _("Given away, worth {amount}").format(amount=amount)
         elif self.query_one(OfferList).wanted:

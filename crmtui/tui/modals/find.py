@@ -186,7 +186,7 @@ class FindDialog(Dialog["TicketHit"]):
 def _columns() -> tuple[Column, ...]:
     return (
         Column("name", _("name"), 16, grow=4, most=40, keep=100),
-        Column("status", _("status"), 13, keep=99),
+        Column("status", _("status"), 14, keep=99),
         Column("product", _("product"), 10, grow=2, most=24, keep=90),
         Column("order", _("order"), 8, grow=1, most=14, keep=80),
         Column("company", _("company"), 8, grow=2, most=24, keep=70),

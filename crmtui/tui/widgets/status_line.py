@@ -10,7 +10,8 @@ from crmtui.tui.text import shorten, width_of
 if TYPE_CHECKING:
     from crmtui.tui.app import CrmApp
 
-_LEAST_HEADING = 12
+_LEAST_HEADING = 30
+"""Cells that a heading keeps at least, if it needs them: what one works on comes before the rest."""
 
 
 class StatusLine(Widget):
@@ -39,7 +40,8 @@ class StatusLine(Widget):
         name = " crmtui "
         title = f" {area.upper()} " if area else ""
         room = self.size.width - width_of(name) - width_of(title)
-        parts = status.parts(room - (_LEAST_HEADING if heading else 0))
+        kept = min(_LEAST_HEADING, width_of(heading) + 2) if heading else 0
+        parts = status.parts(room - kept)
         right = "  ".join(part.text for part in parts) + " "
         heading = shorten(f" {heading}", room - width_of(right) - 1, console.symbols.ellipsis)
         gap = " " * max(1, room - width_of(heading) - width_of(right))

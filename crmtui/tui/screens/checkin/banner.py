@@ -142,8 +142,8 @@ class VerdictBanner(Widget):
         return lines
 
     def _pair(self, left: str, right: str, width: int, style: str = "") -> Content:
-        """Two texts at both ends of a line; the right one may take at most half of it."""
-        right = self._cut(right, width // 2)
+        """Two texts at both ends of a line; the right one may take two fifths of it."""
+        right = self._cut(right, width * 2 // 5)
         room = width - width_of(right) - (_GAP if right else 0)
         text = fit(left, room, "left", self._ellipsis)
         return Content.styled(f"{text}{' ' * (_GAP if right else 0)}{right}", style)
