@@ -30,7 +30,8 @@ PLANS: Final[dict[PlanTier, PlanLimits]] = {
     PlanTier.STARTER: PlanLimits(300, 50, 3),
     PlanTier.PROFESSIONAL: PlanLimits(1000, 200, 10),
     PlanTier.AGENCY: PlanLimits(3000, 500, 50),
-    PlanTier.ENTERPRISE: PlanLimits(None, None, None),
+    # The document shows `limit` as a number; so many keys nobody manages by hand.
+    PlanTier.ENTERPRISE: PlanLimits(None, None, 1000),
 }
 
 
