@@ -121,10 +121,10 @@ def test_the_plan_limits_the_active_keys_of_its_dialect(starter: House, clock: F
     assert [found.status for found in keys(starter, "l4yercak3").keys].count("active") == 3
 
 
-def test_ones_own_organization_has_no_limit(house: House) -> None:
+def test_ones_own_organization_has_room(house: House) -> None:
     for _ in range(5):
         create(house)
-    assert keys(house).limit is None
+    assert keys(house).limit == 1000
     assert keys(house).active_count == 5
 
 
