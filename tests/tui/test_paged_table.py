@@ -312,3 +312,37 @@ async def test_memory_stays_flat_while_one_scrolls(tmp_path: Path) -> None:
             table._place_cursor(step * PAGE * 3)
             await settle(pilot)
         assert len(table._cache._pages) <= KEPT
+
+
+# --- what is not known ------------------------------------------------------------------------
+
+
+async def test_a_list_fetched_in_turn_claims_no_more_rows_than_it_has_seen(tmp_path: Path) -> None:
+    console, listing = a_listing(tmp_path)
+    rows = Rows(list(range(PAGE + 1)))
+    async with console.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        listing.table.load(rows.load_by_cursor, sequential=True)
+        await settle(pilot)
+        assert listing.table.position() == f"row 1 of {PAGE}+"
+        await pilot.press("end")
+        await settle(pilot)
+        await pilot.press("end")
+        await settle(pilot)
+        assert listing.table.position() == f"row {PAGE + 1} of {PAGE + 1}"
+
+
+async def test_a_reload_while_the_list_is_on_its_way_shows_the_newer_list(tmp_path: Path) -> None:
+    """The first answer is stale when it comes: it must not be shown, nor leave "Loading …"."""
+    console, listing = a_listing(tmp_path)
+    rows = Rows([1, 2])
+    async with console.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        listing.table.load(rows.load)
+        rows.ids = [3]
+        listing.table.reload()
+        await settle(pilot)
+        assert [line.split()[0] for line in lines(listing.table)[1:2]] == ["›"]
+        assert listing.table.cursor_row is not None
+        assert listing.table.cursor_row.id == 3
+        assert listing.table.total == 1

@@ -88,6 +88,8 @@ class FormModal(Dialog[ScreenResultType]):
     }
     """
     SAVE_LABEL: ClassVar[str] = ""
+    FIELD_OF: ClassVar[Mapping[str, str]] = {}
+    """The form's field of what the command's errors call otherwise."""
 
     def __init__(self, title: str, fields: Sequence[Field], *, version: int | None = None) -> None:
         """`version` is that of the record when it was read; `save` hands it to the command."""
@@ -223,8 +225,9 @@ class FormModal(Dialog[ScreenResultType]):
             self._show_differences(problem)
             return
         known = {field.name for field in self.fields}
-        here = {name: text for name, text in problem.fields.items() if name in known}
-        elsewhere = [text for name, text in problem.fields.items() if name not in known]
+        found = {self.FIELD_OF.get(name, name): text for name, text in problem.fields.items()}
+        here = {name: text for name, text in found.items() if name in known}
+        elsewhere = [text for name, text in found.items() if name not in known]
         self.show_errors(here, " ".join([problem.message, *elsewhere]))
 
     def show_errors(self, errors: Mapping[str, str], problem: str = "") -> None:

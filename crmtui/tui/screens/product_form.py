@@ -1,8 +1,8 @@
 """The form of a product."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
 from crmtui.kit.i18n import _
@@ -22,6 +22,8 @@ _MONEY: Final = frozenset({"price", "currency"})
 
 class ProductForm(FormModal[Any]):
     """A new product, or one that exists."""
+
+    FIELD_OF: ClassVar[Mapping[str, str]] = {"price_minor": "price"}
 
     def __init__(
         self,

@@ -155,11 +155,10 @@ class RecordListScreen(ServiceScreen):
     def load(self, select: Hashable | None = None) -> None:
         """Show the list for what is typed and filtered now."""
         text = self.search_field.value.strip()
-        self.table.say_when_empty(self._empty_text(text))
         self.table.load(self.loader(text, self._filter), select=select, sequential=self.SEQUENTIAL)
 
-    def _empty_text(self, text: str) -> str:
-        if text:
+    def _empty_text(self) -> str:
+        if self.search_field.value:
             return _("Nothing matches. Esc empties the search.")
         if self._filter and self._filter != DELETED:
             return _("Nothing in this state. F6 shows others.")
@@ -208,6 +207,8 @@ class RecordListScreen(ServiceScreen):
         self._show_position()
 
     def on_paged_table_counted(self, event: PagedTable.Counted) -> None:
+        # Only now: when a list is first asked for, nobody may have logged in yet.
+        self.table.say_when_empty(self._empty_text())
         self._show_position()
 
     def _show_position(self) -> None:

@@ -1,7 +1,7 @@
 """The form of a ticket: issued to somebody, or with other data of its attendee."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from crmtui.kit.i18n import _
@@ -16,6 +16,8 @@ _ATTENDEE = ("name", "email", "phone")
 
 class TicketForm(FormModal[Any]):
     """A new ticket in an order of its own, or the attendee of one that exists."""
+
+    FIELD_OF: ClassVar[Mapping[str, str]] = {name: f"attendee_{name}" for name in _ATTENDEE}
 
     def __init__(self, ticket: "TicketDetail | None", products: Sequence[tuple[str, str]]) -> None:
         self._ticket = ticket
