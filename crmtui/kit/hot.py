@@ -78,7 +78,10 @@ class _Compiled:
         try:
             return driver.execute(self._text, bound)
         except self._errors as error:
-            raise DBAPIError.instance(self._text, bound, error, self._errors) from error
+            # Without the values: they may be personal, and the text of an error reaches the log.
+            raise DBAPIError.instance(
+                self._text, None, error, self._errors, hide_parameters=True
+            ) from error
 
 
 class _Source:

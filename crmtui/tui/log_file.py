@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = "crmtui.log"
+_LOGGERS: Final = ("crmtui", "uvicorn")
+"""Ours, and the HTTP server's that the console can switch on: its words would break the screen."""
+
 _LARGEST: Final = 1_000_000
 """Bytes after which the file is set aside at the next start; one old one is kept."""
 
 
 def start_log(data_dir: Path) -> None:
     """Write the program's warnings and errors to a file; without one it works all the same."""
-    logger = logging.getLogger("crmtui")
-    if any(isinstance(handler, logging.FileHandler) for handler in logger.handlers):
+    if any(isinstance(handler, logging.FileHandler) for handler in _ours().handlers):
         return
     path = data_dir / FILE
     try:
@@ -27,14 +29,19 @@ def start_log(data_dir: Path) -> None:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.setLevel(logging.WARNING)
-    logger.addHandler(handler)
-    logger.propagate = False
+    for name in _LOGGERS:
+        logging.getLogger(name).addHandler(handler)
+        logging.getLogger(name).propagate = False
 
 
 def stop_log() -> None:
     """Close the log file."""
-    logger = logging.getLogger("crmtui")
-    for handler in [one for one in logger.handlers if isinstance(one, logging.FileHandler)]:
-        logger.removeHandler(handler)
+    for handler in [one for one in _ours().handlers if isinstance(one, logging.FileHandler)]:
+        for name in _LOGGERS:
+            logging.getLogger(name).removeHandler(handler)
+            logging.getLogger(name).propagate = True
         handler.close()
-    logger.propagate = True
+
+
+def _ours() -> logging.Logger:
+    return logging.getLogger(_LOGGERS[0])

@@ -358,7 +358,9 @@ async def test_garbage_is_refused_and_changes_nothing(desk: Desk, garbage: str) 
             assert checkin.get_counters(tx, desk.list.id).admitted == 0
 
 
-@pytest.mark.parametrize("name", ["Smith [/x]", "[red]Ltd[/red]", "李小龍" * 60, "a\u202ered b\u0301"])
+@pytest.mark.parametrize(
+    "name", ["Smith [/x]", "[red]Ltd[/red]", "李小龍" * 60, "a\u202ered b\u0301"]
+)
 async def test_names_are_shown_literally(desk: Desk, name: str) -> None:
     from crmtui.tui.text import literal
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from crmtui.tui.app import CrmApp
 
 _LEAST_HEADING = 30
-"""Cells that a heading keeps at least, if it needs them: what one works on comes before the rest."""
+"""Cells that a heading keeps at least, if it needs them: what one works on comes first."""
 
 
 class StatusLine(Widget):
