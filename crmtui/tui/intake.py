@@ -54,6 +54,7 @@ class KeyIntake:
         self._app = app
         self.gate = ScanGate(rules)
         self._echo: _Echo | None = None
+        self._last_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     async def take(self, event: events.Key | events.Paste) -> None:
@@ -82,7 +83,10 @@ class KeyIntake:
             self._echo = None
         field = self._app.focused
         echoed = False
-        if isinstance(field, Input) and not field.password and self.gate.may_echo(stroke):
+        # Keys that came in one piece are no person's: a field that showed them would only have to
+        # give them back.
+        alone, self._last_at = stroke.at > self._last_at, stroke.at
+        if alone and isinstance(field, Input) and not field.password and self.gate.may_echo(stroke):
             echoed = True
             self._echo = self._echo or _Echo(field)
         await self._carry_out(self.gate.feed(stroke, echoed=echoed))

@@ -152,7 +152,7 @@ class ScanDesk(ServiceScreen):
         if self.banner.card.sign.tone == "idle":
             self.show_ready()
         self.tell_state()
-        self.refresh_bindings()
+        self.tell_possible()
         self.look()
 
     def _lost(self, problem: "Problem") -> bool:
@@ -170,7 +170,7 @@ class ScanDesk(ServiceScreen):
             self._refuse_homeless(pending.shown)
         self.banner.show(Card(halted_sign(word), text=(text,)))
         self.tell_state()
-        self.refresh_bindings()
+        self.tell_possible()
 
     def _forget(self) -> None:
         """What was shown belongs to another list."""
@@ -269,8 +269,10 @@ class ScanDesk(ServiceScreen):
                 markup=False,
             )
         self._show_waiting()
-        self.tell_state()
-        self.refresh_bindings()
+        self.tell_possible()
+
+    def tell_possible(self) -> None:
+        """Repaint the keys if others can be used now. For the screen to fill in."""
 
     def _show_waiting(self) -> None:
         """What the database has not answered for a while is shown as not admitted yet."""

@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from crmtui.kit.i18n import _
+from crmtui.tui.styles import component_style
 from crmtui.tui.text import width_of
 from crmtui.tui.widgets.block_letters import draw
 
@@ -87,7 +88,7 @@ class DoorBar(Widget):
 
     def _chip(self, text: str) -> Content:
         name = "door-bar--exit" if self.state.exit else "door-bar--entry"
-        return Content.styled(text, self.get_visual_style(name))
+        return Content.styled(text, component_style(self, name))
 
     def _numbers(self) -> list[str]:
         numbers = self.state.numbers
@@ -103,7 +104,7 @@ class DoorBar(Widget):
 
     def _states(self, *, alarms_only: bool = False) -> Content:
         state = self.state
-        alarm = self.get_visual_style("door-bar--alarm")
+        alarm = component_style(self, "door-bar--alarm")
         parts = []
         for text, alarmed in (
             (state.scanner, state.scanner_alarm),

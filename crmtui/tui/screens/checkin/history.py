@@ -15,6 +15,7 @@ from crmtui.tui.screens.checkin import words
 from crmtui.tui.screens.checkin.card import Reading, due, when
 from crmtui.tui.screens.checkin.queue import Pending
 from crmtui.tui.screens.checkin.words import Sign
+from crmtui.tui.styles import component_style
 from crmtui.tui.text import fit
 from crmtui.tui.times import local_time
 from crmtui.tui.widgets.columns import GAP, Column, fit_columns
@@ -252,7 +253,7 @@ class ScanHistory(Widget):
         width = self.size.width
         layout = fit_columns(self._columns, width)
         head = self._line([column.title for column in self._columns], layout)
-        lines = [Content.styled(head, self.get_visual_style("scan-history--head"))]
+        lines = [Content.styled(head, component_style(self, "scan-history--head"))]
         lines += [self._waiting(one, layout) for one in self._pending[:3]]
         shown = self._order[self._top : self._top + self.size.height - len(lines)]
         lines += [self._entry(entry, layout) for entry in shown]
@@ -286,7 +287,7 @@ class ScanHistory(Widget):
                 end = start + width
                 break
             start += width + GAP
-        style = self.get_visual_style(f"scan-history--{tone}")
+        style = component_style(self, f"scan-history--{tone}")
         return Content(text).stylize(style, start, end)
 
     def _line(self, cells: Sequence[str], layout: list[tuple[int, int]]) -> str:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from crmtui.kit.i18n import _
 from crmtui.kit.money import Money, format_money
 from crmtui.tui.screens.checkin.calls import Offer
+from crmtui.tui.styles import component_style
 from crmtui.tui.text import fit
 
 if TYPE_CHECKING:
@@ -155,6 +156,6 @@ class OfferList(Widget, can_focus=True):
             f"{fit(price, 12, 'right')}  {fit(left, 12, 'right')}  [-] {count:>3} [+]"
         )
         if index == self._cursor:
-            return Content.styled(text, self.get_visual_style("offer-list--cursor"))
+            return Content.styled(text, component_style(self, "offer-list--cursor"))
         name = "offer-list--wanted"
-        return Content.styled(text, self.get_visual_style(name)) if count else Content(text)
+        return Content.styled(text, component_style(self, name)) if count else Content(text)

@@ -8,6 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from crmtui.kit.i18n import _
+from crmtui.tui.styles import component_style
 from crmtui.tui.text import fit
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class CounterPanel(Widget):
 
     def _table(self, title: str, rows: "Sequence[CounterRow]", room: int) -> list[Content]:
         titles = (_("in"), _("inside"), _("refused"))
-        style = self.get_visual_style("counter-panel--head")
+        style = component_style(self, "counter-panel--head")
         lines = [Content.styled(self._line(title, titles), style)]
         fitting = rows if len(rows) < room else rows[: max(0, room - 2)]
         for row in fitting:

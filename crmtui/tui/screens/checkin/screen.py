@@ -81,6 +81,11 @@ class CheckinScreen(ScanDesk):
         _key("escape", "wipe", _("Wipe"), _("Empty the field"), show=False),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, bool] = {}
+        self._foot: tuple[object, ...] = ()
+
     # --- typed text -------------------------------------------------------------------------
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -294,34 +299,47 @@ class CheckinScreen(ScanDesk):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Greyed out is what would not work now or is not permitted."""
+        return True if self._possible().get(action, True) else None
+
+    def _possible(self) -> dict[str, bool]:
         actor = self.console.connection.actor
         refused, last = self.refused, self.last
-        allowed = {
-            "find": self.place is not None,
-            "undo": self.place is not None and self.may("redeem"),
+        here = self.place is not None
+        return {
+            "find": here,
+            "undo": here and self.may("redeem"),
             "override": self.may("override") and refused is not None and refused.overridable,
             "group": self.may("redeem") and last is not None and last.ticket is not None,
-            "sale": self.place is not None and actor is not None and actor.can("orders:write"),
+            "sale": here and actor is not None and actor.can("orders:write"),
         }
-        return True if allowed.get(action, True) else None
+
+    def tell_possible(self) -> None:
+        # Asking every binding takes longer than a scan's verdict, so only where something changed.
+        possible = self._possible()
+        if possible != self._told:
+            self._told = possible
+            self.refresh_bindings()
 
     def tell_foot(self) -> None:
         """The line below the list: the keys that have no room at the bottom, and counts."""
         gate = self.place.gate_name if self.place else ""
-        sound = _("on") if self.console.bell_signals.enabled else _("off")
+        foot = self.query_one("#foot", Static)
+        sound, count = self.console.bell_signals.enabled, self.overrides
+        state = (gate, sound, count, self.history.position, foot.size.width)
+        if state != self._foot:
+            self._foot = state
+            foot.update(self._foot_text(*state), layout=False)
+
+    def _foot_text(self, gate: str, sound: bool, count: int, position: str, width: int) -> Content:
+        switched = _("on") if sound else _("off")
         left = [
             self._link("gate", _("gate: {name}").format(name=shorten(gate, 16) or "-")),
-            self._link("sound", _("sound {state}").format(state=sound)),
+            self._link("sound", _("sound {state}").format(state=switched)),
             self._link("place", _("event/list")),
         ]
-        count = self.overrides
         right = [ngettext("{n} override", "{n} overrides", count).format(n=count)] if count else []
-        right.append(self.history.position)
-        foot = self.query_one("#foot", Static)
-        text = Content("   ").join(left)
-        tail = Content("   ".join(right))
-        gap = foot.size.width - text.cell_length - tail.cell_length
-        foot.update(text + Content(" " * max(2, gap)) + tail)
+        text, tail = Content("   ").join(left), Content("   ".join([*right, position]))
+        return text + Content(" " * max(2, width - text.cell_length - tail.cell_length)) + tail
 
     def _link(self, action: str, label: str) -> Content:
         style = Style.from_meta({"@click": f"screen.{action}"})
