@@ -21,7 +21,8 @@ _SQLITE_PRAGMAS: Final = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -65536",
     "PRAGMA mmap_size = 268435456",
-    "PRAGMA wal_autocheckpoint = 4000",
+    # More pages would make fewer callers pay for a checkpoint, but those for longer.
+    "PRAGMA wal_autocheckpoint = 1000",
 )
 
 
