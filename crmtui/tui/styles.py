@@ -23,6 +23,9 @@ def load_styles(app: App[Any], screen: Screen[Any]) -> None:
         sheet.read(path)
     if new:
         sheet.parse()
+    # The application's own colours are what every text without one inherits: without them such
+    # text takes its background's colour and cannot be seen.
+    if new or not app.styles.has_rule("color"):
         sheet.update(app)
     # What Textual compares to know whether a screen has been styled with the present theme.
     screen._css_update_count = app._css_update_count
