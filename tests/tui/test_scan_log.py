@@ -12,7 +12,7 @@ from crmtui.services.checkin import GateCreate, ListCreate, Scanned
 from crmtui.tui.modals.confirm import ReasonDialog
 from crmtui.tui.screens.checkin_log import ScanLogScreen
 from tests.tui import support
-from tests.tui.office import SIZE, STRANGE, Office, keys_of, press, rows_of, settled
+from tests.tui.office import SIZE, STRANGE, Office, keys_of, notices_of, press, rows_of, settled
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -103,6 +103,20 @@ async def test_an_admission_is_undone_with_a_reason(log: Log) -> None:
         await press(pilot, "enter")
         assert results(pilot)[0][0].startswith("[<<]")
         assert log.read(checkin.get_counters, log.lists[1].id).admitted == 0
+
+
+async def test_a_refusal_has_nothing_to_undo(log: Log) -> None:
+    async with log.console(ScanLogScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "f8")
+        assert isinstance(pilot.app.screen, ScanLogScreen)
+        assert any("Only admissions" in text for text in notices_of(pilot))
+
+
+async def test_times_are_those_of_the_venue_from_the_first_frame(log: Log) -> None:
+    async with log.console(ScanLogScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert {row[0] for row in rows_of(pilot)} == {"2026-06-12 20:00:00"}
 
 
 async def test_a_viewer_undoes_nothing(log: Log) -> None:

@@ -247,7 +247,11 @@ class FormModal(Dialog[ScreenResultType]):
     def _show_differences(self, problem: Problem) -> None:
         """Somebody was faster: show what differs, and save over it, give up, or go on typing."""
         differences = []
-        for name, pair in problem.details.get("differences", {}).items():
+        found = problem.details.get("differences", {})
+        order = [field.name for field in self.fields]
+        for name, pair in sorted(
+            found.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)
+        ):
             label, yours = self.describe(name, pair["yours"])
             differences.append(Difference(label, yours, self.describe(name, pair["theirs"])[1]))
 

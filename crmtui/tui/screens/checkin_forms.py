@@ -7,6 +7,7 @@ from uuid import UUID
 from crmtui.kit.formats import EXAMPLE, parse_local, write_local
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.form import Field, FormModal, Values
+from crmtui.tui.screens.event_form import moment
 
 if TYPE_CHECKING:
     from crmtui.services.checkin import GateDetail, ListDetail
@@ -49,7 +50,7 @@ def _list_fields(found: "ListDetail | None", choices: ListChoices, timezone: str
         value = getattr(found, name) if found else default
         return "" if value is None else value
 
-    def moment(name: str) -> str:
+    def window(name: str) -> str:
         value = shown(name)
         return write_local(value, timezone) if value else ""
 
@@ -63,8 +64,10 @@ def _list_fields(found: "ListDetail | None", choices: ListChoices, timezone: str
         fields.append(Field("product_ids", _("Only these"), "several", chosen, choices=products))
     return [
         *fields,
-        Field("valid_from", _("Admits from"), value=moment("valid_from"), hint=hint),
-        Field("valid_until", _("Admits until"), value=moment("valid_until"), hint=hint),
+        Field("valid_from", _("Admits from"), value=window("valid_from"), hint=hint, check=moment),
+        Field(
+            "valid_until", _("Admits until"), value=window("valid_until"), hint=hint, check=moment
+        ),
         Field(
             "max_entries",
             _("Entries a ticket"),

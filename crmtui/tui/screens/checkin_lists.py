@@ -55,12 +55,12 @@ class ListsScreen(RecordListScreen):
     )
 
     def loader(self, text: str, state: str) -> "Loader":
-        zone = self.console.timezone
-
         def load(tx: Any, wanted: PageRequest) -> LoadedPage:
             from crmtui.kit.search_text import fold
             from crmtui.services.checkin import list_lists
 
+            # Not before: until somebody has logged in the zone is not known.
+            zone = self.console.timezone
             found = [
                 list_row(item, zone)
                 for item in list_lists(tx)

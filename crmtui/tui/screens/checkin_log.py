@@ -1,5 +1,6 @@
 """The scan log: every attempt at every gate, admitted or refused, newest first."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
@@ -102,7 +103,7 @@ class ScanLogScreen(ServiceScreen):
         is_filtered = any(where) or self._refused_only
         nothing = _("No scan is like that. F3, F4 and F6 show others.")
         self._table.say_when_empty(nothing if is_filtered else _("Nothing was scanned yet."))
-        loader = scan_loader(where, self._refused_only, self.console.timezone)
+        loader = scan_loader(where, self._refused_only, lambda: self.console.timezone)
         self._table.load(loader, sequential=True)
         self.console.status.refresh()
 
@@ -171,6 +172,9 @@ class ScanLogScreen(ServiceScreen):
             self.app.bell()
             return
         scan_id = row.id
+        if not isinstance(row.cells[1], Cell) or row.cells[1].tone != "good":
+            self.say(_("Only admissions and exits can be undone."))
+            return
 
         def answered(reason: str | None) -> None:
             if reason:
@@ -202,8 +206,13 @@ def _annul(tx: Any, scan_id: UUID, reason: str) -> object:
     return annul(tx, Annulment(scan_id=scan_id, reason=reason))
 
 
-def scan_loader(where: tuple[str, str], refused_only: bool, timezone: str) -> "Loader":
-    """Scans, newest first; `where` has the ids of a list and of a gate, empty for all."""
+def scan_loader(
+    where: tuple[str, str], refused_only: bool, timezone: Callable[[], str]
+) -> "Loader":
+    """Scans, newest first; `where` has the ids of a list and of a gate, empty for all.
+
+    The zone is asked for when rows are read: before somebody has logged in it is not known.
+    """
     list_id, gate_id = (UUID(given) if given else None for given in where)
 
     def load(tx: Any, wanted: PageRequest) -> LoadedPage:
@@ -211,7 +220,8 @@ def scan_loader(where: tuple[str, str], refused_only: bool, timezone: str) -> "L
 
         chosen = ScanFilter(list_id=list_id, gate_id=gate_id, refused_only=refused_only)
         page = list_scans(tx, chosen, wanted.cursor, wanted.limit)
-        return LoadedPage([scan_row(scan, timezone) for scan in page.items], None, page.next_cursor)
+        rows = [scan_row(scan, timezone()) for scan in page.items]
+        return LoadedPage(rows, None, page.next_cursor)
 
     return load
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from crmtui.kit.errors import Invalid
 from crmtui.kit.formats import EXAMPLE, parse_local, write_local
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.form import Field, FormModal, Values
@@ -47,6 +48,15 @@ class EventForm(FormModal[Any]):
         return label, shown
 
 
+def moment(text: str) -> str:
+    """What is wrong with a typed date and time; empty if nothing is."""
+    try:
+        parse_local(text, "UTC", "")
+    except Invalid:
+        return _("A date and time, such as {example}.").format(example=EXAMPLE)
+    return ""
+
+
 def _fields(event: "EventDetail | None", timezone: str) -> list[Field]:
     def shown(name: str, default: Any = "") -> Any:
         value = getattr(event, name) if event else default
@@ -57,8 +67,8 @@ def _fields(event: "EventDetail | None", timezone: str) -> list[Field]:
     hint = _("such as {example}").format(example=EXAMPLE)
     return [
         Field("name", _("Name"), value=shown("name"), required=True),
-        Field("starts_at", _("Starts"), value=shown("starts_at"), required=True, hint=hint),
-        Field("ends_at", _("Ends"), value=shown("ends_at"), required=True, hint=hint),
+        Field("starts_at", _("Starts"), "text", shown("starts_at"), True, hint=hint, check=moment),
+        Field("ends_at", _("Ends"), "text", shown("ends_at"), True, hint=hint, check=moment),
         Field("timezone", _("Time zone"), value=timezone, required=True, longest=60),
         Field("venue", _("Venue"), value=shown("venue")),
         Field(

@@ -1,5 +1,6 @@
 """The last steps of an import: what it would do or has done, and the rows that it refuses."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.screens.import_work import Outcome
-from crmtui.tui.text import literal
+from crmtui.tui.text import fit, literal
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
@@ -28,6 +29,7 @@ _COLUMNS: Final = (
     Column("cells", _("the row"), 20, grow=2, keep=80),
 )
 _BAR: Final = 30
+_NAME: Final = 20
 
 
 class ReportPanel(Vertical):
@@ -49,7 +51,7 @@ class ReportPanel(Vertical):
         yield Static("", id="import-progress")
         yield Static("", id="import-counts")
         yield Static("", id="import-notice")
-        yield PagedTable(_COLUMNS, id="import-failures", empty=_("No row was refused."))
+        yield PagedTable(_COLUMNS, id="import-failures")
 
     @property
     def table(self) -> PagedTable:
@@ -66,8 +68,9 @@ class ReportPanel(Vertical):
         notice.update(Content("\n".join(literal(line) for line in text.splitlines())))
         notice.set_class(bad, "-bad")
 
-    def show_failures(self, failures: "tuple[RowFailure, ...]") -> None:
-        """The refused rows."""
+    def show_failures(self, failures: "tuple[RowFailure, ...]", empty: str = "") -> None:
+        """The refused rows; `empty` stands there when there are none."""
+        self.table.say_when_empty(empty)
         rows = [failure_row(failure, at) for at, failure in enumerate(failures)]
 
         def load(_tx: Any, wanted: PageRequest) -> LoadedPage:
@@ -100,7 +103,7 @@ class FailureDialog(Dialog[None]):
         ]
         yield Static(Content("\n".join(reasons)), classes="dialog--error")
         cells = [
-            Content.assemble((literal(name or "-"), "bold"), "  ", literal(cell))
+            Content.assemble((fit(name or "-", _NAME), "bold"), " ", literal(cell))
             for name, cell in zip(self._names(), self._failure.cells, strict=False)
         ]
         yield Static(Content("\n").join(cells), classes="failure--cells")
@@ -154,18 +157,33 @@ def notice_about(outcome: Outcome, *, done: bool) -> tuple[str, bool]:
     if outcome.new_products:
         names = ", ".join(literal(name) for name in outcome.new_products)
         lines.append(_("New products: {names}").format(names=names))
-    passed_over = outcome.counts.admissions_passed_over
-    if passed_over:
-        lines.append(
-            ngettext(
-                "{count} row is checked in; F4 names the list that shall know of it.",
-                "{count} rows are checked in; F4 names the list that shall know of them.",
-                passed_over,
-            ).format(count=passed_over)
-        )
+    if outcome.counts.admissions_passed_over:
+        lines.append(_passed_over(outcome.counts.admissions_passed_over, done=done))
     if outcome.failed_file is not None:
-        lines.append(_("Refused rows: {file}").format(file=outcome.failed_file))
+        lines.append(_("Refused rows: {file}").format(file=_short(outcome.failed_file)))
     return "\n".join(lines), outcome.error is not None
+
+
+def _passed_over(count: int, *, done: bool) -> str:
+    if done:
+        text = ngettext(
+            "{count} row was checked in; no list was named to know of it.",
+            "{count} rows were checked in; no list was named to know of them.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "{count} row is checked in; F4 names the list that shall know of it.",
+            "{count} rows are checked in; F4 names the list that shall know of them.",
+            count,
+        )
+    return text.format(count=count)
+
+
+def _short(path: Path) -> str:
+    """A path with `~` for the home folder, as one would type it."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
 def failure_row(failure: "RowFailure", at: int) -> TableRow:

@@ -349,7 +349,8 @@ class ImportWizard(ServiceScreen):
             panel.show_progress(self._verdict(outcome), "", self._count(outcome.counts))
             text, bad = notice_about(outcome, done=self._step == "import")
             panel.show_notice(text, bad=bad)
-        panel.show_failures(outcome.failures)
+        empty = "" if outcome.error is not None else _("No row was refused.")
+        panel.show_failures(outcome.failures, empty)
         self._show_hint()
         self.refresh_bindings()
 

@@ -72,7 +72,7 @@ def _fields(
         Field("status", _("Status"), "choice", shown("status", "active"), True, choices=STATES),
         Field(
             "required_fields",
-            _("Needed at the door"),
+            _("Needed at door"),
             value=required,
             hint=_("such as attendee_name, company"),
         ),

@@ -259,7 +259,8 @@ class PagedTable(TableDrawing, can_focus=True):
             self._in_flight.pop(number, None)
             self._problem = problem.message
             self.refresh()
-        return False
+        # An empty table says itself what is wrong; above rows that are stale it must be told.
+        return problem.expected and not problem.transient and not self.total
 
     def _start_over(self) -> None:
         self._replacing = False
