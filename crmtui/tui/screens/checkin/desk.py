@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
+from textual.reactive import Reactive, reactive
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -40,12 +42,21 @@ if TYPE_CHECKING:
 DIM_AFTER: Final = 20.0
 """Seconds after which a verdict is an old one."""
 
+LOOK_PAUSE: Final = 0.25
+"""Seconds in which several changes are read at once."""
+
 LIST_KEY: Final = "checkin.list"
 GATE_KEY: Final = "checkin.gate"
 _SCAN_TOPICS: Final = frozenset(
     {"ticket.redeemed", "ticket.refused", "ticket.exited", "scan.annulled"}
 )
 """What changes with every scan, and neither the list nor the number of its tickets."""
+
+
+class ScanField(Input):
+    """A field as wide as the screen: what is typed into it does not lay the screen out anew."""
+
+    virtual_size: Reactive[Size] = reactive(Size(0, 0), layout=False)
 
 
 class ScanDesk(ServiceScreen):
@@ -72,7 +83,8 @@ class ScanDesk(ServiceScreen):
         self._trouble = ""
         self._expected: int | None = None
         self._counted: UUID | None = None
-        self.looking = self._look_again = False
+        self._reading = False
+        self._look_timer: Timer | None = None
         self._place_outdated = False
         self._dimmer: Timer | None = None
         self.overrides = 0
@@ -81,7 +93,7 @@ class ScanDesk(ServiceScreen):
 
     def compose_body(self) -> ComposeResult:
         yield DoorBar()
-        yield Input(
+        yield ScanField(
             placeholder=_("Scan a ticket, or type a name, order or e-mail and press Enter"),
             select_on_focus=False,
             compact=True,
@@ -175,7 +187,7 @@ class ScanDesk(ServiceScreen):
     def _forget(self) -> None:
         """What was shown belongs to another list."""
         self._expected = self._numbers = self.last = self.refused = None
-        self.looking = self._look_again = False
+        self._reading = False
         self.history.clear()
         self.query_one(CounterPanel).counters = None
 
@@ -241,13 +253,15 @@ class ScanDesk(ServiceScreen):
         actor = self.console.connection.actor
         operator = actor.name if actor else ""
         for verdict in verdicts:
-            self.history.add(entry_of_verdict(verdict, gate, operator, self.reading))
+            # The verdict is painted first, the list a moment later.
+            entry = entry_of_verdict(verdict, gate, operator, self.reading)
+            self.call_after_refresh(self.history.add, entry)
             self.last = verdict
             if verdict.result.value not in ("ok", "annulled"):
                 self.refused = verdict
             elif self._same_ticket(verdict):
                 self.refused = None
-        self.look()
+        self.look_soon()
 
     def _same_ticket(self, verdict: "Verdict") -> bool:
         mine, other = verdict.ticket, self.refused.ticket if self.refused else None
@@ -317,16 +331,29 @@ class ScanDesk(ServiceScreen):
             self._expected = None
             self.find_place()
         else:
-            self.look()
+            self.look_soon()
+
+    def look_soon(self) -> None:
+        """Numbers and list are read a moment after the verdict, and not once for every scan."""
+        if self._look_timer is None:
+            self._look_timer = self.set_timer(LOOK_PAUSE, self.look)
+
+    @property
+    def looking(self) -> bool:
+        """Whether what is shown is about to be read again."""
+        return self._reading or self._look_timer is not None
 
     def look(self) -> None:
         """Read numbers and the latest scans; one reading at a time is enough."""
+        if self._look_timer is not None:
+            self._look_timer.stop()
+            self._look_timer = None
         if self.place is None:
             return
-        if self.looking:
-            self._look_again = True
+        if self._reading:
+            self.look_soon()
             return
-        self.looking = True
+        self._reading = True
         self.read(
             calls.look,
             self.place.list_id,
@@ -337,7 +364,7 @@ class ScanDesk(ServiceScreen):
         )
 
     def _looked(self, seen: Overview) -> None:
-        self.looking = False
+        self._reading = False
         numbers = seen.counters
         self._expected = numbers.expected
         self._numbers = Numbers(numbers.admitted, numbers.expected, numbers.inside, numbers.refused)
@@ -345,13 +372,9 @@ class ScanDesk(ServiceScreen):
         self.query_one(CounterPanel).counters = numbers
         self._merge(seen.scans, latest=True)
         self.tell_state()
-        if self._look_again:
-            self._look_again = False
-            # Not from here: a new reading cancels the one that is just ending.
-            self.call_later(self.look)
 
     def _not_looked(self, problem: "Problem") -> bool:
-        self.looking = self._look_again = False
+        self._reading = False
         return False
 
     def on_scan_history_older_wanted(self) -> None:

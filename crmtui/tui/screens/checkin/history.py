@@ -179,8 +179,9 @@ class ScanHistory(Widget):
 
     def set_pending(self, pending: Sequence[Pending]) -> None:
         """What has no answer yet stands above everything."""
-        self._pending = pending
-        self.refresh()
+        if pending or self._pending:
+            self._pending = pending
+            self.refresh()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
