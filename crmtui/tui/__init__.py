@@ -3,17 +3,14 @@
 Writing a screen
 ----------------
 - Subclass `base.ServiceScreen`, set `AREA_TITLE`, `TOPICS` (what it shows, such as `("ticket",)`)
-  and
-  `SCANS` ("take" or "refuse"), compose in `compose_body`, return the context in `heading`.
+  and `SCANS` ("take" or "refuse"), compose in `compose_body`, return the context in `heading`.
   Register it in `areas.ALL`: an area whose module does not exist does not appear.
-- Call services with `self.read(query, *args, then=self.show)` and
-  `self.write(command, *args, then=self.saved)`. Both run `query(tx, *args)` in a thread, in a
-  transaction of the current operator, and wait until the backend is open. A newer read with the
-  same
-  `key` makes an older result stale. Writes are never dropped; those with one `lane` run in order;
-  `repeat=True` (idempotent commands with a request id) waits for a database that does not answer.
-  `await self.fetch(query, …)` is for code that runs in a worker. `run_blocking` is for flows and
-  files.
+- Call services with `self.read(query, *args, then=self.show)` and `self.write(command, *args,
+  then=self.saved)`. Both run `query(tx, *args)` in a thread, in a transaction of the current
+  operator, and wait until the backend is open. A newer read with the same `key` makes an older
+  result stale. Writes are never dropped; those with one `lane` run in order; `repeat=True`
+  (idempotent commands with a request id) waits for a database that does not answer. `await
+  self.fetch(query, …)` is for code that runs in a worker. `run_blocking` is for flows and files.
 - Errors need no code: a `CrmError` becomes a notice, in a `FormModal` it goes to its field;
   the unexpected becomes a dialog with an id and a traceback in the log file. `failed=` takes over:
   it gets a `problems.Problem` and returns True when it has dealt with it.
@@ -21,8 +18,7 @@ Writing a screen
   operator changed; at once if the screen can be seen, else when it is shown again.
 - Scans come to `take_scan(scanned)`, also while a dialog is open above the screen. Do not override
   `on_scanned`: Textual calls the handlers of every class. A field may show a scan's first
-  characters
-  for a moment, so search-as-you-type waits for `SEARCH_PAUSE` seconds before it reads.
+  characters for a moment, so search-as-you-type waits for `SEARCH_PAUSE` seconds before it reads.
 - Import services (and anything with pydantic or SQLAlchemy) inside the functions given to `read`
   and `write`, never at the top of what the first frame needs. Nothing here imports sqlalchemy or
   models.
@@ -35,8 +31,7 @@ Writing a screen
   destroys. Styles are nested under the type's name and use theme tokens only.
 - `self.console.remember(key, value)` and `recall(key, default)` keep choices per operator over
   restarts; `self.console.status.set_gate(name)` fills the status line;
-  `self.console.bell_signals.refuse()`
-  rings.
+  `self.console.bell_signals.refuse()` rings.
 
 The language is chosen (`kit.i18n.use_language`) before `crmtui.tui.app` is imported: bindings are
 translated when their classes are made.

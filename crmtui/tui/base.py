@@ -99,9 +99,8 @@ class ServiceCalls(Screen[ScreenResultType]):
         """Run `command(tx, *args)` in a thread; `then` gets its result after the commit.
 
         Writes are never dropped or cancelled. Those of one `lane` run in order, one after the
-        other.
-        `repeat` says that the command is idempotent (it carries a request id): it is tried again
-        while the database does not answer.
+        other. `repeat` says that the command is idempotent (it carries a request id): it is tried
+        again while the database does not answer.
         """
         connection = self.console.connection
 

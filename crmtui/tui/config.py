@@ -1,6 +1,5 @@
 """The console's configuration file, `console.toml` in the data directory. A mistake in it never
-stops
-the console: it is named at the start, and the default holds.
+stops the console: it is named at the start, and the default holds.
 
     theme = "crmtui-contrast"
     lock_after_minutes = 10          # 0: never

@@ -2,14 +2,11 @@
 
 A wedge scanner is a keyboard that types faster than anybody can. The gate is fed every key with the
 time at which the terminal sent it, holds what may become a scan, and decides: a `Scan`, or a
-`Replay`
-of keys that a person pressed. Nothing is lost: every key fed comes out exactly once, in order, as
-part
-of a scan, as a replay, or as the line end that belongs to a scan.
+`Replay` of keys that a person pressed. Nothing is lost: every key fed comes out exactly once, in
+order, as part of a scan, as a replay, or as the line end that belongs to a scan.
 
 Where a key can be shown at once and taken back later (a text field), the caller shows it and says
-so
-(`echoed`); it then waits for nothing, and `Scan.echoed` tells the caller to take the text back.
+so (`echoed`); it then waits for nothing, and `Scan.echoed` tells the caller to take the text back.
 """
 
 from collections.abc import Sequence

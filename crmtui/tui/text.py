@@ -1,8 +1,7 @@
 """What a person typed, or another system sent, made safe for one line of a terminal.
 
 User data may hold escape sequences, line breaks, right-to-left overrides and characters of any
-width.
-Here it becomes plain text that shows literally and whose width in cells is the sum of its
+width. Here it becomes plain text that shows literally and whose width in cells is the sum of its
 characters.
 """
 

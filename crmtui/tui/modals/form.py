@@ -1,9 +1,8 @@
 """Forms: labelled fields, checked as one saves, with what is wrong shown at the field.
 
 A form lists its `Field`s and says in `save` which command to run. It stays open until the command
-has
-succeeded; a `CrmError` with `fields` marks those fields, keeps everything typed, and focuses the
-first.
+has succeeded; a `CrmError` with `fields` marks those fields, keeps everything typed, and focuses
+the first.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -105,8 +104,8 @@ class FormModal(Dialog[ScreenResultType]):
     # --- for forms to fill in ---------------------------------------------------------------
 
     def save(self, values: Values) -> None:
-        """Run the command with what was typed, such as
-        `self.write(command, Data(**values), then=self.saved)`. Called when every field is sound.
+        """Run the command with what was typed, such as `self.write(command, Data(**values),
+        then=self.saved)`. Called when every field is sound.
         """
         raise NotImplementedError
 

@@ -1,8 +1,7 @@
 """A table of any length: it draws the lines one sees and fetches the pages they are on.
 
 Textual's `DataTable` measures every cell of every row and stands still for 20 seconds on 100,000
-rows;
-this shows a million at once. Cells are plain text, cut visibly and never read as markup.
+rows; this shows a million at once. Cells are plain text, cut visibly and never read as markup.
 """
 
 from collections.abc import Callable, Hashable, Sequence
