@@ -1,7 +1,7 @@
 """The backend: the two ways into the database that the edges share."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Final
 
@@ -32,22 +32,13 @@ class Backend:
         self.changes = changes
         self._record = recorder
 
-    @contextmanager
-    def read(self, actor: Actor) -> Iterator[ReadTx]:
+    def read(self, actor: Actor) -> AbstractContextManager[ReadTx]:
         """One consistent view for queries.
 
         Raises:
             Unavailable: database.unreachable.
         """
-        try:
-            with self.database.read() as connection:
-                tx = ReadTx(actor, self.clock.now(), connection, self.database.dialect)
-                try:
-                    yield tx
-                finally:
-                    tx.close()
-        except OperationalError as error:
-            raise _unavailable(error) from error
+        return _Reading(self, actor)
 
     def write(self, actor: Actor) -> AbstractContextManager[WriteTx]:
         """One change, durable when the block ends; undone whole when it raises.
@@ -68,6 +59,39 @@ class Backend:
         """Stop watching for changes and close all connections."""
         self.changes.close()
         self.database.close()
+
+
+class _Reading:
+    """A read transaction as a context manager: a class, because generators cost on hot paths."""
+
+    __slots__ = ("_actor", "_backend", "_connecting", "_tx")
+
+    def __init__(self, backend: Backend, actor: Actor) -> None:
+        self._backend = backend
+        self._actor = actor
+
+    def __enter__(self) -> ReadTx:
+        database = self._backend.database
+        self._connecting = database.read()
+        try:
+            connection = self._connecting.__enter__()
+        except OperationalError as error:
+            raise _unavailable(error) from error
+        self._tx = ReadTx(self._actor, self._backend.clock.now(), connection, database.dialect)
+        return self._tx
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._tx.close()
+        finally:
+            self._connecting.__exit__(kind, error, trace)
+        if isinstance(error, OperationalError):
+            raise _unavailable(error) from error
 
 
 class _Writing:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, mak
 from sqlalchemy.engine import URL
 
 from crmtui.kit.errors import Invalid
+from crmtui.kit.readers import SqliteReaders
 from crmtui.kit.writer import GroupCommitWriter
 
 DialectName = Literal["sqlite", "postgresql"]
@@ -50,15 +51,12 @@ class SqliteDatabase:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._readers = sqlite_engine(url)
+        self._readers = SqliteReaders(sqlite_engine(url))
         self._writers = sqlite_engine(url, poolclass=StaticPool)
         self._writer = GroupCommitWriter(self._writers)
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        with self._readers.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            yield connection
+    def read(self) -> contextlib.AbstractContextManager[Connection]:
+        return self._readers.snapshot()
 
     def write(self) -> contextlib.AbstractContextManager[Connection]:
         return self._writer.turn()
@@ -66,7 +64,7 @@ class SqliteDatabase:
     def close(self) -> None:
         self._writer.close()
         self._writers.dispose()
-        self._readers.dispose()
+        self._readers.close()
 
 
 class PostgresDatabase:

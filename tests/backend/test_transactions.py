@@ -210,3 +210,42 @@ def test_closing_twice_is_closing_once(backend: Backend, anna: Actor) -> None:
     add_gate(backend, anna, "north")
     backend.close()
     backend.close()
+
+
+def test_a_reader_that_fails_leaves_nothing_for_the_next(backend: Backend, anna: Actor) -> None:
+    add_gate(backend, anna, "north")
+    for _again in range(3):
+        with pytest.raises(ZeroDivisionError), backend.read(anna) as tx:
+            tx.session.scalars(select(Gate)).all()
+            raise ZeroDivisionError
+        with backend.read(anna):
+            pass
+    add_gate(backend, anna, "south")
+    assert gate_names(backend, anna) == ["north", "south"]
+
+
+def test_a_reader_sees_one_moment(backend: Backend, anna: Actor) -> None:
+    add_gate(backend, anna, "north")
+    with backend.read(anna) as tx:
+        before = tx.session.scalars(select(Gate.name)).all()
+        if tx.dialect == "sqlite":
+            add_gate(backend, anna, "south")
+        assert tx.session.scalars(select(Gate.name)).all() == before
+
+
+def test_many_readers_at_once(backend: Backend, anna: Actor) -> None:
+    add_gate(backend, anna, "north")
+    together = threading.Barrier(20, timeout=10)
+    found: list[list[str]] = []
+
+    def read() -> None:
+        with backend.read(anna) as tx:
+            together.wait()
+            found.append(list(tx.session.scalars(select(Gate.name))))
+
+    threads = [threading.Thread(target=read) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [["north"]] * 20

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from crmtui.kit.actor import system_actor
 from crmtui.kit.backend import Backend
@@ -181,16 +180,16 @@ def test_known_and_unknown_tokens_cost_one_statement_each(sqlite_backend: Backen
     for token in (key, session):
         identity.authenticate(sqlite_backend, token, DIALECT)
     counted: list[str] = []
-    engine = sqlite_backend.database._readers
 
-    def _count(statement: str) -> None:
+    def count(statement: str) -> None:
         if statement.startswith("SELECT"):
             counted.append(statement)
 
-    @event.listens_for(engine, "checkout")
-    def _watch(driver: sqlite3.Connection, *_rest: object) -> None:
-        driver.set_trace_callback(_count)
-
+    # A reader's connection waits for the next one, so there is one as long as one reads at a time.
+    with sqlite_backend.database.read() as connection:
+        driver = connection.connection.dbapi_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_trace_callback(count)
     for token in (key, session):
         identity.authenticate(sqlite_backend, token, DIALECT)
         assert len(counted) == 1
