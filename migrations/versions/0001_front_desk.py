@@ -530,7 +530,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_scans_list_id_scanned_at", "scans", ["list_id", "scanned_at", "id"])
-    op.create_index("ix_scans_ticket_id", "scans", ["ticket_id"])
+    op.create_index(
+        "ix_scans_overridden",
+        "scans",
+        ["list_id"],
+        sqlite_where=sa.text("override_reason IS NOT NULL"),
+        postgresql_where=sa.text("override_reason IS NOT NULL"),
+    )
     op.create_index(
         "ix_scans_overrides",
         "scans",
@@ -538,6 +544,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("override_reason IS NOT NULL"),
         postgresql_where=sa.text("override_reason IS NOT NULL"),
     )
+    op.create_index("ix_scans_ticket_id", "scans", ["ticket_id"])
     if op.get_bind().dialect.name == "sqlite":
         _add_sqlite_parts()
     else:
@@ -580,12 +587,20 @@ def downgrade() -> None:
     else:
         op.execute("DROP FUNCTION refuse_change() CASCADE")
     op.drop_index(
-        "ix_scans_overrides",
+        "ix_scans_ticket_id",
         "scans",
     )
     op.drop_index(
-        "ix_scans_ticket_id",
+        "ix_scans_overrides",
         "scans",
+        sqlite_where=sa.text("override_reason IS NOT NULL"),
+        postgresql_where=sa.text("override_reason IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_scans_overridden",
+        "scans",
+        sqlite_where=sa.text("override_reason IS NOT NULL"),
+        postgresql_where=sa.text("override_reason IS NOT NULL"),
     )
     op.drop_index(
         "ix_scans_list_id_scanned_at",
