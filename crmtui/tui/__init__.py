@@ -24,6 +24,8 @@ Writing a screen
   models.
 - Lists: `widgets.paged_table.PagedTable` with `load(loader)` and `reload()`; dialogs:
   `modals.form.FormModal`, `modals.confirm` (ConfirmDialog, ReasonDialog, ChoiceDialog).
+- Forms of records that exist: give `version=`, save `self.changes(values)` with `self.version`; a
+  second saver then sees the differences field by field, and only what was typed is overwritten.
 - User data is shown as `Content(...)`, with `markup=False`, or through `text.literal`/`text.fit`;
   never as a plain string to `Static`, `Label`, `notify` or a border title. `self.say(text)` is
   safe.

@@ -280,8 +280,8 @@ class ImportWizard(ServiceScreen):
         if outcome.error is not None:
             self.say(outcome.error.message, error=True)
             return
-        if not outcome.stopped and not (counts.created or counts.updated):
-            self.say(_("There is nothing to import in this list."))
+        if not outcome.stopped and not (counts.created or counts.updated or counts.failed):
+            self.say(_("Everything in this list is here already."))
             return
 
         def answered(yes: bool | None) -> None:
@@ -299,7 +299,11 @@ class ImportWizard(ServiceScreen):
         counts = outcome.counts
         text = _("{rows} rows of {file} go into {event}: {new} to create, {old} to update.")
         rows = counts.created + counts.updated
-        return text.format(rows=rows, new=counts.created, old=counts.updated, **names)
+        asked = text.format(rows=rows, new=counts.created, old=counts.updated, **names)
+        if counts.failed:
+            refused = _("{count} are refused; they are written to a file beside it.")
+            asked += " " + refused.format(count=counts.failed)
+        return asked
 
     def _start(self, work: Any, step: Step, chosen: AttendeeList) -> None:
         self._outcome = None
