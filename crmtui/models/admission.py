@@ -34,13 +34,6 @@ class Scan(Identified, OrganizationScoped, Base):
         ),
         Index("ix_scans_list_id_scanned_at", "list_id", "scanned_at", "id"),
         Index("ix_scans_ticket_id", "ticket_id"),
-        # Every desk shows how many overrides there were, after every scan.
-        Index(
-            "ix_scans_overridden",
-            "list_id",
-            sqlite_where=text("override_reason IS NOT NULL"),
-            postgresql_where=text("override_reason IS NOT NULL"),
-        ),
         # Overrides are rare and counted at every refresh of a desk.
         Index(
             "ix_scans_overrides",

@@ -531,13 +531,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_scans_list_id_scanned_at", "scans", ["list_id", "scanned_at", "id"])
     op.create_index(
-        "ix_scans_overridden",
-        "scans",
-        ["list_id"],
-        sqlite_where=sa.text("override_reason IS NOT NULL"),
-        postgresql_where=sa.text("override_reason IS NOT NULL"),
-    )
-    op.create_index(
         "ix_scans_overrides",
         "scans",
         ["list_id"],
@@ -592,12 +585,6 @@ def downgrade() -> None:
     )
     op.drop_index(
         "ix_scans_overrides",
-        "scans",
-        sqlite_where=sa.text("override_reason IS NOT NULL"),
-        postgresql_where=sa.text("override_reason IS NOT NULL"),
-    )
-    op.drop_index(
-        "ix_scans_overridden",
         "scans",
         sqlite_where=sa.text("override_reason IS NOT NULL"),
         postgresql_where=sa.text("override_reason IS NOT NULL"),
