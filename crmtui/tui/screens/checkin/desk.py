@@ -16,15 +16,14 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from crmtui.kit.i18n import _
-from crmtui.tui.base import ScanPolicy, ServiceScreen
-from crmtui.tui.messages import DataChanged, OperatorChanged, Scanned
-from crmtui.tui.screens.checkin import calls
+from crmtui.tui.base import ScanPolicy
+from crmtui.tui.messages import Scanned
 from crmtui.tui.screens.checkin import card as cards
 from crmtui.tui.screens.checkin.banner import VerdictBanner
-from crmtui.tui.screens.checkin.calls import Overview
 from crmtui.tui.screens.checkin.card import Card, Reading
-from crmtui.tui.screens.checkin.door_bar import DoorBar, DoorState, Numbers
-from crmtui.tui.screens.checkin.history import ScanHistory, entry_of_row, entry_of_verdict
+from crmtui.tui.screens.checkin.door_bar import DoorBar, DoorState
+from crmtui.tui.screens.checkin.freshness import FreshDesk
+from crmtui.tui.screens.checkin.history import ScanHistory, entry_of_verdict
 from crmtui.tui.screens.checkin.panel import CounterPanel
 from crmtui.tui.screens.checkin.place import NO_GATE, NoPlace, Place, find_place
 from crmtui.tui.screens.checkin.queue import SLOW, Pending, ScanQueue
@@ -35,22 +34,14 @@ from crmtui.tui.text import literal
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from crmtui.kit.paging import Page
-    from crmtui.services.checkin import ScanRow, Verdict
+    from crmtui.services.checkin import Verdict
     from crmtui.tui.problems import Problem
 
 DIM_AFTER: Final = 20.0
 """Seconds after which a verdict is an old one."""
 
-LOOK_PAUSE: Final = 0.25
-"""Seconds in which several changes are read at once."""
-
 LIST_KEY: Final = "checkin.list"
 GATE_KEY: Final = "checkin.gate"
-_SCAN_TOPICS: Final = frozenset(
-    {"ticket.redeemed", "ticket.refused", "ticket.exited", "scan.annulled"}
-)
-"""What changes with every scan, and neither the list nor the number of its tickets."""
 
 
 class ScanField(Input):
@@ -59,15 +50,11 @@ class ScanField(Input):
     virtual_size: Reactive[Size] = reactive(Size(0, 0), layout=False)
 
 
-class ScanDesk(ServiceScreen):
+class ScanDesk(FreshDesk):
     """A desk that takes scans, one after the other, whatever else is on the screen."""
 
     AREA_TITLE: ClassVar[str] = _("Check-in")
     SCANS: ClassVar[ScanPolicy] = "take"
-    TOPICS: ClassVar[tuple[str, ...]] = (
-        *("ticket", "scan", "checkin_list", "gate"),
-        *("event", "order", "product", "import"),
-    )
     AUTO_FOCUS = "#scan-field"
     stopwatch: ClassVar[Callable[[float], float]] = staticmethod(lambda at: time.monotonic() - at)
     """Seconds since a moment of `time.monotonic`."""
@@ -75,20 +62,12 @@ class ScanDesk(ServiceScreen):
     def __init__(self) -> None:
         super().__init__()
         self.scans = ScanQueue(self, self._answered, self._undecided)
-        self.place: Place | None = None
         self.exit = False
         self.last: Verdict | None = None
         self.refused: Verdict | None = None
         """The last refusal, which an override would be about."""
         self._trouble = ""
-        self._expected: int | None = None
-        self._counted: UUID | None = None
-        self._reading = False
-        self._look_timer: Timer | None = None
-        self._place_outdated = False
         self._dimmer: Timer | None = None
-        self.overrides = 0
-        self._numbers: Numbers | None = None
         self._fault = ""
 
     def compose_body(self) -> ComposeResult:
@@ -121,10 +100,6 @@ class ScanDesk(ServiceScreen):
     @property
     def banner(self) -> VerdictBanner:
         return self.query_one(VerdictBanner)
-
-    @property
-    def history(self) -> ScanHistory:
-        return self.query_one(ScanHistory)
 
     @property
     def reading(self) -> Reading:
@@ -313,87 +288,6 @@ class ScanDesk(ServiceScreen):
         elif self.place is not None and self.place.gates and self.place.gate_id is None:
             hints.append(_("This console stands at no gate yet: F6 chooses one."))
         self.banner.show(Card(ready_sign(), text=tuple(hints)))
-
-    # --- staying fresh ----------------------------------------------------------------------
-
-    def on_data_changed(self, event: DataChanged) -> None:
-        """Before the screen reads again: was it only scans that changed?"""
-        if event.concerns(self.TOPICS) and not event.topics <= _SCAN_TOPICS:
-            self._place_outdated = True
-
-    def on_operator_changed(self, event: OperatorChanged) -> None:
-        """Another operator: other rights, perhaps another list."""
-        self._place_outdated = True
-
-    def requery(self) -> None:
-        if self._place_outdated or self.place is None:
-            self._place_outdated = False
-            self._expected = None
-            self.find_place()
-        else:
-            self.look_soon()
-
-    def look_soon(self) -> None:
-        """Numbers and list are read a moment after the verdict, and not once for every scan."""
-        if self._look_timer is None:
-            self._look_timer = self.set_timer(LOOK_PAUSE, self.look)
-
-    @property
-    def looking(self) -> bool:
-        """Whether what is shown is about to be read again."""
-        return self._reading or self._look_timer is not None
-
-    def look(self) -> None:
-        """Read numbers and the latest scans; one reading at a time is enough."""
-        if self._look_timer is not None:
-            self._look_timer.stop()
-            self._look_timer = None
-        if self.place is None:
-            return
-        if self._reading:
-            self.look_soon()
-            return
-        self._reading = True
-        self.read(
-            calls.look,
-            self.place.list_id,
-            self._expected,
-            then=self._looked,
-            failed=self._not_looked,
-            key="overview",
-        )
-
-    def _looked(self, seen: Overview) -> None:
-        self._reading = False
-        numbers = seen.counters
-        self._expected = numbers.expected
-        self._numbers = Numbers(numbers.admitted, numbers.expected, numbers.inside, numbers.refused)
-        self.overrides = seen.overrides
-        self.query_one(CounterPanel).counters = numbers
-        self._merge(seen.scans, latest=True)
-        self.tell_state()
-
-    def _not_looked(self, problem: "Problem") -> bool:
-        self._reading = False
-        return False
-
-    def on_scan_history_older_wanted(self) -> None:
-        """Somebody scrolls back."""
-        if self.place is not None and self.history.older is not None:
-            self.read(
-                calls.look_back,
-                self.place.list_id,
-                self.history.older,
-                then=lambda page: self._merge(page, latest=False),
-                key="older",
-            )
-
-    def _merge(self, page: "Page[ScanRow]", *, latest: bool) -> None:
-        history = self.history
-        history.timezone = self.console.timezone
-        history.empty = _("Nobody has been scanned on this list yet.")
-        history.merge((entry_of_row(row) for row in page.items), page.next_cursor, latest=latest)
-        self.tell_state()
 
     # --- saying how things are --------------------------------------------------------------
 
