@@ -14,7 +14,7 @@ from crmtui.kit.errors import Unavailable
 from crmtui.services import catalogue, checkin, orders
 from crmtui.services.catalogue import EventStatus, EventUpdate
 from crmtui.services.checkin import ListCreate, Scanned
-from crmtui.services.orders import TicketState
+from crmtui.services.orders import TicketRow, TicketState
 from tests import factories
 from tests.tui import support
 from tests.tui.checkin_desk import (
@@ -157,12 +157,24 @@ async def test_outside_of_the_list_hours_a_ticket_is_not_valid_now(
         assert "21:00" in " ".join(banner_of(pilot).card.text), "the venue's own time"
 
 
-async def test_one_code_of_two_tickets_is_ambiguous(desk: Desk) -> None:
+async def test_an_unknown_code_is_refused(desk: Desk) -> None:
     desk.add_ticket("Ana")
     async with desk.console().run_test(size=SIZE) as pilot:
         await answered(pilot)
         await scan(pilot, "nothing-like-it")
         assert word_of(pilot) == "UNKNOWN CODE"
+
+
+async def test_one_code_of_two_tickets_is_ambiguous(desk: Desk) -> None:
+    rows = [TicketRow(product_id=product, code="SHARED-1") for product in (desk.day, desk.vip)]
+    with desk.backend.write(desk.owner) as tx:
+        orders.insert_tickets(tx, desk.event.id, rows)
+    async with desk.console().run_test(size=SIZE) as pilot:
+        await answered(pilot)
+        await scan(pilot, "SHARED-1")
+        assert word_of(pilot) == "AMBIGUOUS"
+        said = " ".join(banner_of(pilot).card.text)
+        assert all(name in said for name in ("Day ticket", "VIP 2-day")), said
 
 
 async def test_exit_lets_out_and_counts(desk: Desk) -> None:
