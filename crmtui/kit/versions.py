@@ -15,7 +15,9 @@ from crmtui.kit.tables import Versioned
 
 def given_fields(data: BaseModel) -> dict[str, Any]:
     """The fields of an update that were set, without `expected_version`."""
-    return {name: getattr(data, name) for name in data.model_fields_set - {"expected_version"}}
+    given = data.model_fields_set - {"expected_version"}
+    # In the schema's order: a set's differs from run to run, and people see it.
+    return {name: getattr(data, name) for name in type(data).model_fields if name in given}
 
 
 def require_version(row: Versioned, expected: int | None, wanted: Mapping[str, Any]) -> None:

@@ -95,6 +95,10 @@ def _list_import(event: House, doors: House) -> tuple[TableFile, AttendeeImport]
     return table, data
 
 
+def _admitted(house: House) -> checkin.Admitted:
+    return checkin.Admitted(house.unpaid.id, house.product, house.unpaid.code, None)
+
+
 def _user(name: str) -> UserCreate:
     return UserCreate(
         email=f"{name}@new.example", name=name, password=PASSWORD, role=Role.VIEWER, pin=PIN
@@ -298,6 +302,12 @@ CHECKIN: Final = {
         lambda tx, h, me: _tried(lambda: checkin.list_group(tx, me.list_id, h.ticket.order_id))
     ),
     "list_lists": hidden(lambda tx, _h, _: checkin.list_lists(tx)),
+    "record_admissions": refused(
+        lambda tx, h, _: checkin.record_admissions(tx, h.list_id, [_admitted(h)])
+    ),
+    "record_admissions/their ticket": hidden(
+        lambda tx, h, me: marked(checkin.record_admissions(tx, me.list_id, [_admitted(h)]))
+    ),
     "list_lists/of": hidden(lambda tx, h, _: _tried(lambda: checkin.list_lists(tx, h.event))),
     "list_scans": hidden(lambda tx, _h, _: checkin.list_scans(tx, ScanFilter())),
     "list_scans/of": hidden(
@@ -330,6 +340,8 @@ CHECKIN: Final = {
 EXPORTS: Final = {
     "badge_pdf": refused(lambda tx, h, _: exports.badge_pdf(tx, h.ticket.id)),
     "stream_badges_pdf": refused(lambda tx, h, _: b"".join(exports.stream_badges_pdf(tx, h.event))),
+    "stream_events_csv": hidden(lambda tx, _h, _: b"".join(exports.stream_events_csv(tx))),
+    "stream_products_csv": hidden(lambda tx, _h, _: b"".join(exports.stream_products_csv(tx))),
     "stream_scans_csv": hidden(
         lambda tx, _h, _: b"".join(exports.stream_scans_csv(tx, ScanFilter()))
     ),
@@ -348,6 +360,11 @@ IMPORTS: Final = {
     ),
     "import_attendees/at their door": refused(
         lambda b, h, me: imports.import_attendees(b, me.actor, *_list_import(me, h))
+    ),
+    "import_catalogue": own(
+        lambda b, _h, me: imports.import_catalogue(
+            b, me.actor, "events", TableFile(b"name,start\nNew,2026-06-12 20:00\n")
+        )
     ),
     "plan_import": refused(lambda tx, h, _: imports.plan_import(tx, *_list_import(h, h))),
     "plan_import/at their door": refused(

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, insert, select, update
 
 from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import WriteTx
-from crmtui.models import Admission, Scan, Ticket
+from crmtui.models import Admission, CheckinList, Scan, Ticket
 from crmtui.services.checkin.counters import FIRST_ENTRY, Tallies
+from crmtui.services.checkin.errors import list_not_found
 from crmtui.services.checkin.schemas import Direction, Result
 
 _ADD_SCAN: Final = insert(Scan.__table__)  # type: ignore[arg-type]
@@ -27,6 +28,12 @@ _INSIDE_ALREADY: Final = select(Admission.ticket_id).where(
 )
 
 
+_OURS: Final = select(Ticket.id).where(
+    Ticket.organization_id == bindparam("organization"),
+    Ticket.id.in_(bindparam("tickets", expanding=True)),
+)
+
+
 class Admitted(NamedTuple):
     """A ticket that was admitted elsewhere; `at` is None where the list gives no time."""
 
@@ -37,16 +44,20 @@ class Admitted(NamedTuple):
 
 
 def record_admissions(tx: WriteTx, list_id: UUID, admitted: Sequence[Admitted]) -> int:
-    """Write scan, admission and totals of each ticket not yet admitted there; returns how many."""
-    if not admitted:
-        return 0
-    given = {
-        "organization": tx.organization_id,
-        "list": list_id,
-        "tickets": [each.ticket_id for each in admitted],
-    }
-    known = set(tx.execute(_INSIDE_ALREADY, given).scalars())
-    fresh = [each for each in admitted if each.ticket_id not in known]
+    """Write scan, admission and totals of each ticket not yet admitted there; returns how many.
+
+    Raises:
+        Forbidden: permission.missing (imports:write).
+        NotFound: checkin_list.not_found.
+    """
+    tx.actor.require("imports:write")
+    if tx.session.get(CheckinList, list_id) is None:
+        raise list_not_found()
+    tickets = [each.ticket_id for each in admitted]
+    given = {"organization": tx.organization_id, "list": list_id, "tickets": tickets}
+    wanted = set(tx.execute(_OURS, given).scalars())
+    wanted -= set(tx.execute(_INSIDE_ALREADY, given).scalars())
+    fresh = [each for each in admitted if each.ticket_id in wanted]
     if not fresh:
         return 0
     tx.execute(_ADD_SCAN, [_scan(tx, list_id, each) for each in fresh])

@@ -73,7 +73,7 @@ def test_api_keys(world: World) -> None:
     assert set(has_shape(wire.KeysOut, listed)) == set(examples.API_KEYS)
     assert listed["keys"][0]["id"] == made["id"]
     assert listed["keys"][0]["keyPreview"] == made["key"][:10] + "..."
-    assert (listed["limit"], listed["currentCount"]) == (None, 1)
+    assert (listed["limit"], listed["currentCount"]) == (1000, 1)
     assert ok(world.client(made["key"]).get("/api/v1/events"))["events"] == []
 
 
