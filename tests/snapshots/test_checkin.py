@@ -299,9 +299,7 @@ def compare(snap_compare: Compare, stage: Stage, scene: Scene, **more: Any) -> b
         await support.settle(pilot)
         pilot.app.clear_notifications()
         desk_of(pilot).console.status.refresh()
-        focused = pilot.app.focused
-        if focused is not None and hasattr(focused, "cursor_blink"):
-            focused.cursor_blink = False
+        support.still_cursors(pilot.app)
         await support.settle(pilot)
 
     return snap_compare(console, run_before=prepare, **more)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from textual.widgets import Input
 
 from crmtui.tui.screens.import_wizard import ImportWizard
 from tests.tui.office import Office, press, settled
+from tests.tui.support import still_cursors
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -83,8 +83,7 @@ def test_scene(
         wizard.file_panel.path_input.value = scene.path
         await settled(pilot)
         await press(pilot, *scene.keys)
-        for field in pilot.app.screen.query(Input):
-            field.cursor_blink = False
+        still_cursors(pilot.app)
         await settled(pilot)
 
     console = office.console(lambda: ImportWizard(office.event.id, office.event.name))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from textual.widgets import Input
 
 from crmtui.services import catalogue, checkin, orders
 from crmtui.services.catalogue import EventStatus, EventUpdate
@@ -21,6 +20,7 @@ from crmtui.tui.screens.orders import OrdersScreen
 from crmtui.tui.screens.products import ProductsScreen
 from tests import factories
 from tests.tui.office import STRANGE, Office, fill, press, settled
+from tests.tui.support import still_cursors
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -156,8 +156,7 @@ def test_scene(
         if scene.prepare is not None:
             await scene.prepare(pilot, office)
         await press(pilot, *scene.then)
-        for field in pilot.app.screen.query(Input):
-            field.cursor_blink = False
+        still_cursors(pilot.app)
         await settled(pilot)
 
     console = office.console(scene.screen, scene.role)

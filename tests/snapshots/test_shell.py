@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input
 
 from crmtui.tui.base import ServiceScreen
 from crmtui.tui.modals.confirm import ChoiceDialog, ConfirmDialog, ReasonDialog
@@ -24,7 +23,7 @@ from crmtui.tui.screens.setup import SetupForm
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
-from tests.tui.support import Console, settle
+from tests.tui.support import Console, settle, still_cursors
 
 Compare = Callable[..., bool]
 SIZES = [(80, 24), (120, 36)]
@@ -75,11 +74,6 @@ class ExampleForm(FormModal[None]):
 
     def save(self, values: Values) -> None:
         raise AssertionError("not in a picture")
-
-
-def still(pilot: Pilot[Any]) -> None:
-    for field in pilot.app.screen.query(Input):
-        field.cursor_blink = False
 
 
 async def wrong_form(pilot: Pilot[Any]) -> None:
@@ -144,7 +138,7 @@ def test_scene(snap_compare: Compare, tmp_path: Path, scene: str, size: tuple[in
         await settle(pilot)
         await SCENES[scene](pilot)
         await settle(pilot)
-        still(pilot)
+        still_cursors(pilot.app)
         await settle(pilot)
 
     app = Console(tmp_path, ListScreen)

@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.clock import Clock, FixedClock
@@ -141,3 +143,12 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
         if time.monotonic() > deadline:
             raise AssertionError("it never happened")
         await pilot.pause(0.01)
+
+
+def still_cursors(app: App[Any]) -> None:
+    """Stop the blinking of all cursors: what is below a dialog is in a picture too."""
+    for screen in app.screen_stack:
+        for field in screen.query(Input):
+            field.cursor_blink = False
+        for area in screen.query(TextArea):
+            area.cursor_blink = False
