@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Final
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -73,10 +74,7 @@ class _Reading:
     def __enter__(self) -> ReadTx:
         database = self._backend.database
         self._connecting = database.read()
-        try:
-            connection = self._connecting.__enter__()
-        except OperationalError as error:
-            raise _unavailable(error) from error
+        connection = _connect(self._connecting)
         self._tx = ReadTx(self._actor, self._backend.clock.now(), connection, database.dialect)
         return self._tx
 
@@ -106,10 +104,7 @@ class _Writing:
     def __enter__(self) -> WriteTx:
         database = self._backend.database
         self._connecting = database.write()
-        try:
-            connection = self._connecting.__enter__()
-        except OperationalError as error:
-            raise _unavailable(error) from error
+        connection = _connect(self._connecting)
         now = self._backend.clock.now()
         self._tx = WriteTx(self._actor, now, connection, database.dialect)
         return self._tx
@@ -159,6 +154,13 @@ class _Writing:
             self._backend.changes.wake()
         for callback in self._tx.callbacks:
             callback()
+
+
+def _connect(connecting: AbstractContextManager[Connection]) -> Connection:
+    try:
+        return connecting.__enter__()
+    except OperationalError as error:
+        raise _unavailable(error) from error
 
 
 def _raise_translated(error: BaseException | None) -> None:
