@@ -51,7 +51,6 @@ def run_console(
             demo=demo_actor is not None,
             demo_actor=demo_actor,
             api=partial(_make_api_server, options),
-            database=_database_name(options, demo=demo_actor is not None),
             ascii=options.ascii,
             locale=locale,
         ),
@@ -75,8 +74,3 @@ def _make_api_server(options: Namespace, backend: Any) -> "ApiServer":
 
     settings = read_settings(options)
     return Server(backend, settings.host, settings.port, ApiOptions(locale=settings.locale))
-
-
-def _database_name(options: Namespace, *, demo: bool) -> str:
-    url = options.database or os.environ.get("CRMTUI_DATABASE_URL") or ""
-    return "PostgreSQL" if url.startswith("postgres") and not demo else "SQLite"

@@ -56,8 +56,6 @@ class ConsoleOptions(NamedTuple):
     demo_actor: Callable[[Backend], Actor] | None = None
     api: Callable[[Backend], ApiServer] | None = None
     """Makes the server for the API switch; without it there is no switch."""
-    database: str = "SQLite"
-    """What the status line calls the database."""
     ascii: bool = False
     """Draw with ASCII only, for old terminals and screen readers."""
     locale: str = "en"
