@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 from crmtui.kit.clock import require_aware
 from crmtui.kit.ids import new_id
 
+_WITHOUT_ZONE: Final = len("2026-01-31 12:00:00.000000")
 _NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -51,10 +52,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         )
 
 
+_latest: tuple[datetime | None, str] = (None, "")
+"""One transaction writes its moment into most of its rows; as one value, threads see all of it."""
+
+
 def _to_sqlite(value: datetime | None) -> str | None:
+    global _latest
     if value is None:
         return None
-    return require_aware(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    moment, text = _latest
+    if moment is not value:
+        text = require_aware(value).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
+        _latest = (value, text)
+    return text
 
 
 def _from_sqlite(value: str | None) -> datetime | None:
@@ -72,6 +82,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         UUID: Uuid(),
         dict[str, Any]: JsonDocument,
+        dict[str, str]: JsonDocument,
         list[str]: JsonDocument,
     }
 

@@ -5,9 +5,20 @@ from crmtui.models.catalogue import Event, Product
 from crmtui.models.checkin import CheckinList, CheckinListProduct, Gate
 from crmtui.models.domain_event import DomainEventRow
 from crmtui.models.identity import ApiKey, LoginThrottle, Membership, User, UserSession
+from crmtui.models.job import (
+    Job,
+    JobAttempt,
+    JobFile,
+    JobFileChunk,
+    JobLogLine,
+    JobSchedule,
+    JobWarning,
+    JobWorker,
+)
 from crmtui.models.order import Order
 from crmtui.models.organization import Organization
 from crmtui.models.ticket import RevokedCode, Ticket
+from crmtui.models.webhook import OutboxCursor, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Admission",
@@ -18,14 +29,26 @@ __all__ = [
     "DomainEventRow",
     "Event",
     "Gate",
+    "Job",
+    "JobAttempt",
+    "JobFile",
+    "JobFileChunk",
+    "JobLogLine",
+    "JobSchedule",
+    "JobWarning",
+    "JobWorker",
     "LoginThrottle",
     "Membership",
     "Order",
     "Organization",
+    "OutboxCursor",
     "Product",
     "RevokedCode",
     "Scan",
     "Ticket",
     "User",
     "UserSession",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -20,6 +20,8 @@ from crmtui.kit.tables import Base
 
 NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
 OURS = ("ticket_search", "alembic_version")
+TRIGRAMS = ("ix_tickets_search_text", "ix_jobs_search_text")
+"""Indexes on PostgreSQL alone, which the models cannot name for both databases."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -62,7 +64,7 @@ def test_the_migrations_make_what_the_models_say(empty_url: str, tmp_path: Path)
         found = [
             step
             for step in compare_metadata(context, Base.metadata)
-            if "ix_tickets_search_text" not in str(step)
+            if not any(name in str(step) for name in TRIGRAMS)
         ]
     engine.dispose()
     assert found == []

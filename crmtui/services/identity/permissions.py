@@ -32,6 +32,10 @@ PERMISSIONS: Final = (
     "imports:write",
     "exports:read",
     "audit:read",
+    "jobs:read",
+    "jobs:manage",
+    "webhooks:read",
+    "webhooks:manage",
 )
 
 _ADMIN_ONLY: Final = {"users:manage", "keys:manage", "organization:manage"}

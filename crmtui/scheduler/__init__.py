@@ -1,0 +1,1 @@
+"""What runs while nobody looks: the clock, the loop that runs jobs, and webhook deliveries."""
