@@ -1,13 +1,14 @@
 """Who stands behind a request, and what handlers may do in their name."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from starlette.requests import Request
 
-from crmtui.api.edge import PRINCIPAL, SERVICES, EdgeServices
+from crmtui.api.edge import PRINCIPAL, SERVICES, STANDING, EdgeServices
+from crmtui.api.rate_limit import Window
 from crmtui.kit.actor import Actor
 from crmtui.kit.errors import Forbidden, NotFound, Unauthenticated
 from crmtui.kit.i18n import _
@@ -92,21 +93,42 @@ class Call:
         self.services.bulk.count(actor.organization_id, limit)
 
 
-async def open_call(request: Request, dialect: str) -> Call:
-    """Authenticate a request and count it against the principal's rate limit.
+def each_minute(principal: Principal) -> tuple[Window, ...]:
+    """The limit of the key or of the plan, in any 60 seconds."""
+    limit = principal.rate_limit
+    return () if limit is None else (Window(limit),)
+
+
+async def open_call(
+    request: Request,
+    dialect: str,
+    token: str | None = None,
+    windows: Callable[[Principal], Sequence[Window]] = each_minute,
+) -> Call:
+    """Authenticate a request by `token` or its bearer token, and count it against `windows`.
 
     Raises:
         Unauthenticated: token.missing, or what identity says of the token.
         Throttled: rate.limited.
     """
     services: EdgeServices = request.scope[SERVICES]
-    token = bearer_token(request)
+    token = bearer_token(request) if token is None else token
     principal = await services.workers.short(
         identity.authenticate, services.backend, token, dialect, services.workers.later
     )
     request.scope[PRINCIPAL] = principal.subject_id
-    services.requests.count(principal.subject_id, principal.rate_limit)
+    count_request(request, principal.subject_id, windows(principal))
     return Call(services, principal, token)
+
+
+def count_request(request: Request, caller: Hashable, windows: Sequence[Window]) -> None:
+    """Count a request against limits; the response tells where the caller stands.
+
+    Raises:
+        Throttled: rate.limited.
+    """
+    services: EdgeServices = request.scope[SERVICES]
+    request.scope[STANDING] = services.requests.count(caller, windows)
 
 
 def bearer_token(request: Request) -> str:

@@ -31,6 +31,7 @@ _COMMON_HEADERS: Final = [
 SERVICES: Final = "crmtui.services"
 REQUEST_ID: Final = "crmtui.request_id"
 PRINCIPAL: Final = "crmtui.principal"
+STANDING: Final = "crmtui.standing"
 
 
 @dataclass(frozen=True, slots=True)
