@@ -21,6 +21,9 @@ from crmtui.kit.tables import Base, Identified, OrganizationScoped, SoftDeleted,
 
 _DUE: Final = text("state = 'PENDING'")
 _SENDING: Final = text("state = 'SENDING'")
+_OPEN: Final = text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')")
+_TROUBLED: Final = text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')")
+_FINISHED: Final = text("finished_at IS NOT NULL")
 
 
 class WebhookEndpoint(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
@@ -58,6 +61,8 @@ class WebhookEndpoint(Identified, OrganizationScoped, Versioned, SoftDeleted, Ba
     disabled_at: Mapped[datetime | None]
     disabled_reason: Mapped[str | None] = mapped_column(String(300))
     """Why the program itself disabled it; None if a person did."""
+    notice_at: Mapped[datetime | None]
+    """When those who watch were told that it is going to be disabled."""
 
 
 class WebhookDelivery(Identified, OrganizationScoped, Base):
@@ -66,7 +71,8 @@ class WebhookDelivery(Identified, OrganizationScoped, Base):
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('PENDING', 'SENDING', 'DELIVERED', 'EXHAUSTED', 'CANCELLED')", name="state"
+            "state IN ('WAITING', 'PENDING', 'SENDING', 'DELIVERED', 'EXHAUSTED', 'CANCELLED')",
+            name="state",
         ),
         CheckConstraint("(state = 'SENDING') = (lease_token IS NOT NULL)", name="lease"),
         UniqueConstraint(
@@ -92,7 +98,29 @@ class WebhookDelivery(Identified, OrganizationScoped, Base):
         ),
         Index("ix_webhook_deliveries_endpoint_id", "endpoint_id", "id"),
         Index("ix_webhook_deliveries_organization_id", "organization_id", "id"),
-        Index("ix_webhook_deliveries_subject", "endpoint_id", "subject_id", "sequence"),
+        # What order asks for: the first event of a record that has not arrived.
+        Index(
+            "ix_webhook_deliveries_subject",
+            "endpoint_id",
+            "subject_id",
+            "sequence",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index(
+            "ix_webhook_deliveries_troubled",
+            "organization_id",
+            "state",
+            "id",
+            sqlite_where=_TROUBLED,
+            postgresql_where=_TROUBLED,
+        ),
+        Index(
+            "ix_webhook_deliveries_finished_at",
+            "finished_at",
+            sqlite_where=_FINISHED,
+            postgresql_where=_FINISHED,
+        ),
     )
 
     endpoint_id: Mapped[UUID] = mapped_column(

@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_reason", sa.String(length=300), nullable=True),
+        sa.Column("notice_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -273,7 +274,7 @@ def upgrade() -> None:
             name=op.f("ck_webhook_deliveries_lease"),
         ),
         sa.CheckConstraint(
-            "state IN ('PENDING', 'SENDING', 'DELIVERED', 'EXHAUSTED', 'CANCELLED')",
+            "state IN ('WAITING', 'PENDING', 'SENDING', 'DELIVERED', 'EXHAUSTED', 'CANCELLED')",
             name=op.f("ck_webhook_deliveries_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -304,6 +305,13 @@ def upgrade() -> None:
         "ix_webhook_deliveries_endpoint_id", "webhook_deliveries", ["endpoint_id", "id"]
     )
     op.create_index(
+        "ix_webhook_deliveries_finished_at",
+        "webhook_deliveries",
+        ["finished_at"],
+        sqlite_where=sa.text("finished_at IS NOT NULL"),
+        postgresql_where=sa.text("finished_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_webhook_deliveries_lease",
         "webhook_deliveries",
         ["lease_until"],
@@ -317,6 +325,15 @@ def upgrade() -> None:
         "ix_webhook_deliveries_subject",
         "webhook_deliveries",
         ["endpoint_id", "subject_id", "sequence"],
+        sqlite_where=sa.text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')"),
+        postgresql_where=sa.text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')"),
+    )
+    op.create_index(
+        "ix_webhook_deliveries_troubled",
+        "webhook_deliveries",
+        ["organization_id", "state", "id"],
+        sqlite_where=sa.text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')"),
+        postgresql_where=sa.text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')"),
     )
 
     op.create_table(
@@ -388,8 +405,16 @@ def downgrade() -> None:
     op.drop_table("webhook_attempts")
     op.drop_table("job_file_chunks")
     op.drop_index(
+        "ix_webhook_deliveries_troubled",
+        "webhook_deliveries",
+        sqlite_where=sa.text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')"),
+        postgresql_where=sa.text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')"),
+    )
+    op.drop_index(
         "ix_webhook_deliveries_subject",
         "webhook_deliveries",
+        sqlite_where=sa.text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')"),
+        postgresql_where=sa.text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')"),
     )
     op.drop_index(
         "ix_webhook_deliveries_organization_id",
@@ -400,6 +425,12 @@ def downgrade() -> None:
         "webhook_deliveries",
         sqlite_where=sa.text("state = 'SENDING'"),
         postgresql_where=sa.text("state = 'SENDING'"),
+    )
+    op.drop_index(
+        "ix_webhook_deliveries_finished_at",
+        "webhook_deliveries",
+        sqlite_where=sa.text("finished_at IS NOT NULL"),
+        postgresql_where=sa.text("finished_at IS NOT NULL"),
     )
     op.drop_index(
         "ix_webhook_deliveries_endpoint_id",
