@@ -142,6 +142,7 @@ IDENTITY: Final = {
     "list_members": hidden(lambda tx, _h, _: identity.list_members(tx)),
     "list_operators": hidden(lambda tx, _h, _: identity.list_operators(tx)),
     "list_organizations": hidden(lambda tx, _h, _: identity.list_organizations(tx)),
+    "purge_sessions": never(lambda tx, _h, _: identity.purge_sessions(tx)),
     "revoke_api_key": refused(lambda tx, h, _: identity.revoke_api_key(tx, h.key)),
     "set_up": never(
         lambda tx, _h, _: identity.set_up(tx, OrganizationCreate(name="New"), _user("new"))

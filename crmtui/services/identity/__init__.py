@@ -58,6 +58,7 @@ from crmtui.services.identity.sessions import (
     revoke_session,
     validate_session,
 )
+from crmtui.services.identity.upkeep import purge_sessions
 
 __all__ = [
     "DIALECTS",
@@ -103,6 +104,7 @@ __all__ = [
     "list_operators",
     "list_organizations",
     "log_in",
+    "purge_sessions",
     "refresh_session",
     "revoke_api_key",
     "revoke_session",

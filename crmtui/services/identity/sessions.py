@@ -19,7 +19,9 @@ from crmtui.services.identity.schemas import OrganizationDetail, SessionDetail, 
 from crmtui.services.identity.tables import MEMBERSHIPS, ORGANIZATIONS, SESSIONS
 
 LIFETIME: Final = timedelta(days=30)
-_KEPT_AFTER_END: Final = timedelta(days=30)
+SESSIONS_KEPT: Final = timedelta(days=30)
+"""After their end, so that who comes back hears that it ended, not that it is unknown."""
+
 _SESSION: Final = SESSIONS.c
 
 
@@ -37,7 +39,7 @@ def create_session(tx: WriteTx, user_id: UUID, dialect: str) -> SessionToken:
     organizations = list_organizations_of(tx, user_id)
     if not organizations:
         raise errors.user_not_found()
-    old = (_SESSION.user_id == user_id) & (_SESSION.expires_at < tx.now - _KEPT_AFTER_END)
+    old = (_SESSION.user_id == user_id) & (_SESSION.expires_at < tx.now - SESSIONS_KEPT)
     tx.execute(delete(SESSIONS).where(old))
     session_id, expires_at = new_id(), tx.now + LIFETIME
     tx.execute(
