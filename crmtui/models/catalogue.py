@@ -1,13 +1,16 @@
 """What is sold: events and products."""
 
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmtui.kit.constraints import exhausted
 from crmtui.kit.tables import Base, Identified, OrganizationScoped, SoftDeleted, Versioned
+
+NO_PROPERTIES: Final = text("'{}'")
 
 
 class Event(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
@@ -32,6 +35,10 @@ class Event(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
     capacity: Mapped[int | None]
     registered: Mapped[int] = mapped_column(default=0)
     """Tickets that are neither cancelled nor deleted."""
+    custom_properties: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default=NO_PROPERTIES
+    )
+    """What clients keep with it; nothing of ours depends on it."""
 
 
 class Product(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
@@ -63,3 +70,7 @@ class Product(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
     sold: Mapped[int] = mapped_column(default=0)
     required_fields: Mapped[list[str]]
     """Attendee data without which a ticket of this product is `incomplete` at the door."""
+    custom_properties: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default=NO_PROPERTIES
+    )
+    """What clients keep with it; nothing of ours depends on it."""

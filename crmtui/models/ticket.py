@@ -31,6 +31,13 @@ class Ticket(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
         Index("ix_tickets_order_id", "order_id"),
         Index("ix_tickets_product_id", "product_id"),
         Index(
+            "ix_tickets_revoked",
+            "event_id",
+            "product_id",
+            sqlite_where=text("state = 'revoked'"),
+            postgresql_where=text("state = 'revoked'"),
+        ),
+        Index(
             "uq_tickets_event_id_import_key",
             "event_id",
             "import_key",

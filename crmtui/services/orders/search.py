@@ -1,8 +1,8 @@
 """Finding a ticket at the desk while somebody waits.
 
 First what is meant exactly (a code, a ticket's number), then names and other words that begin with
-what was typed, in name order, then names that contain it. SQLite answers from `ticket_search`,
-PostgreSQL from the trigram index on `search_text`.
+what was typed, in name order, then names that contain it. Both databases have a `ticket_search`
+that answers.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, UnaryExpression, and_, bindparam, or_, select, text
+from sqlalchemy import Row, UnaryExpression, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.operators import custom_op
 
@@ -20,17 +20,9 @@ from crmtui.models import Order, Product, Ticket
 from crmtui.services.orders.codes import parse_label, ticket_label
 from crmtui.services.orders.rules import ticket_status
 from crmtui.services.orders.schemas import TicketHit
-from crmtui.services.orders.search_index import (
-    INITIAL_MARK,
-    INSIDE_MARK,
-    MAX_INSIDE,
-    NAME_END,
-    event_word,
-    key_range,
-)
-
-SHORTEST: Final = 2
-"""Letters that must be typed before anything is shown."""
+from crmtui.services.orders.search_index import key_range
+from crmtui.services.orders.search_keys import find_keys
+from crmtui.services.orders.search_terms import SHORTEST, Sought
 
 MAX_HITS: Final = 200
 _MAX_WORDS: Final = 8
@@ -80,15 +72,6 @@ _BY_KEY_OF_EVENT: Final = _HITS.where(Ticket.search_key.in_(bindparam("keys", ex
 _NAMES: Final = select(Ticket.search_key, Ticket.search_text, Ticket.number).where(
     Ticket.search_key.in_(bindparam("keys", expanding=True))
 )
-_EVENT_NAMES: Final = select(Ticket.search_key, Ticket.search_text, Ticket.number).where(
-    Ticket.organization_id == bindparam("organization"),
-    Ticket.event_id == bindparam("event"),
-    Ticket.deleted_at.is_(None),
-)
-_MATCHING: Final = text(
-    "SELECT rowid FROM ticket_search WHERE ticket_search MATCH :query "
-    "AND rowid > :after AND rowid <= :last ORDER BY rowid LIMIT :limit"
-)
 # A phone number is one word, however it is grouped.
 _PHONE: Final = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{3,30}", re.ASCII)
 _HIGHEST_KEY: Final = 2**63 - 1
@@ -119,18 +102,17 @@ def search_tickets(
 
 def _stages(tx: ReadTx, event_id: UUID, wanted: str, limit: int) -> Iterator[Sequence[Row[Any]]]:
     yield _meant_exactly(tx, event_id, wanted)
-    find = _find_in_index if tx.dialect == "sqlite" else _find_by_like
-    sought = words(wanted)[:_MAX_WORDS]
+    sought = tuple(words(wanted)[:_MAX_WORDS])
     if len(sought) > 1 and _PHONE.fullmatch(wanted):
-        yield find(tx, event_id, [digits(wanted)], limit, inside=False)
+        yield _find(tx, Sought(event_id, (digits(wanted),), inside=False), limit)
     if "@" in wanted:
         yield _find_by_email(tx, event_id, wanted)
         return
     if sum(map(len, sought)) < SHORTEST:
         return
-    if tx.dialect == "sqlite":
-        yield find(tx, event_id, sought, limit, inside=False)
-    yield find(tx, event_id, sought, limit, inside=True)
+    yield _find(tx, Sought(event_id, sought, inside=False), limit)
+    # The inside search finds the first search's hits again, so it has to reach beyond them.
+    yield _find(tx, Sought(event_id, sought, inside=True), 2 * limit)
 
 
 def _find_by_email(tx: ReadTx, event_id: UUID, wanted: str) -> list[Row[Any]]:
@@ -139,8 +121,8 @@ def _find_by_email(tx: ReadTx, event_id: UUID, wanted: str) -> list[Row[Any]]:
     before, after = words(local)[:_MAX_WORDS], words(domain)[:_MAX_WORDS]
     if sum(map(len, before or after)) < SHORTEST:
         return []
-    find = _find_in_index if tx.dialect == "sqlite" else _find_by_like
-    rows = find(tx, event_id, before or after, _MAX_NAMESAKES, inside=False)
+    sought = Sought(event_id, tuple(before or after), inside=False)
+    rows = _find(tx, sought, _MAX_NAMESAKES)
     return [row for row in rows if _begin_words_of(after, row.search_text.split())]
 
 
@@ -161,21 +143,16 @@ def _meant_exactly(tx: ReadTx, event_id: UUID, wanted: str) -> Sequence[Row[Any]
     return tx.execute(_BY_NUMBER, {**key, "number": number}).all()
 
 
-def _find_in_index(
-    tx: ReadTx, event_id: UUID, sought: Sequence[str], limit: int, *, inside: bool
-) -> Sequence[Row[Any]]:
+def _find(tx: ReadTx, sought: Sought, limit: int) -> Sequence[Row[Any]]:
     """The first rows in name order. Whatever shares the last key's letters is sorted too."""
-    query = _match_expression(event_id, sought, inside=inside)
-    # The inside search finds the first search's hits again, so it has to reach beyond them.
-    limit = 2 * limit if inside else limit
-    keys = _matching_keys(tx, query, -1, _HIGHEST_KEY, limit)
+    keys = find_keys(tx, sought, -1, _HIGHEST_KEY, limit)
     if len(keys) == limit:
         lowest, last = key_range(keys[-1])
-        if tied := _matching_keys(tx, query, keys[-1], last, _MAX_NAMESAKES):
+        if tied := find_keys(tx, sought, keys[-1], last, _MAX_NAMESAKES):
             surely = [key for key in keys if key < lowest]
             tied += keys[len(surely) :]
             keys = surely + _first_by_name(tx, tied, limit - len(surely))
-    return _in_name_order(_rows_of(tx, event_id, keys))
+    return _in_name_order(_rows_of(tx, sought.event_id, keys))
 
 
 def _first_by_name(tx: ReadTx, keys: Sequence[int], limit: int) -> list[int]:
@@ -183,64 +160,11 @@ def _first_by_name(tx: ReadTx, keys: Sequence[int], limit: int) -> list[int]:
     return [row.search_key for row in _in_name_order(rows)[:limit]]
 
 
-def _match_expression(event_id: UUID, sought: Iterable[str], *, inside: bool) -> str:
-    """The FTS5 query. Words hold letters and digits alone, so nothing in them needs escaping."""
-    terms = [f'"{event_word(event_id)}"']
-    for word in sought:
-        if len(word) < SHORTEST:
-            # A prefix of one letter would collect a tenth of all words; initials are words.
-            terms.append(f'("{word}" OR "{INITIAL_MARK}{word}")')
-            continue
-        term = f'"{word}" *'
-        if inside:
-            term = f'({term} OR "{INSIDE_MARK}{word[:MAX_INSIDE]}" *)'
-        terms.append(term)
-    return " AND ".join(terms)
-
-
-def _matching_keys(tx: ReadTx, query: str, after: int, last: int, limit: int) -> list[int]:
-    values = {"query": query, "after": after, "last": last, "limit": limit}
-    return [*tx.execute(_MATCHING, values).scalars()]
-
-
 def _rows_of(tx: ReadTx, event_id: UUID, keys: Sequence[int]) -> list[Row[Any]]:
     if not keys:
         return []
     statement = _BY_KEY if tx.dialect == "sqlite" else _BY_KEY_OF_EVENT
     return [*tx.execute(statement, {**_scope(tx, event_id), "keys": keys})]
-
-
-def _find_by_like(
-    tx: ReadTx, event_id: UUID, sought: Sequence[str], limit: int, *, inside: bool
-) -> Sequence[Row[Any]]:
-    """Beginnings before insides in one statement: a short word makes PostgreSQL read the event."""
-    begins = and_(*(or_(*_patterns(word, inside=False)) for word in sought))
-    matches = and_(*(or_(*_patterns(word, inside=inside)) for word in sought))
-    query = (
-        _EVENT_NAMES.add_columns(begins.label("begins"))
-        .where(matches)
-        .order_by(begins.desc(), Ticket.search_key)
-        .limit(limit + _MAX_NAMESAKES)
-    )
-    names = tx.execute(query, _scope(tx, event_id)).all()
-    names = sorted(names, key=lambda row: (not row.begins, _name_order(row)))
-    keys = [row.search_key for row in names[:limit]]
-    rows = {row.search_key: row for row in _rows_of(tx, event_id, keys)}
-    return [rows[key] for key in keys]
-
-
-def _patterns(word: str, *, inside: bool) -> Iterator[ColumnElement[bool]]:
-    """`name words / other words`: what stands before the slash belongs to the name."""
-    stored = Ticket.search_text
-    yield stored.like(f"{word}%")
-    if len(word) < SHORTEST:
-        yield stored.like(f"% {word}%{NAME_END}%")
-        yield stored.like(f"% {word} %")
-        yield stored.like(f"% {word}")
-        return
-    yield stored.like(f"% {word}%")
-    if inside:
-        yield stored.like(f"%{word}%{NAME_END}%")
 
 
 def _in_name_order(rows: Iterable[Row[Any]]) -> list[Row[Any]]:

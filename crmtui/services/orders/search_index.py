@@ -10,8 +10,10 @@ event, because filtering afterwards would read every namesake of every event, th
 and the endings of its words, because a prefix search of `uller` is how `muller` is found by its
 inside. These begin with letters that folding spells out, so that nothing a person types can mean
 them. A contentless table forgets a document only when told what it contained; that is why all is
-derived from the stored text by plain string work, which no Unicode update can change. PostgreSQL
-has a trigram index on `search_text` and needs nothing from here.
+derived from the stored text by plain string work, which no Unicode update can change.
+
+On PostgreSQL `ticket_search` is a table of keys and texts. Its GIN index holds the same words,
+made by its function `ticket_words`; `Sought` asks both.
 """
 
 from collections import Counter
@@ -21,7 +23,18 @@ from secrets import randbits
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import (
+    BigInteger,
+    Text,
+    Uuid,
+    bindparam,
+    column,
+    delete,
+    insert,
+    select,
+    table,
+    text,
+)
 
 from crmtui.kit.search_text import document, fold
 from crmtui.kit.transactions import ReadTx, WriteTx
@@ -36,6 +49,12 @@ _UNIQUE_BITS: Final = 28
 MAX_INSIDE: Final = 20
 """Endings are cut to so many letters and start within so many: long enough for any name."""
 
+POSTGRES_TABLE: Final = table(
+    "ticket_search",
+    column("search_key", BigInteger()),
+    column("event_id", Uuid()),
+    column("search_text", Text()),
+)
 _CHUNK: Final = 500
 _PAGE: Final = 5_000
 
@@ -44,8 +63,16 @@ _REMOVE: Final = text(
     "INSERT INTO ticket_search (ticket_search, rowid, search_text) VALUES ('delete', :key, :words)"
 )
 _EMPTY: Final = text("INSERT INTO ticket_search (ticket_search) VALUES ('delete-all')")
+_ADD_TO_TABLE: Final = insert(POSTGRES_TABLE).values(
+    search_key=bindparam("key"), event_id=bindparam("event"), search_text=bindparam("text")
+)
+_REMOVE_FROM_TABLE: Final = delete(POSTGRES_TABLE).where(
+    POSTGRES_TABLE.c.search_key == bindparam("key")
+)
+# Written out, because PostgreSQL would keep the plan it once made for an empty table: to read all
+# of it for each chunk of a long import.
 _TAKEN: Final = select(Ticket.search_key).where(
-    Ticket.search_key.in_(bindparam("keys", expanding=True))
+    Ticket.search_key.in_(bindparam("keys", expanding=True, literal_execute=True))
 )
 _ALL: Final = (
     select(Ticket.search_key, Ticket.search_text, Ticket.event_id)
@@ -138,18 +165,27 @@ def _clashing(tx: WriteTx, keys: Sequence[int]) -> list[int]:
 
 
 def add(tx: WriteTx, entries: Iterable[Entry]) -> None:
-    """Make tickets findable. Sorted, because FTS5 writes a segment whenever row ids go back."""
-    _write(tx, _ADD, entries)
+    """Make tickets findable."""
+    if tx.dialect == "sqlite":
+        _write(tx, _ADD, entries)
+    elif rows := [_table_row(entry) for entry in entries]:
+        tx.execute(_ADD_TO_TABLE, rows)
 
 
 def remove(tx: WriteTx, entries: Iterable[Entry]) -> None:
     """Forget tickets; the entries must be what was added."""
-    _write(tx, _REMOVE, entries)
+    if tx.dialect == "sqlite":
+        _write(tx, _REMOVE, entries)
+    elif rows := [{"key": entry.key} for entry in entries]:
+        tx.execute(_REMOVE_FROM_TABLE, rows)
+
+
+def _table_row(entry: Entry) -> dict[str, Any]:
+    return {"key": entry.key, "event": entry.event_id, "text": entry.text}
 
 
 def _write(tx: WriteTx, statement: Any, entries: Iterable[Entry]) -> None:
-    if tx.dialect != "sqlite":
-        return
+    """Sorted, because FTS5 writes a segment whenever row ids go back."""
     rows = [
         {"key": entry.key, "words": index_words(entry.text, entry.event_id)}
         for entry in sorted(entries, key=lambda entry: entry.key)
@@ -171,6 +207,11 @@ def event_word(event_id: UUID) -> str:
     return EVENT_MARK + event_id.hex
 
 
+def event_tag(event_id: UUID) -> str:
+    """What PostgreSQL's words of the event begin with; two events may share it."""
+    return event_id.hex[-6:]
+
+
 def _endings(words: Iterable[str]) -> Iterator[str]:
     for word in words:
         for start in range(1, min(len(word) - 1, MAX_INSIDE)):
@@ -179,10 +220,8 @@ def _endings(words: Iterable[str]) -> Iterator[str]:
 
 def rebuild(tx: WriteTx) -> int:
     """Index all tickets of all organizations anew; returns how many there are."""
-    if tx.dialect != "sqlite":
-        return 0
     tx.flush()
-    tx.execute(_EMPTY)
+    tx.execute(_EMPTY if tx.dialect == "sqlite" else delete(POSTGRES_TABLE))
     total, after = 0, -1
     while rows := tx.execute(_ALL, {"after": after}).all():
         add(tx, (Entry(row.search_key, row.search_text, row.event_id) for row in rows))
@@ -192,7 +231,6 @@ def rebuild(tx: WriteTx) -> int:
 
 
 def word_count(tx: ReadTx) -> int:
-    """How many documents the index holds; for checks. Zero on PostgreSQL, which has none."""
-    if tx.dialect != "sqlite":
-        return 0
-    return int(tx.execute(text("SELECT count(*) FROM ticket_search_docsize")).scalar_one())
+    """How many documents the index holds; for checks."""
+    counted = "ticket_search_docsize" if tx.dialect == "sqlite" else "ticket_search"
+    return int(tx.execute(text(f"SELECT count(*) FROM {counted}")).scalar_one())

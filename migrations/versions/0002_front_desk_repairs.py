@@ -1,0 +1,95 @@
+"""Repairs at the front desk: a search index of its own on PostgreSQL, and clients' own fields."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_WITH_OWN_FIELDS = ("events", "products")
+_REVOKED = sa.text("state = 'revoked'")
+
+# What crmtui.services.orders.search_index makes in Python for SQLite: the words, the initials of
+# the name and the endings of its words, each behind the tag of its event. Its cost keeps the
+# planner from filtering by it.
+_WORDS = """
+CREATE FUNCTION ticket_words(event uuid, stored text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 5000 AS $$
+    WITH words AS (
+        SELECT word, at <= cardinality(string_to_array(split_part(stored, ' / ', 1), ' ')) AS named
+        FROM unnest(string_to_array(replace(stored, ' / ', ' '), ' '))
+            WITH ORDINALITY AS parts(word, at)
+        WHERE word <> ''
+    ), forms AS (
+        SELECT word AS form FROM words
+        UNION ALL SELECT 'đ' || left(word, 1) FROM words WHERE named
+        UNION ALL
+        SELECT 'ø' || substr(word, start, 20)
+        FROM words, generate_series(2, least(length(word) - 1, 20)) AS start
+        WHERE named
+    )
+    SELECT array_to_tsvector(coalesce(array_agg(right(event::text, 6) || form), '{}')) FROM forms
+$$
+"""
+
+
+def upgrade() -> None:
+    for table in _WITH_OWN_FIELDS:
+        op.add_column(
+            table,
+            sa.Column(
+                "custom_properties",
+                sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+                server_default=sa.text("'{}'"),
+                nullable=False,
+            ),
+        )
+    # Expected guests are those with a place but for the few whose tickets were revoked.
+    op.create_index(
+        "ix_tickets_revoked",
+        "tickets",
+        ["event_id", "product_id"],
+        sqlite_where=_REVOKED,
+        postgresql_where=_REVOKED,
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        _add_postgresql_search()
+
+
+def _add_postgresql_search() -> None:
+    """A narrow table beside the tickets: admissions do not touch it, so its pages stay settled."""
+    op.execute("DROP INDEX ix_tickets_search_text")
+    op.execute(_WORDS)
+    op.execute(
+        "CREATE TABLE ticket_search "
+        "(search_key bigint NOT NULL, event_id uuid NOT NULL, search_text text NOT NULL)"
+    )
+    op.execute(
+        "INSERT INTO ticket_search SELECT search_key, event_id, search_text FROM tickets "
+        "WHERE deleted_at IS NULL ORDER BY search_key"
+    )
+    op.execute("ALTER TABLE ticket_search ADD CONSTRAINT pk_ticket_search PRIMARY KEY (search_key)")
+    op.execute(
+        "CREATE INDEX ix_ticket_search_names ON ticket_search (event_id, search_key) "
+        "INCLUDE (search_text)"
+    )
+    op.execute(
+        "CREATE INDEX ix_ticket_search_words ON ticket_search "
+        "USING gin (ticket_words(event_id, search_text))"
+    )
+    op.execute("ANALYZE ticket_search")
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TABLE ticket_search")
+        op.execute("DROP FUNCTION ticket_words(uuid, text)")
+        op.execute(
+            "CREATE INDEX ix_tickets_search_text ON tickets USING gin (search_text gin_trgm_ops)"
+        )
+    op.drop_index("ix_tickets_revoked", "tickets", sqlite_where=_REVOKED, postgresql_where=_REVOKED)
+    for table in _WITH_OWN_FIELDS:
+        op.drop_column(table, "custom_properties")
