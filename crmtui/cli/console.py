@@ -14,7 +14,7 @@ from crmtui.places import make_private_folder
 
 if TYPE_CHECKING:
     from crmtui.kit.actor import Actor
-    from crmtui.tui.ports import ApiServer, Backend
+    from crmtui.tui.ports import ApiServer, Backend, Companion
 
 
 def add_console_arguments(parser: ArgumentParser) -> None:
@@ -51,6 +51,7 @@ def run_console(
             demo=demo_actor is not None,
             demo_actor=demo_actor,
             api=partial(_make_api_server, options),
+            companion=partial(_make_companion, data_dir),
             ascii=options.ascii,
             locale=locale,
         ),
@@ -74,3 +75,10 @@ def _make_api_server(options: Namespace, backend: Any) -> "ApiServer":
 
     settings = read_settings(options)
     return Server(backend, settings.host, settings.port, ApiOptions(locale=settings.locale))
+
+
+def _make_companion(data_dir: Path, backend: Any) -> "Companion":
+    from crmtui.cli.companion import Companion as Process
+    from crmtui.tui.log_file import FILE
+
+    return Process(backend, data_dir, data_dir / FILE)

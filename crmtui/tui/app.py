@@ -24,6 +24,7 @@ from crmtui.tui.areas import Area, existing_areas, find_area
 from crmtui.tui.bell import Bell
 from crmtui.tui.bindings import APP_BINDINGS, KEY_NAMES
 from crmtui.tui.changes import ChangeBatch
+from crmtui.tui.companion import CompanionKeeper
 from crmtui.tui.config import FILE as CONFIG_FILE
 from crmtui.tui.config import load_config
 from crmtui.tui.connection import Connection
@@ -92,6 +93,7 @@ class CrmApp(App[None]):
         self.status = StatusKeeper(self)
         self.bell_signals = Bell(self, self.config.bell)
         self.api = ApiSwitch(self)
+        self.companion = CompanionKeeper(self)
         self.changes = ChangeBatch(self._announce)
         self._intake = KeyIntake(self, self.config.scanner)
         self._early = EarlyKeys(self, self._intake.take)
@@ -134,6 +136,7 @@ class CrmApp(App[None]):
         try:
             backend = await self.connection.open(self.opener)
             self.status.refresh()
+            self.companion.begin()
             await self.session.begin(backend)
         except Exception as error:
             self._opening_failed(describe(error))
@@ -155,6 +158,7 @@ class CrmApp(App[None]):
         self.changes.stop()
         self.state.save()
         self.api.abandon()
+        self.companion.end()
         await self.connection.close(EXIT_PATIENCE)
 
     # --- keys and scans ---------------------------------------------------------------------

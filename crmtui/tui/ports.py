@@ -46,6 +46,18 @@ class ApiServer(Protocol):
     def stop(self) -> None: ...
 
 
+class Companion(Protocol):
+    """The process beside the console that runs jobs while nobody else does."""
+
+    def keep(self) -> None:
+        """Start it where it is needed, end it where it is not; may take a second."""
+        ...
+
+    def stop(self) -> None:
+        """Tell it to end, and wait for nothing."""
+        ...
+
+
 class ConsoleOptions(NamedTuple):
     """What the composition root decides for one console."""
 
@@ -56,6 +68,8 @@ class ConsoleOptions(NamedTuple):
     demo_actor: Callable[[Backend], Actor] | None = None
     api: Callable[[Backend], ApiServer] | None = None
     """Makes the server for the API switch; without it there is no switch."""
+    companion: Callable[[Backend], Companion] | None = None
+    """Makes what looks after the jobs' process; without it others have to run one."""
     ascii: bool = False
     """Draw with ASCII only, for old terminals and screen readers."""
     locale: str = "en"
