@@ -9,7 +9,6 @@ from crmtui.cli.errors import UsageError
 from crmtui.kit.actor import system_actor
 from crmtui.kit.errors import NotFound
 from crmtui.kit.i18n import _
-from crmtui.places import BACKUPS
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -47,7 +46,7 @@ def open_backend(options: Namespace) -> "Iterator[Backend]":
     from crmtui import bootstrap
 
     settings = read_settings(options)
-    backend = bootstrap.open_backend(settings.database, backups=settings.data_dir / BACKUPS)
+    backend = bootstrap.open_backend(settings.database, data_dir=settings.data_dir)
     try:
         yield backend
     finally:

@@ -10,7 +10,7 @@ from crmtui import bootstrap
 from crmtui.kit.actor import system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import CrmError
-from crmtui.places import BACKUPS, DATABASE_FILE, make_private_folder, sqlite_url
+from crmtui.places import DATABASE_FILE, make_private_folder, sqlite_url
 
 _BESIDES: Final = ("", "-wal", "-shm")
 """What SQLite keeps beside a file."""
@@ -24,7 +24,7 @@ def open_demo_backend(data_dir: Path, *, fresh: bool = False) -> Backend:
         _remove(file)
     if not file.exists():
         _make(file)
-    return bootstrap.open_backend(sqlite_url(data_dir), backups=data_dir / BACKUPS)
+    return bootstrap.open_backend(sqlite_url(data_dir), data_dir=data_dir)
 
 
 def _is_current(data_dir: Path) -> bool:
@@ -32,7 +32,7 @@ def _is_current(data_dir: Path) -> bool:
     from crmtui.services import demo
 
     try:
-        backend = bootstrap.open_backend(sqlite_url(data_dir), backups=data_dir / BACKUPS)
+        backend = bootstrap.open_backend(sqlite_url(data_dir), data_dir=data_dir)
     except CrmError:
         return False  # damaged or made by a newer program: a demo is simply made again
     try:

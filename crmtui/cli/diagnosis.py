@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
     from crmtui.settings import Settings
 
+_MORE_VARIABLES: Final = {
+    "CRMTUI_MASTER_KEY",
+    "CRMTUI_WEBHOOK_ALLOW",
+    "CRMTUI_WEBHOOK_ALLOW_PRIVATE",
+}
+"""Read where they are used: a secret, and what few need."""
 LOW_DISK_BYTES: Final = 1_000_000_000
 _NETWORK_FILE_SYSTEMS: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs")
 
@@ -45,7 +51,7 @@ class Finding:
 
 def diagnose(settings: "Settings") -> list[Finding]:
     """Look at everything, from the ground up."""
-    checks = (_check_program, _check_environment, _check_data_dir, _check_database)
+    checks = (_check_program, _check_environment, _check_data_dir, _check_key, _check_database)
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -67,7 +73,7 @@ def _check_program(settings: "Settings") -> Iterator[Finding]:
 
 
 def _check_environment(settings: "Settings") -> Iterator[Finding]:
-    known = {f"CRMTUI_{name.upper()}" for name in type(settings).model_fields}
+    known = {f"CRMTUI_{name.upper()}" for name in type(settings).model_fields} | _MORE_VARIABLES
     given = sorted(name for name in os.environ if name.startswith("CRMTUI_"))
     configured = [name for name in given if name in known]
     yield Finding(Level.OK, _("settings"), ", ".join(configured) or _("all by default"))
@@ -96,6 +102,29 @@ def _check_data_dir(settings: "Settings") -> Iterator[Finding]:
     if folder.exists() and os.name == "posix" and folder.stat().st_mode & 0o077:
         text = _("other accounts of this computer can read it")
         yield Finding(Level.WARNING, subject, text, f"chmod 700 {folder}")
+
+
+def _check_key(settings: "Settings") -> Iterator[Finding]:
+    from crmtui.kit.master_key import VARIABLE, describe_key
+
+    key, subject = describe_key(settings.data_dir), _("master key")
+    if key.problem is not None:
+        remedy = _("Bring back the key that sealed the stored secrets, or set {name}.")
+        yield Finding(Level.FAILURE, subject, key.problem.rstrip("."), remedy.format(name=VARIABLE))
+    elif not key.private:
+        text = _("other accounts of this computer can read it")
+        yield Finding(Level.FAILURE, subject, text, f"chmod 600 {key.path}")
+    elif key.home == "file":
+        text = _("it lies in {path}, beside what it protects").format(path=key.path)
+        remedy = _("Keep the file out of backups, or give the key in {name} and delete it.")
+        yield Finding(Level.WARNING, subject, text, remedy.format(name=VARIABLE))
+    else:
+        homes = {
+            "environment": VARIABLE,
+            "keyring": _("in the keyring"),
+            "none": _("not made yet"),
+        }
+        yield Finding(Level.OK, subject, homes[key.home])
 
 
 def _check_database(settings: "Settings") -> Iterator[Finding]:

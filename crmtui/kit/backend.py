@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
 from types import TracebackType
 from typing import Final
 
@@ -16,6 +17,7 @@ from crmtui.kit.constraints import translate
 from crmtui.kit.database import Database
 from crmtui.kit.errors import Conflict, CrmError, Unavailable
 from crmtui.kit.outbox import DomainEvent
+from crmtui.kit.secret_box import SecretBox
 from crmtui.kit.transactions import ReadTx, WriteTx
 
 Recorder = Callable[[WriteTx, Sequence[DomainEvent]], None]
@@ -26,12 +28,28 @@ class Backend:
     """Opens transactions. One call of an edge is one transaction."""
 
     def __init__(
-        self, database: Database, clock: Clock, changes: ChangeFeed, recorder: Recorder
+        self,
+        database: Database,
+        clock: Clock,
+        changes: ChangeFeed,
+        recorder: Recorder,
+        open_box: Callable[[], SecretBox],
     ) -> None:
         self.database = database
         self.clock = clock
         self.changes = changes
         self._record = recorder
+        self._open_box = open_box
+
+    @cached_property
+    def secrets(self) -> SecretBox:
+        """What seals and opens stored secrets; its key is looked for, or made, when first used.
+
+        Raises:
+            Invalid: secret.master_key.
+            Unavailable: secret.keyring, secret.key_file.
+        """
+        return self._open_box()
 
     def read(self, actor: Actor) -> AbstractContextManager[ReadTx]:
         """One consistent view for queries.

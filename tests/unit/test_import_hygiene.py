@@ -45,6 +45,11 @@ def test_the_console_paints_before_it_loads_the_services() -> None:
     assert not loaded & (HEAVY - {"textual"})
 
 
+def test_keys_are_looked_for_when_the_first_secret_is_used() -> None:
+    loaded = loaded_after("import crmtui.bootstrap, crmtui.cli.diagnosis")
+    assert not loaded & {"cryptography", "keyring"}
+
+
 def test_the_way_to_the_console_is_light_too() -> None:
     loaded = loaded_after("import crmtui.cli.commands.console, crmtui.cli.commands.demo")
     assert not loaded & (HEAVY - {"textual"})

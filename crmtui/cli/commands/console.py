@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from crmtui.cli.console import add_console_arguments, run_console
-from crmtui.places import BACKUPS, choose_data_dir
+from crmtui.places import choose_data_dir
 
 if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
@@ -20,6 +20,6 @@ def run(options: Namespace) -> int:
         from crmtui.cli.context import read_settings
 
         settings = read_settings(options)
-        return bootstrap.open_backend(settings.database, backups=settings.data_dir / BACKUPS)
+        return bootstrap.open_backend(settings.database, data_dir=settings.data_dir)
 
     return run_console(options, choose_data_dir(options.data_dir), open_backend)
