@@ -8,9 +8,9 @@ from uuid import UUID
 from starlette.requests import Request
 
 from crmtui.api.edge import PRINCIPAL, SERVICES, STANDING, EdgeServices
-from crmtui.api.rate_limit import Window
+from crmtui.api.rate_limit import Standing, Window
 from crmtui.kit.actor import Actor
-from crmtui.kit.errors import Forbidden, NotFound, Unauthenticated
+from crmtui.kit.errors import Forbidden, NotFound, Throttled, Unauthenticated
 from crmtui.kit.i18n import _
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services import identity
@@ -49,6 +49,12 @@ class Call:
         if not self.is_session:
             return (self.principal.actor,)
         return tuple(self.actor_in(each.id) for each in self.principal.organizations)
+
+    @property
+    def home(self) -> Actor:
+        """The principal where it works unless it names an organization: a session's user in the
+        organization they joined first."""
+        return self.actors()[0]
 
     async def read(
         self, actor: Actor, query: Callable[Concatenate[ReadTx, P], R], *a: P.args, **k: P.kwargs
@@ -93,19 +99,20 @@ class Call:
         self.services.bulk.count(actor.organization_id, limit)
 
 
-def each_minute(principal: Principal) -> tuple[Window, ...]:
-    """The limit of the key or of the plan, in any 60 seconds."""
+RatePolicy = Callable[[Principal], tuple[Hashable, Sequence[Window]]]
+"""Whose requests count together, and how many there may be."""
+
+
+def by_plan(principal: Principal) -> tuple[Hashable, Sequence[Window]]:
+    """The limit of the key or of the plan, in any 60 seconds, for each key and session."""
     limit = principal.rate_limit
-    return () if limit is None else (Window(limit),)
+    return principal.subject_id, () if limit is None else (Window(limit),)
 
 
 async def open_call(
-    request: Request,
-    dialect: str,
-    token: str | None = None,
-    windows: Callable[[Principal], Sequence[Window]] = each_minute,
+    request: Request, dialect: str, token: str | None = None, policy: RatePolicy = by_plan
 ) -> Call:
-    """Authenticate a request by `token` or its bearer token, and count it against `windows`.
+    """Authenticate a request by `token` or its bearer token, and count it against its limits.
 
     Raises:
         Unauthenticated: token.missing, or what identity says of the token.
@@ -117,7 +124,7 @@ async def open_call(
         identity.authenticate, services.backend, token, dialect, services.workers.later
     )
     request.scope[PRINCIPAL] = principal.subject_id
-    count_request(request, principal.subject_id, windows(principal))
+    count_request(request, *policy(principal))
     return Call(services, principal, token)
 
 
@@ -128,7 +135,12 @@ def count_request(request: Request, caller: Hashable, windows: Sequence[Window])
         Throttled: rate.limited.
     """
     services: EdgeServices = request.scope[SERVICES]
-    request.scope[STANDING] = services.requests.count(caller, windows)
+    try:
+        request.scope[STANDING] = services.requests.count(caller, windows)
+    except Throttled as refusal:
+        told = refusal.details["limit"]
+        request.scope[STANDING] = Standing(told, 0, refusal.retry_after)
+        raise
 
 
 def bearer_token(request: Request) -> str:

@@ -18,6 +18,12 @@ OPENAPI_PATH: Final = "/openapi.json"
 DOCS_PATH: Final = "/docs"
 
 
+class Finisher(Protocol):
+    """Adds to a response what the dialect puts into all of them."""
+
+    def __call__(self, request: Request, response: Response) -> None: ...
+
+
 class ErrorWriter(Protocol):
     """Turns any exception into a response as the dialect documents it."""
 
@@ -41,11 +47,16 @@ class Dialect:
     """A part of the server (`edge.Part`)."""
 
     def __init__(
-        self, about: DialectDescription, routes: Iterable[WireRoute], write_error: ErrorWriter
+        self,
+        about: DialectDescription,
+        routes: Iterable[WireRoute],
+        write_error: ErrorWriter,
+        finish: Finisher | None = None,
     ) -> None:
         self.about = about
         self.routes = tuple(routes)
         self._write_error = write_error
+        self._finish = finish
         self._openapi: dict[str, Any] | None = None
         own = (
             WireRoute(OPENAPI_PATH, self._show_openapi, methods=["GET"]),
@@ -60,10 +71,18 @@ class Dialect:
             if request.method == "OPTIONS":
                 return Response(status_code=204, headers={"allow": ", ".join(wrong.allowed)})
             raise
-        return await route.answer(request)
+        response = await route.answer(request)
+        if route.sunset is not None:
+            response.headers["sunset"] = route.sunset
+        return self._finished(request, response)
 
     def describe(self, error: Exception, request: Request) -> Response:
-        return self._write_error(error, request)
+        return self._finished(request, self._write_error(error, request))
+
+    def _finished(self, request: Request, response: Response) -> Response:
+        if self._finish is not None:
+            self._finish(request, response)
+        return response
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, made when it is first asked for."""

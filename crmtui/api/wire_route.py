@@ -13,6 +13,8 @@ looking for the route), so the values are taken from the request here, by the sa
 
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from fastapi import Request, params
@@ -26,14 +28,21 @@ from crmtui.api.problems import BadInput, Problem, problems_of
 Supplier = Callable[[Request, list[Problem]], Awaitable[Any]]
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 _NOTHING: Final = object()
+SUNSET: Final = "x-sunset"
 
 
 class WireRoute(APIRoute):
-    """One endpoint; `answer` is what its dialect calls."""
+    """One endpoint; `answer` is what its dialect calls.
+
+    `deprecated=` with the moment of its end as `x-sunset` in `openapi_extra` announces in every
+    response when the endpoint will go (RFC 8594).
+    """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         self.answer = make_answer(endpoint)
         super().__init__(path, endpoint, **options)
+        end: datetime | None = (self.openapi_extra or {}).get(SUNSET)
+        self.sunset = None if end is None else format_datetime(end, usegmt=True)
 
     def get_route_handler(self) -> Answer:
         return self.answer

@@ -70,6 +70,8 @@ class World:
     tick: Tick
     admin: Actor
     """Whoever may do everything in the organization."""
+    dialect: str = DIALECT
+    """Which of the documents the clients and credentials are for."""
     clients: list[httpx.Client] = field(default_factory=list)
 
     @property
@@ -86,13 +88,15 @@ class World:
         """A client of the dialect, closed with the test."""
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        made = httpx.Client(base_url=f"{self.server.url}/{DIALECT}", headers=headers, timeout=30)
+        made = httpx.Client(
+            base_url=f"{self.server.url}/{self.dialect}", headers=headers, timeout=30
+        )
         self.clients.append(made)
         return made
 
     def key(self, *scopes: str, actor: Actor | None = None, **more: Any) -> str:
         """A new API key of the dialect."""
-        data = ApiKeyCreate(name="Test", dialect=DIALECT, scopes=scopes or ("*",), **more)
+        data = ApiKeyCreate(name="Test", dialect=self.dialect, scopes=scopes or ("*",), **more)
         with self.backend.write(actor or self.admin) as tx:
             return identity.create_api_key(tx, data).key.get_secret_value()
 
@@ -108,7 +112,7 @@ class World:
     def session(self, user_id: UUID) -> str:
         """A session token of a user."""
         with self.backend.write(system_actor("test")) as tx:
-            made = identity.create_session(tx, user_id, DIALECT)
+            made = identity.create_session(tx, user_id, self.dialect)
         return made.token.get_secret_value()
 
     def with_session(self, user_id: UUID | None = None) -> httpx.Client:

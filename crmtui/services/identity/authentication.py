@@ -176,8 +176,10 @@ def _by_session(backend: Backend, token: str, dialect: str, defer: Defer) -> Pri
     found = [_Session._make((*row[:8], tuple(row[8:]))) for row in rows]
     session = found[0]
     now = backend.clock.now()
-    if session.revoked_at is not None or session.expires_at <= now or session.role is None:
+    if session.revoked_at is not None or session.role is None:
         raise errors.session_expired()
+    if session.expires_at <= now:
+        raise errors.session_expired(session.expires_at)
     if session.dialect != dialect:
         message = _("This session is for the dialect {dialect}.").format(dialect=session.dialect)
         raise Unauthenticated("session.other_dialect", message)

@@ -1,5 +1,7 @@
 """The typed errors of identity, each made in one place."""
 
+from datetime import datetime
+
 from crmtui.kit.errors import Conflict, Forbidden, Invalid, NotFound, Throttled, Unauthenticated
 from crmtui.kit.i18n import _, ngettext
 
@@ -53,8 +55,12 @@ def session_unknown() -> Unauthenticated:
     return Unauthenticated("session.unknown", _("There is no such session. Log in."))
 
 
-def session_expired() -> Unauthenticated:
-    return Unauthenticated("session.expired", _("The session has ended. Log in again."))
+def session_expired(at: datetime | None = None) -> Unauthenticated:
+    """`at` is told where time ended it, not a person."""
+    error = Unauthenticated("session.expired", _("The session has ended. Log in again."))
+    if at is not None:
+        error.details["expired_at"] = at
+    return error
 
 
 def too_many_tries(seconds: int) -> Throttled:
