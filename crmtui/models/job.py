@@ -12,7 +12,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +23,8 @@ from crmtui.kit.tables import Base, Identified, OrganizationScoped
 _WAITING: Final = text("state IN ('PENDING', 'FAILED')")
 _UNFINISHED: Final = text("unique_key IS NOT NULL AND state IN ('PENDING', 'RUNNING', 'FAILED')")
 _RUNNING: Final = text("state = 'RUNNING'")
+_SCHEDULED: Final = text("schedule_name IS NOT NULL")
+_FINISHED: Final = text("finished_at IS NOT NULL")
 
 
 class Job(Base):
@@ -57,6 +58,7 @@ class Job(Base):
         Index("ix_jobs_lease", "lease_until", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
         Index(
             "uq_jobs_unique_key",
+            "scope_id",
             "kind",
             "unique_key",
             unique=True,
@@ -64,18 +66,31 @@ class Job(Base):
             postgresql_where=_UNFINISHED,
             info=violation("job.exists", "The same work is waiting or running already."),
         ),
-        UniqueConstraint(
+        Index(
+            "uq_jobs_due",
             "schedule_name",
             "due_at",
+            unique=True,
+            sqlite_where=_SCHEDULED,
+            postgresql_where=_SCHEDULED,
             info=violation("job.due_already", "This run of the schedule was enqueued already."),
         ),
-        Index("ix_jobs_organization_id", "organization_id", "id"),
-        Index("ix_jobs_state", "organization_id", "state", "id"),
-        Index("ix_jobs_kind", "organization_id", "kind", "id"),
-        Index("ix_jobs_finished_at", "state", "finished_at"),
+        # Jobs of one kind, queue and state lie together, newest last. There are few such groups, so
+        # every list and every count is put together from them without reading past other jobs.
+        Index("ix_jobs_group", "scope_id", "kind", "queue", "state", "id"),
+        Index(
+            "ix_jobs_finished_at",
+            "state",
+            "finished_at",
+            sqlite_where=_FINISHED,
+            postgresql_where=_FINISHED,
+        ),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Made from `created_at`, so that ids and moments have the same order (jobs/job_ids.py)."""
+    scope_id: Mapped[UUID]
+    """The organization, or zero for upkeep: what indexes lead with, as they find no NULL."""
     organization_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("organizations.id", ondelete="CASCADE")
     )
@@ -201,6 +216,19 @@ class JobSchedule(Base):
     missed: Mapped[int]
     """Due moments that were skipped because nobody ran the clock, since the last run in time."""
     updated_at: Mapped[datetime]
+
+
+class JobRate(Base):
+    """How much one worker got done within one minute, counted as it finishes."""
+
+    __tablename__ = "job_rates"
+
+    scope_id: Mapped[UUID] = mapped_column(primary_key=True)
+    minute: Mapped[datetime] = mapped_column(primary_key=True)
+    worker_id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Or two workers would wait for each other's commits."""
+    completed: Mapped[int]
+    failed: Mapped[int]
 
 
 class JobWorker(Base):

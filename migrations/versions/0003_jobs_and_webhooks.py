@@ -1,19 +1,25 @@
 """Jobs and webhooks: the queue, its history and crew; endpoints, deliveries and attempts."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0003"
-# Until 0002 is there, this stands in its place.
-down_revision = "0002" if list(Path(__file__).parent.glob("0002*.py")) else "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "job_rates",
+        sa.Column("scope_id", sa.Uuid(), nullable=False),
+        sa.Column("minute", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.Column("completed", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("scope_id", "minute", "worker_id", name=op.f("pk_job_rates")),
+    )
     op.create_table(
         "job_schedules",
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -65,6 +71,7 @@ def upgrade() -> None:
     op.create_table(
         "jobs",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("scope_id", sa.Uuid(), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("queue", sa.String(length=30), nullable=False),
@@ -116,7 +123,6 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
-        sa.UniqueConstraint("schedule_name", "due_at", name=op.f("uq_jobs_schedule_name_due_at")),
     )
     op.create_index(
         "ix_jobs_claim",
@@ -125,8 +131,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('PENDING', 'FAILED')"),
         postgresql_where=sa.text("state IN ('PENDING', 'FAILED')"),
     )
-    op.create_index("ix_jobs_finished_at", "jobs", ["state", "finished_at"])
-    op.create_index("ix_jobs_kind", "jobs", ["organization_id", "kind", "id"])
+    op.create_index(
+        "ix_jobs_finished_at",
+        "jobs",
+        ["state", "finished_at"],
+        sqlite_where=sa.text("finished_at IS NOT NULL"),
+        postgresql_where=sa.text("finished_at IS NOT NULL"),
+    )
+    op.create_index("ix_jobs_group", "jobs", ["scope_id", "kind", "queue", "state", "id"])
     op.create_index(
         "ix_jobs_lease",
         "jobs",
@@ -134,12 +146,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'RUNNING'"),
         postgresql_where=sa.text("state = 'RUNNING'"),
     )
-    op.create_index("ix_jobs_organization_id", "jobs", ["organization_id", "id"])
-    op.create_index("ix_jobs_state", "jobs", ["organization_id", "state", "id"])
+    op.create_index(
+        "uq_jobs_due",
+        "jobs",
+        ["schedule_name", "due_at"],
+        unique=True,
+        sqlite_where=sa.text("schedule_name IS NOT NULL"),
+        postgresql_where=sa.text("schedule_name IS NOT NULL"),
+    )
     op.create_index(
         "uq_jobs_unique_key",
         "jobs",
-        ["kind", "unique_key"],
+        ["scope_id", "kind", "unique_key"],
         unique=True,
         sqlite_where=sa.text(
             "unique_key IS NOT NULL AND state IN ('PENDING', 'RUNNING', 'FAILED')"
@@ -396,7 +414,6 @@ def _add_postgresql_parts() -> None:
         "CREATE TRIGGER domain_events_hold_outbox BEFORE INSERT ON domain_events "
         "FOR EACH STATEMENT EXECUTE FUNCTION hold_outbox()"
     )
-    op.execute("CREATE INDEX ix_jobs_search_text ON jobs USING gin (search_text gin_trgm_ops)")
 
 
 def downgrade() -> None:
@@ -473,12 +490,10 @@ def downgrade() -> None:
         ),
     )
     op.drop_index(
-        "ix_jobs_state",
+        "uq_jobs_due",
         "jobs",
-    )
-    op.drop_index(
-        "ix_jobs_organization_id",
-        "jobs",
+        sqlite_where=sa.text("schedule_name IS NOT NULL"),
+        postgresql_where=sa.text("schedule_name IS NOT NULL"),
     )
     op.drop_index(
         "ix_jobs_lease",
@@ -487,12 +502,14 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'RUNNING'"),
     )
     op.drop_index(
-        "ix_jobs_kind",
+        "ix_jobs_group",
         "jobs",
     )
     op.drop_index(
         "ix_jobs_finished_at",
         "jobs",
+        sqlite_where=sa.text("finished_at IS NOT NULL"),
+        postgresql_where=sa.text("finished_at IS NOT NULL"),
     )
     op.drop_index(
         "ix_jobs_claim",
@@ -511,3 +528,4 @@ def downgrade() -> None:
 
     op.drop_table("job_warnings")
     op.drop_table("job_schedules")
+    op.drop_table("job_rates")
