@@ -11,6 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from crmtui.api.dialects.l4yercak3 import examples, ticket_wire, wire
+from crmtui.kit import wire_values
 from tests.api.conftest import World, ok
 
 DOCUMENTED_EVENT = {"startDate", "endDate", "location", "capacity", "registeredCount"}
@@ -40,7 +41,7 @@ def test_sessions(world: World) -> None:
 
     fresh = has_shape(wire.TokenOut, ok(client.post("/api/v1/auth/cli/refresh")))
     assert len(fresh["token"]) == len("cli_session_") + 64
-    assert fresh["expiresAt"] == wire.to_ms(world.backend.clock.now()) + 30 * 86_400_000
+    assert fresh["expiresAt"] == wire_values.to_ms(world.backend.clock.now()) + 30 * 86_400_000
     assert client.get("/api/v1/auth/cli/validate").status_code == 401
     assert ok(world.client(fresh["token"]).get("/api/v1/auth/cli/validate"))["valid"] is True
 
@@ -156,7 +157,7 @@ def test_tickets(world: World, client: httpx.Client) -> None:
     redeemed = ok(client.post(f"/api/v1/tickets/{made['id']}/redeem"))
     assert has_shape(ticket_wire.RedeemedOut, redeemed)["result"] == "ok"
     assert redeemed["status"] == "redeemed"
-    now = wire.to_ms(world.backend.clock.now())
+    now = wire_values.to_ms(world.backend.clock.now())
     assert redeemed["customProperties"] == {**properties, "checkedIn": True, "checkedInAt": now}
     # The event counts who is registered, the product what is sold.
     event = ok(client.get(f"/api/v1/events/{properties['eventId']}"))

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from crmtui.api.dialects.l4yercak3 import ids, ticket_wire, wire
+from crmtui.kit import wire_values
 from crmtui.services.catalogue import EventDetail, EventStatus, ProductDetail, ProductStatus
 from crmtui.services.checkin import Direction, FirstScan, Result, Verdict
 from crmtui.services.identity import ApiKeyCreated, ApiKeyList, OrganizationDetail, PlanTier
@@ -23,12 +24,12 @@ HEX = "01976c2e9d4b7c3a8f1e2d3c4b5a6978"
 
 
 def test_times() -> None:
-    assert wire.to_ms(MADE) == MS
-    assert wire.to_ms(MADE + timedelta(microseconds=1_500)) == MS + 2
-    assert wire.to_iso(MADE) == "2024-01-01T00:00:00Z"
+    assert wire_values.to_ms(MADE) == MS
+    assert wire_values.to_ms(MADE + timedelta(microseconds=1_500)) == MS + 2
+    assert wire_values.to_iso(MADE) == "2024-01-01T00:00:00Z"
     berlin = timezone(timedelta(hours=2))
-    assert wire.to_iso(datetime(2025, 6, 15, 11, tzinfo=berlin)) == "2025-06-15T09:00:00Z"
-    assert wire.to_iso(MADE + timedelta(milliseconds=5)) == "2024-01-01T00:00:00.005Z"
+    assert wire_values.to_iso(datetime(2025, 6, 15, 11, tzinfo=berlin)) == "2025-06-15T09:00:00Z"
+    assert wire_values.to_iso(MADE + timedelta(milliseconds=5)) == "2024-01-01T00:00:00.005Z"
 
 
 def test_an_organization() -> None:
@@ -247,6 +248,6 @@ def test_a_verdict_without_a_ticket_is_no_ticket() -> None:
 )
 def test_only_ids_as_they_were_given_are_taken(text: str) -> None:
     adapter: TypeAdapter[UUID] = TypeAdapter(ids.ObjectId)
-    assert adapter.validate_python(ids.object_wire_id(ID)) == ID
+    assert adapter.validate_python(wire_values.object_wire_id(ID)) == ID
     with pytest.raises(ValidationError):
         adapter.validate_python(text)

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from crmtui.api.dialects.l4yercak3.ids import object_wire_id
 from crmtui.api.edge import REQUEST_ID, report_fault
 from crmtui.api.problems import (
     BadBody,
@@ -37,6 +36,7 @@ from crmtui.kit.errors import (
     Unavailable,
 )
 from crmtui.kit.i18n import _
+from crmtui.kit.wire_values import object_wire_id
 
 STATUS: Final = {
     "UNAUTHORIZED": 401,

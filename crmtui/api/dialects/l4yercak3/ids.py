@@ -11,18 +11,6 @@ EXAMPLE_OBJECT: Final = "obj_01976c2e9d4b7c3a8f1e2d3c4b5a6978"
 EXAMPLE_ORGANIZATION: Final = "org_01976c2e9d4a7b3a9f1e2d3c4b5a6971"
 
 
-def organization_wire_id(value: UUID) -> str:
-    return f"org_{value.hex}"
-
-
-def key_wire_id(value: UUID) -> str:
-    return f"key_{value.hex}"
-
-
-def object_wire_id(value: UUID) -> str:
-    return f"obj_{value.hex}"
-
-
 ObjectId = Annotated[UUID, id_reader("obj"), id_schema("obj", EXAMPLE_OBJECT)]
 OrganizationId = Annotated[UUID, id_reader("org"), id_schema("org", EXAMPLE_ORGANIZATION)]
 

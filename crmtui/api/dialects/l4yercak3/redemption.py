@@ -5,10 +5,10 @@ from uuid import UUID
 
 from crmtui.api.dialects.l4yercak3 import ticket_wire
 from crmtui.api.dialects.l4yercak3.errors import Refusal
-from crmtui.api.dialects.l4yercak3.ids import object_wire_id
 from crmtui.api.replies import JsonReply
 from crmtui.kit.i18n import _
 from crmtui.kit.transactions import WriteTx
+from crmtui.kit.wire_values import object_wire_id
 from crmtui.services import checkin, orders
 from crmtui.services.checkin import Result, Scanned, Verdict
 from crmtui.services.orders import TicketDetail

@@ -7,8 +7,8 @@ from typing import (
 
 from typing_extensions import TypedDict
 
-from crmtui.api.dialects.l4yercak3.ids import object_wire_id
-from crmtui.api.dialects.l4yercak3.wire import maybe_ms, to_ms
+from crmtui.api.dialects.l4yercak3.wire import maybe_ms
+from crmtui.kit.wire_values import object_wire_id, to_ms
 from crmtui.services.checkin import FirstScan, Verdict
 from crmtui.services.orders import TicketDetail
 

@@ -1,7 +1,7 @@
 """How the document writes records: plain functions from what services return to JSON values."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import (
     Any,
     TypeVar,
@@ -10,8 +10,14 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from crmtui.api.dialects.l4yercak3.ids import key_wire_id, object_wire_id, organization_wire_id
 from crmtui.kit.paging import Page
+from crmtui.kit.wire_values import (
+    key_wire_id,
+    object_wire_id,
+    organization_wire_id,
+    to_iso,
+    to_ms,
+)
 from crmtui.services.catalogue import EventDetail, ProductDetail
 from crmtui.services.identity import (
     ApiKeyCreated,
@@ -23,18 +29,6 @@ from crmtui.services.identity import (
 )
 
 Row = TypeVar("Row")
-
-
-def to_ms(moment: datetime) -> int:
-    """Milliseconds since 1970: how the document writes when a record was made."""
-    return round(moment.timestamp() * 1000)
-
-
-def to_iso(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the second where it is whole: how the document writes business dates."""
-    utc = moment.astimezone(UTC)
-    precision = "milliseconds" if utc.microsecond else "seconds"
-    return utc.replace(tzinfo=None).isoformat(timespec=precision) + "Z"
 
 
 def maybe_ms(moment: datetime | None) -> int | None:
