@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
+from crmtui.api.write_queue import WriteQueue
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.transactions import ReadTx, WriteTx
@@ -18,7 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WRITE_THREADS: Final = 16
-"""As many writes as can share one flush to disk."""
+"""As many writes as a database server is given at once."""
 
 SLOW_THREADS: Final = 2
 """Hashing passwords, drawing PDFs and exporting must not take the writers' threads."""
@@ -30,6 +31,7 @@ class Workers:
     def __init__(self, backend: Backend, write_threads: int = WRITE_THREADS) -> None:
         self._backend = backend
         self._embedded = backend.database.dialect == "sqlite"
+        self._writes = WriteQueue(backend)
         self._quick = ThreadPoolExecutor(write_threads, thread_name_prefix="api-write")
         self._slow = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="api-slow")
 
@@ -44,8 +46,14 @@ class Workers:
         self, actor: Actor, command: Callable[Concatenate[WriteTx, P], R], *a: P.args, **k: P.kwargs
     ) -> R:
         """One command in a write transaction of its own; durable when this returns."""
-        work = partial(self._command, actor, lambda tx: command(tx, *a, **k))
-        return await self._on(self._quick, work)
+
+        def run(tx: WriteTx) -> R:
+            return command(tx, *a, **k)
+
+        if self._embedded:
+            written: R = await self._writes.run(actor, run)
+            return written
+        return await self._on(self._quick, partial(self._command, actor, run))
 
     async def short(self, function: Callable[P, R], *a: P.args, **k: P.kwargs) -> R:
         """A function that opens its own short read, on the loop where that is cheaper."""
@@ -69,6 +77,7 @@ class Workers:
 
     def close(self) -> None:
         """Wait for what runs; nothing new is taken."""
+        self._writes.close()
         self._quick.shutdown()
         self._slow.shutdown()
 

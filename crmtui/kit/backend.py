@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -22,6 +23,16 @@ from crmtui.kit.transactions import ReadTx, WriteTx
 
 Recorder = Callable[[WriteTx, Sequence[DomainEvent]], None]
 _LOCK_NOT_AVAILABLE: Final = {"55P03", "40P01", "40001"}
+
+
+@dataclass(slots=True)
+class Work:
+    """A command that somebody waits for, and what became of it."""
+
+    actor: Actor
+    command: Callable[[WriteTx], Any]
+    result: Any = None
+    error: BaseException | None = None
 
 
 class Backend:
@@ -67,7 +78,41 @@ class Backend:
             LimitReached: a guarded stock or capacity is used up.
             Unavailable: the database is locked, full or not reachable.
         """
-        return _Writing(self, actor)
+        return _Writing(self, actor, self.database.write())
+
+    def write_each(self, first: Work, following: Callable[[], Work | None]) -> list[Work]:
+        """Run commands that share a flush to disk; what became of each is kept in it.
+
+        `following` is asked for more until it has none or the time for a flush has come. Each
+        is a transaction of its own: it fails alone, and is durable when this returns.
+        """
+        done: list[tuple[Work, _Writing]] = []
+        try:
+            with self.database.write_group() as group:
+                work: Work | None = first
+                while work is not None:
+                    done.append((work, self._run(work, group.part())))
+                    work = None if group.is_over else following()
+        except Exception as error:
+            _fail(first, done, error)
+        for work, writing in done:
+            if work.error is None:
+                writing.tell()
+        return [work for work, _writing in done] or [first]
+
+    def _run(self, work: Work, connecting: AbstractContextManager[Connection]) -> "_Writing":
+        writing = _Writing(self, work.actor, connecting)
+        try:
+            tx = writing.__enter__()
+            try:
+                work.result = work.command(tx)
+            except BaseException as error:
+                writing.end(type(error), error, error.__traceback__)
+                raise
+            writing.end(None, None, None)
+        except BaseException as error:
+            work.error = error
+        return writing
 
     def record(self, tx: WriteTx) -> None:
         """Write the events of a transaction that is about to be committed."""
@@ -115,16 +160,17 @@ class _Writing:
 
     __slots__ = ("_actor", "_backend", "_connecting", "_tx")
 
-    def __init__(self, backend: Backend, actor: Actor) -> None:
+    def __init__(
+        self, backend: Backend, actor: Actor, connecting: AbstractContextManager[Connection]
+    ) -> None:
         self._backend = backend
         self._actor = actor
+        self._connecting = connecting
 
     def __enter__(self) -> WriteTx:
-        database = self._backend.database
-        self._connecting = database.write()
         connection = _connect(self._connecting)
         now = self._backend.clock.now()
-        self._tx = WriteTx(self._actor, now, connection, database.dialect)
+        self._tx = WriteTx(self._actor, now, connection, self._backend.database.dialect)
         return self._tx
 
     def __exit__(
@@ -133,6 +179,17 @@ class _Writing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.end(kind, error, trace)
+        if kind is None:
+            self.tell()
+
+    def end(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Keep or undo what was written."""
         try:
             if kind is None:
                 self._commit()
@@ -142,8 +199,6 @@ class _Writing:
             raise _translate(problem) or problem from problem
         if kind is not None:
             _raise_translated(error)
-            return
-        self._tell()
 
     def _commit(self) -> None:
         tx = self._tx
@@ -167,11 +222,19 @@ class _Writing:
         finally:
             self._connecting.__exit__(kind, error, trace)
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Let others know; only once it is durable."""
         if self._tx.recorded:
             self._backend.changes.wake()
         for callback in self._tx.callbacks:
             callback()
+
+
+def _fail(first: Work, done: Sequence[tuple[Work, _Writing]], error: Exception) -> None:
+    """Nothing could be begun or flushed: everybody must know who thinks otherwise."""
+    problem = _unavailable(error) if isinstance(error, OperationalError) else error
+    for work in [work for work, _writing in done] or [first]:
+        work.error = work.error or problem
 
 
 def _connect(connecting: AbstractContextManager[Connection]) -> Connection:

@@ -6,10 +6,10 @@ conversions of its columns, so a run is the driver's `execute` and a few convers
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, BindParameter, Connection, Dialect, Uuid
+from sqlalchemy import JSON, BindParameter, Dialect, Uuid
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
@@ -28,39 +28,25 @@ class HotStatement:
     A dialect that needs another statement gets it by its name: `postgresql=…`.
     """
 
-    __slots__ = ("_compiled", "_statement", "_variants")
+    __slots__ = ("_statement", "_variants", "forms")
 
     def __init__(self, statement: ClauseElement, **variants: ClauseElement) -> None:
         self._statement = statement
         self._variants = variants
-        self._compiled: dict[str, _Compiled] = {}
+        self.forms: dict[str, HotForm] = {}
+        """What was compiled so far, by the name of the dialect."""
 
-    def run(self, connection: Connection, values: Values) -> list[Row]:
-        """The rows it gives.
-
-        Raises:
-            sqlalchemy.exc.DBAPIError: of the same kind as if SQLAlchemy had run it.
-        """
-        compiled = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
-        cursor = compiled.execute(connection, values)
-        return [compiled.convert(row) for row in cursor.fetchall()]
-
-    def change(self, connection: Connection, values: Values) -> int:
-        """How many rows it wrote. Raises as `run`."""
-        compiled = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
-        count: int = compiled.execute(connection, values).rowcount
-        return count
-
-    def _compile(self, dialect: Dialect) -> "_Compiled":
+    def compile(self, dialect: Dialect) -> "HotForm":
+        """The form for `dialect`, which `forms` has from then on."""
         statement = self._variants.get(dialect.name, self._statement)
-        compiled = self._compiled[dialect.name] = _Compiled(statement, dialect)
-        return compiled
+        form = self.forms[dialect.name] = HotForm(statement, dialect)
+        return form
 
 
-class _Compiled:
+class HotForm:
     """The text for one dialect, and what happens to the values that go in and come out."""
 
-    __slots__ = ("_bind", "_errors", "_text", "convert")
+    __slots__ = ("_bind", "_convert", "_errors", "_text")
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
@@ -69,11 +55,38 @@ class _Compiled:
         self._text = compiled.string
         self._bind = _make_binder(compiled, dialect)
         columns = statement.selected_columns if isinstance(statement, Select) else ()
-        self.convert = _make_converter([column.type for column in columns], dialect)
+        self._convert = _make_converter([column.type for column in columns], dialect)
         self._errors: Any = dialect.loaded_dbapi.Error
 
-    def execute(self, connection: Connection, values: Values) -> Any:
-        driver: Any = connection.connection.dbapi_connection
+    def read(self, driver: Any, values: Values) -> list[Row]:
+        """The rows it gives on the driver's own connection.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: of the same kind as if SQLAlchemy had run it.
+        """
+        return list(map(self._convert, self._execute(driver, values).fetchall()))
+
+    def write(self, driver: Any, values: Values) -> int:
+        """How many rows it wrote. Raises as `read`."""
+        count: int = self._execute(driver, values).rowcount
+        return count
+
+    def write_many(self, driver: Any, values: Iterable[Values]) -> int:
+        """Run it once for each of `values`; how many rows it wrote in all. Raises as `read`."""
+        bound = list(map(self._bind, values))
+        cursor = driver.cursor()
+        try:
+            cursor.executemany(self._text, bound)
+            count: int = cursor.rowcount
+            return count
+        except self._errors as error:
+            raise DBAPIError.instance(
+                self._text, None, error, self._errors, hide_parameters=True
+            ) from error
+        finally:
+            cursor.close()
+
+    def _execute(self, driver: Any, values: Values) -> Any:
         bound = self._bind(values)
         try:
             return driver.execute(self._text, bound)

@@ -4,7 +4,7 @@ Both carry the actor, its organization and one moment that is "now" for all of i
 filters every statement by organization and hides deleted rows, so a service cannot forget either.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Final
@@ -58,6 +58,11 @@ class ReadTx:
             info={"organization_id": self.actor.organization_id, "now": self.now},
         )
 
+    @cached_property
+    def driver(self) -> Any:
+        """The driver's own connection, on which hot statements run."""
+        return self.connection.connection.dbapi_connection
+
     def execute(
         self,
         statement: Executable,
@@ -68,7 +73,8 @@ class ReadTx:
 
     def run(self, statement: HotStatement, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         """Run a hot statement; its rows. It must bind `organization_id` by itself."""
-        return statement.run(self.connection, values)
+        form = statement.forms.get(self.dialect) or statement.compile(self.connection.dialect)
+        return form.read(self.driver, values)
 
     def close(self) -> None:
         if "session" in self.__dict__:
@@ -97,7 +103,13 @@ class WriteTx(ReadTx):
 
     def change(self, statement: HotStatement, values: Mapping[str, Any]) -> int:
         """Run a hot statement that writes; how many rows it wrote."""
-        return statement.change(self.connection, values)
+        form = statement.forms.get(self.dialect) or statement.compile(self.connection.dialect)
+        return form.write(self.driver, values)
+
+    def change_many(self, statement: HotStatement, values: Iterable[Mapping[str, Any]]) -> int:
+        """Run a hot statement once for each of `values`; how many rows it wrote in all."""
+        form = statement.forms.get(self.dialect) or statement.compile(self.connection.dialect)
+        return form.write_many(self.driver, values)
 
     def flush(self) -> None:
         """Send pending ORM changes, so that a hot statement sees them."""

@@ -38,41 +38,86 @@ class _Batch:
         self.error: BaseException | None = None
 
 
+class _Part:
+    """What one caller writes within a batch: kept with all of it, undone alone."""
+
+    __slots__ = ("_batch", "_guarded", "_writer")
+
+    def __init__(self, writer: "GroupCommitWriter", batch: _Batch) -> None:
+        self._writer = writer
+        self._batch = batch
+        batch.size += 1
+        # The first of a batch has nobody's work to protect: its failure rolls back the whole.
+        self._guarded = batch.size > 1
+
+    def __enter__(self) -> Connection:
+        if self._guarded:
+            self._writer.raw.execute("SAVEPOINT turn")
+        return self._writer.connection
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        if kind is not None:
+            self._writer.undo(self._batch, self._guarded)
+        elif self._guarded:
+            try:
+                self._writer.raw.execute("RELEASE turn")
+            except BaseException:
+                self._writer.undo(self._batch, guarded=True)
+                raise
+
+
 class _Turn:
     """One caller's time on the connection, as a context manager."""
 
-    __slots__ = ("_batch", "_guarded", "_writer")
+    __slots__ = ("_batch", "_part", "_writer")
 
     def __init__(self, writer: "GroupCommitWriter") -> None:
         self._writer = writer
 
     def __enter__(self) -> Connection:
-        writer = self._writer
-        self._batch = batch = writer.enter()
-        # The first of a batch has nobody's work to protect: its failure rolls back the whole.
-        self._guarded = batch.size > 1
-        if self._guarded:
-            writer.raw.execute("SAVEPOINT turn")
-        return writer.connection
-
-    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        writer = self._writer
-        if kind is None:
-            try:
-                if self._guarded:
-                    writer.raw.execute("RELEASE turn")
-            except BaseException:
-                self._give_up()
-                raise
-            writer.leave(self._batch, wait=True)
-        else:
-            self._give_up()
-
-    def _give_up(self) -> None:
+        self._batch = self._writer.enter()
+        self._part = _Part(self._writer, self._batch)
         try:
-            self._writer.undo(self._batch, self._guarded)
-        finally:
+            return self._part.__enter__()
+        except BaseException:
             self._writer.leave(self._batch, wait=False)
+            raise
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        try:
+            self._part.__exit__(kind, *rest)
+        except BaseException:
+            self._writer.leave(self._batch, wait=False)
+            raise
+        self._writer.leave(self._batch, wait=kind is None)
+
+
+class GroupTurn:
+    """The turn of a thread that has several things to write, as a context manager.
+
+    Each is a part, which fails alone. All are durable when the block has been left.
+    """
+
+    __slots__ = ("_batch", "_writer")
+
+    def __init__(self, writer: "GroupCommitWriter") -> None:
+        self._writer = writer
+
+    def __enter__(self) -> "GroupTurn":
+        self._batch = self._writer.enter()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._writer.leave(self._batch, wait=True)
+
+    def part(self) -> AbstractContextManager[Connection]:
+        """The connection for the next thing to write."""
+        return _Part(self._writer, self._batch)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is time to leave; what else there is to write needs another turn."""
+        return self._writer.must_flush(self._batch)
 
 
 class GroupCommitWriter:
@@ -98,6 +143,10 @@ class GroupCommitWriter:
         """
         return _Turn(self)
 
+    def group(self) -> GroupTurn:
+        """The connection for a thread that writes for several. Raises as `turn`."""
+        return GroupTurn(self)
+
     def close(self) -> None:
         """Wait for the turn that runs, then close the connection. A second time does nothing."""
         if not self.connection.closed:
@@ -117,7 +166,6 @@ class GroupCommitWriter:
                 self._pass_on()
                 raise
             batch = self._batch = _Batch()
-        batch.size += 1
         return batch
 
     def undo(self, batch: _Batch, guarded: bool) -> None:
@@ -157,6 +205,14 @@ class GroupCommitWriter:
                     "The database could not be written; nothing was saved. Is the disk full?",
                 ) from batch.error
 
+    def must_flush(self, batch: _Batch) -> bool:
+        """Whether nobody else may join the batch."""
+        if batch.size >= MAX_BATCH or batch.error is not None:
+            return True
+        if not self.raw.in_transaction:
+            return True
+        return time.monotonic() - batch.opened > MAX_BATCH_SECONDS
+
     # --- taking turns ------------------------------------------------------------------------
 
     def _take_turn(self) -> None:
@@ -188,11 +244,7 @@ class GroupCommitWriter:
 
     def _hand_over(self, batch: _Batch) -> bool:
         """Give the open transaction to the next in line, unless it is time to flush."""
-        if not self._waiting or batch.size >= MAX_BATCH or batch.error is not None:
-            return False
-        if not self.raw.in_transaction:
-            return False
-        if time.monotonic() - batch.opened > MAX_BATCH_SECONDS:
+        if not self._waiting or self.must_flush(batch):
             return False
         with self._mutex:
             if not self._waiting:
