@@ -3,12 +3,13 @@
 Importing this module loads pydantic, so the console does it after its first frame.
 """
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from crmtui.kit.errors import Invalid
 from crmtui.places import default_data_dir, sqlite_url
@@ -19,6 +20,16 @@ def _known_locale(name: str) -> str:
         return str(Locale.parse(name.replace("-", "_")))
     except (UnknownLocaleError, ValueError) as error:
         raise ValueError("use a language such as en, en_GB or de_DE") from error
+
+
+def _networks(given: Any) -> Any:
+    """`10.0.0.0/8, fd00::/8` as a tuple; a single address is a network of one."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError(f"{error}; write networks such as 10.1.0.0/16, with commas") from error
 
 
 class Settings(BaseSettings):
@@ -45,6 +56,14 @@ class Settings(BaseSettings):
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much the server writes to standard error."""
+
+    webhook_allow_private: bool = False
+    """Whether webhooks may go to this machine and to private networks (tests, intranets)."""
+
+    webhook_allow: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)
+    ] = ()
+    """Networks that are not public and that webhooks may go to all the same, with commas."""
 
     @property
     def database(self) -> str:

@@ -1,0 +1,225 @@
+"""Posts one message to an address that somebody else chose, trusting nothing that comes back.
+
+`aiohttp` because it holds its rate with many connections open. What is switched off, and why:
+redirects (they would lead anywhere), proxies and `.netrc` from the environment (they would hide
+which address is called, or add passwords), cookies, and decompression (bombs): the answer's body is
+only for people to read, so its first bytes are decompressed here, with a bound.
+"""
+
+import asyncio
+import re
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Final, Protocol, Self, cast
+
+import aiohttp
+from yarl import URL
+
+from crmtui.connectors.addresses import AddressPolicy
+from crmtui.connectors.response_text import BODY_BYTES, clean_text, redact_headers, show_body
+from crmtui.connectors.retry_after import parse_retry_after
+from crmtui.connectors.send_errors import describe_error
+from crmtui.connectors.vetting_resolver import (
+    Contact,
+    Lookup,
+    VettedSockets,
+    VettingResolver,
+    current_contact,
+    judge,
+)
+from crmtui.kit.clock import Clock, SystemClock
+from crmtui.kit.urls import check_http_url
+
+TIMEOUT_SECONDS: Final = 20.0
+"""For all of one attempt: name, connection, TLS and answer (Standard Webhooks says 15 to 30)."""
+BODY_SECONDS: Final = 5.0
+"""For the body, once the status is there: the status is the verdict, the body only for the log."""
+_DNS_CACHE_SECONDS: Final = 10
+_KEEP_ALIVE_SECONDS: Final = 15.0
+_DEFAULT_HEADERS: Final = {
+    "User-Agent": "crmtui-webhooks",
+    "Accept": "*/*",
+    "Accept-Encoding": "identity",
+}
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\uffff]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one attempt. Without a status there was no answer, and `error` says why."""
+
+    milliseconds: int
+    status: int | None = None
+    address: str | None = None
+    """The IP address that was connected to, with the setting that allowed it if it is private."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Of the answer, those that carry credentials redacted."""
+    body: str | None = None
+    """The first 20,000 bytes of the answer, as text that any database can keep."""
+    error: str | None = None
+    retry_after: int | None = None
+    """Seconds to wait, if the answer asks for it."""
+
+
+class Sender(Protocol):
+    """What the delivery loop needs of a way out; opened and used on one event loop."""
+
+    async def open(self) -> None: ...
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Sent: ...
+    async def close(self) -> None: ...
+
+
+class WebhookSender:
+    """Sends over one `aiohttp` session; many sends may run at once."""
+
+    def __init__(
+        self,
+        policy: AddressPolicy,
+        *,
+        clock: Clock | None = None,
+        tls: ssl.SSLContext | None = None,
+        lookup: Lookup | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
+        self._policy = policy
+        self._clock = clock or SystemClock()
+        self._tls = tls
+        self._lookup = lookup
+        self._timeout = timeout_seconds
+        self._body_timeout = body_seconds
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        """Make the session on the running event loop."""
+        connector = aiohttp.TCPConnector(
+            resolver=VettingResolver(self._policy, self._lookup),
+            socket_factory=VettedSockets(self._policy),
+            ssl=self._tls or True,
+            limit=0,  # how many at once is decided by who sends
+            ttl_dns_cache=_DNS_CACHE_SECONDS,
+            keepalive_timeout=_KEEP_ALIVE_SECONDS,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=_DEFAULT_HEADERS,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+            response_class=_Answer,
+            trust_env=False,
+            auto_decompress=False,
+            read_bufsize=BODY_BYTES,
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Sent:
+        """POST `body` to `url`; never raises for what the other side or the URL does."""
+        contact = Contact()
+        current_contact.set(contact)
+        started = time.perf_counter()
+        try:
+            check_http_url(url)
+            _check_headers(headers)
+            async with asyncio.timeout(self._timeout):
+                answer = await self._post(url, headers, body, contact)
+                return await self._read(answer, started)
+        except Exception as error:
+            return Sent(
+                milliseconds=_milliseconds(started),
+                address=contact.address,
+                error=describe_error(error, self._timeout),
+            )
+
+    async def _post(
+        self, url: str, headers: Mapping[str, str], body: bytes, contact: Contact
+    ) -> "_Answer":
+        if self._session is None:
+            raise RuntimeError("open() comes first")
+        while True:
+            try:
+                answer = await self._session.post(
+                    _as_typed(url), data=body, headers=headers, allow_redirects=False
+                )
+                return cast(_Answer, answer)
+            except (aiohttp.ServerDisconnectedError, ConnectionResetError):
+                # A kept connection that the other side was just closing says nothing about it:
+                # again, until the pool has no more of them and a new one is made.
+                if contact.address is not None:
+                    raise
+
+    async def _read(self, answer: "_Answer", started: float) -> Sent:
+        body = await self._read_body(answer)
+        retry_after = answer.headers.get("Retry-After")
+        return Sent(
+            milliseconds=_milliseconds(started),
+            status=answer.status,
+            address=judge(self._policy, answer.peer).shown if answer.peer else None,
+            headers=redact_headers(answer.headers),
+            body=show_body(body, answer.headers),
+            retry_after=parse_retry_after(retry_after, self._clock.now()) if retry_after else None,
+        )
+
+    async def _read_body(self, answer: "_Answer") -> bytes:
+        """The first bytes of the body, as many as come in time."""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._body_timeout):
+                while len(body) < BODY_BYTES and (piece := await answer.content.readany()):
+                    body += piece
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            answer.close()
+        else:
+            # Whoever has sent all is kept connected; whoever goes on sending is hung up on.
+            if answer.content.at_eof():
+                answer.release()
+            else:
+                answer.close()
+        return bytes(body[:BODY_BYTES])
+
+
+class _Answer(aiohttp.ClientResponse):
+    """A response that remembers whom it came from: its connection may be gone before it is read."""
+
+    peer: str | None = None
+
+    async def start(self, connection: "aiohttp.connector.Connection") -> "aiohttp.ClientResponse":
+        transport = connection.transport
+        peer = transport.get_extra_info("peername") if transport is not None else None
+        self.peer = str(peer[0]) if peer else None
+        return await super().start(connection)
+
+
+def _as_typed(url: str) -> URL:
+    """The URL without "corrections": to the receiver `%2F` may be something else than `/`."""
+    return URL(url, encoded=url.isascii())
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+            raise ValueError(f"the header {clean_text(name)[:40]} cannot be sent")
+
+
+def _milliseconds(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)

@@ -1,0 +1,128 @@
+"""Receivers on loopback that behave in one way each, and listeners that nobody may reach."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from dnslib import QTYPE, RR, A, DNSRecord
+from dnslib.server import BaseResolver, DNSServer
+
+Behave = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@dataclass
+class Request:
+    """What arrived, raw."""
+
+    line: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Receiver:
+    """An HTTP server that answers each request with what `behave` writes."""
+
+    port: int = 0
+    connections: int = 0
+    requests: list[Request] = field(default_factory=list)
+
+    def url(self, host: str = "127.0.0.1", scheme: str = "http") -> str:
+        return f"{scheme}://{host}:{self.port}/hook"
+
+
+@asynccontextmanager
+async def receive(
+    behave: Behave | bytes, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[Receiver]:
+    """A receiver on a free port of `host`."""
+    receiver = Receiver()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        receiver.connections += 1
+        try:
+            while True:
+                receiver.requests.append(await _read_request(reader))
+                if isinstance(behave, bytes):
+                    writer.write(behave)
+                    await writer.drain()
+                else:
+                    await behave(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, host, 0, ssl=tls)
+    receiver.port = server.sockets[0].getsockname()[1]
+    try:
+        yield receiver
+    finally:
+        server.close()
+
+
+async def _read_request(reader: asyncio.StreamReader) -> Request:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    headers = {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
+    }
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    return Request(head[0], headers, body)
+
+
+def answer(status: str, body: bytes = b"", *headers: str) -> bytes:
+    """A complete response."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+class Flipping(BaseResolver):  # type: ignore[misc]
+    """Answers with the next list of addresses each time, and with the last one for ever after."""
+
+    def __init__(self, answers: list[list[str]]) -> None:
+        self.answers = answers
+        self.asked = 0
+
+    def resolve(self, request: DNSRecord, handler: object) -> DNSRecord:
+        reply = request.reply()
+        addresses = self.answers[min(self.asked, len(self.answers) - 1)]
+        self.asked += 1
+        for address in addresses:
+            reply.add_answer(RR(request.q.qname, QTYPE.A, rdata=A(address), ttl=0))
+        return reply
+
+
+class NameServer:
+    """A real DNS server over UDP on loopback, and a lookup that asks nobody else."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        self._flipping = Flipping(list(answers))
+        self._server = DNSServer(self._flipping, address="127.0.0.1", port=0).server
+        self._server.logger.log_request = self._server.logger.log_reply = lambda *_: None
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+
+    def __enter__(self) -> NameServer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    @property
+    def asked(self) -> int:
+        """How many questions came."""
+        return self._flipping.asked
+
+    async def look_up(self, host: str, port: int, family: int) -> list[tuple[int, str]]:
+        """Ask over UDP, as the system's resolver would ask the server that it is told of."""
+        address, port = self._server.server_address
+        packet = await asyncio.to_thread(DNSRecord.question(host).send, address, port)
+        return [(socket.AF_INET, str(record.rdata)) for record in DNSRecord.parse(packet).rr]
