@@ -15,6 +15,7 @@ import pytest
 
 from tests import postgres
 from tests.databases import PostgresTemplate, SqliteTemplate, drop_external_template
+from tests.kept_databases import KeptPostgres, KeptSqlite, Shelf
 
 if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
@@ -25,6 +26,8 @@ NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
 """What the fixed clock says when a test starts."""
 
 FOREIGN_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LANGUAGE", "PAGER")
+
+URL_FIXTURES = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}
 
 _owner = pytest.StashKey[TextIO]()
 
@@ -45,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[STATE_VARIABLE] = str(state)
     # Whoever forgets to say where its data belongs writes here, not among the developer's.
     os.environ["CRMTUI_DATA_DIR"] = str(state / "data")
+    # No test writes into the developer's keyring; those of the key itself say where it lives.
+    os.environ["CRMTUI_MASTER_KEY"] = "5a" * 32
 
 
 def _choose_examples(markers: str) -> None:
@@ -104,14 +109,6 @@ def _migrate(url: str) -> None:
     open_backend(url).close()
 
 
-def _open(url: str, clock: FixedClock) -> Iterator[Backend]:
-    from crmtui.bootstrap import open_backend
-
-    backend = open_backend(url, clock)
-    yield backend
-    backend.close()
-
-
 @pytest.fixture(scope="session")
 def sqlite_template(run_state: Path) -> SqliteTemplate:
     """A migrated SQLite file to copy."""
@@ -149,26 +146,70 @@ def empty_postgres_url(postgres_template: PostgresTemplate) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database; the test runs once on each."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database_kind: str) -> str:
     """The URL of a fresh, migrated database; the test runs once on each kind."""
-    name = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
-    url: str = request.getfixturevalue(name)
+    url: str = request.getfixturevalue(URL_FIXTURES[database_kind])
     return url
 
 
-@pytest.fixture
-def backend(database_url: str, clock: FixedClock) -> Iterator[Backend]:
-    """An open backend on a fresh database; the test runs once on SQLite and once on PostgreSQL."""
-    yield from _open(database_url, clock)
+# --- backends --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sqlite_shelf(run_state: Path, sqlite_template: SqliteTemplate) -> Iterator[Shelf]:
+    """Lends an empty SQLite database that is already open."""
+    shelf = Shelf(lambda: KeptSqlite(sqlite_template, run_state))
+    yield shelf
+    shelf.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_shelf(postgres_template: PostgresTemplate) -> Iterator[Shelf]:
+    """Lends an empty PostgreSQL database that is already open."""
+    shelf = Shelf(lambda: KeptPostgres(postgres_template))
+    yield shelf
+    shelf.close()
 
 
 @pytest.fixture
-def sqlite_backend(sqlite_url: str, clock: FixedClock) -> Iterator[Backend]:
-    """An open backend on SQLite alone, for what does not touch the database's kind."""
-    yield from _open(sqlite_url, clock)
+def backend(
+    request: pytest.FixtureRequest, database_kind: str, clock: FixedClock
+) -> Iterator[Backend]:
+    """A backend on an empty database; the test runs once on SQLite and once on PostgreSQL."""
+    yield from _open(request, database_kind, clock)
 
 
 @pytest.fixture
-def postgres_backend(postgres_url: str, clock: FixedClock) -> Iterator[Backend]:
-    """An open backend on PostgreSQL alone."""
-    yield from _open(postgres_url, clock)
+def sqlite_backend(request: pytest.FixtureRequest, clock: FixedClock) -> Iterator[Backend]:
+    """A backend on an empty SQLite database, for what does not touch the database's kind."""
+    yield from _open(request, "sqlite", clock)
+
+
+@pytest.fixture
+def postgres_backend(request: pytest.FixtureRequest, clock: FixedClock) -> Iterator[Backend]:
+    """A backend on an empty PostgreSQL database alone."""
+    yield from _open(request, "postgresql", clock)
+
+
+def _open(request: pytest.FixtureRequest, kind: str, clock: FixedClock) -> Iterator[Backend]:
+    from crmtui.bootstrap import assemble_backend, open_backend
+
+    # Whoever asks for the URL may do anything to the database, so that one is not used again.
+    name = URL_FIXTURES[kind]
+    if {name, "database_url"} & set(request.fixturenames):
+        backend = open_backend(request.getfixturevalue(name), clock)
+        yield backend
+        backend.close()
+        return
+    shelf: Shelf = request.getfixturevalue(name.replace("url", "shelf"))
+    with shelf.lend() as database:
+        backend = assemble_backend(database, clock)
+        yield backend
+        backend.changes.close()

@@ -29,17 +29,17 @@ class SqliteTemplate:
     """A SQLite file made by the migrations, copied for every test."""
 
     def __init__(self, state: Path, migrate: Migrate) -> None:
-        self._file = state / "template.sqlite"
+        self.file = state / "template.sqlite"
         with exclusive(state / "sqlite.lock"):
-            if not self._file.exists():
+            if not self.file.exists():
                 draft = state / "draft.sqlite"
                 migrate(sqlite_url(draft))
-                draft.rename(self._file)
+                draft.rename(self.file)
 
     def copy(self, target: Path) -> str:
         """Write a fresh database to `target` and return its URL."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(self._file, target)
+        shutil.copyfile(self.file, target)
         return sqlite_url(target)
 
 
@@ -50,7 +50,7 @@ class PostgresTemplate:
         self._server = make_url(server_url).set(drivername="postgresql")
         # The name carries the run's directory, so that runs can share an external server.
         self.name = template_name(state)
-        self._connection = psycopg.connect(self._conninfo(), autocommit=True)
+        self._connection = self.connect(self._server.database)
         with exclusive(state / "postgres-template.lock"):
             if not (state / "postgres-template").exists():
                 self._execute("CREATE DATABASE {name}", name=self.name)
@@ -61,6 +61,11 @@ class PostgresTemplate:
         """Return the SQLAlchemy URL of a database on this server."""
         url = self._server.set(drivername="postgresql+psycopg", database=database)
         return url.render_as_string(hide_password=False)
+
+    def connect(self, database: str | None, **options: str) -> psycopg.Connection:
+        """Connect to a database on this server, without transactions."""
+        url = self._server.set(database=database).render_as_string(hide_password=False)
+        return psycopg.connect(url, autocommit=True, **options)  # type: ignore[arg-type]
 
     def create(self) -> str:
         """Create a fresh database and return its name."""
@@ -86,9 +91,6 @@ class PostgresTemplate:
     def close(self) -> None:
         """Close the connection to the server; the databases stay."""
         self._connection.close()
-
-    def _conninfo(self) -> str:
-        return self._server.render_as_string(hide_password=False)
 
     def _execute(self, statement: str, **names: str) -> None:
         identifiers = {key: sql.Identifier(name) for key, name in names.items()}
