@@ -38,6 +38,35 @@ class Receiver:
 
 
 @asynccontextmanager
+async def listen(
+    serve: Behave, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[int]:
+    """A port on which `serve` talks to each connection; all are closed in the end."""
+    talks: set[asyncio.Task[None]] = set()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await serve(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.transport.abort()
+
+    def start(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.add(asyncio.create_task(talk(reader, writer)))
+
+    server = await asyncio.start_server(start, host, 0, ssl=tls)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in talks:
+            task.cancel()
+        await asyncio.gather(*talks)
+        await asyncio.sleep(0)  # aborted transports close their sockets in the next turn
+
+
+@asynccontextmanager
 async def receive(
     behave: Behave | bytes, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
 ) -> AsyncIterator[Receiver]:
@@ -46,25 +75,16 @@ async def receive(
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         receiver.connections += 1
-        try:
-            while True:
-                receiver.requests.append(await _read_request(reader))
-                if isinstance(behave, bytes):
-                    writer.write(behave)
-                    await writer.drain()
-                else:
-                    await behave(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            pass
-        finally:
-            writer.close()
+        while True:
+            receiver.requests.append(await _read_request(reader))
+            if isinstance(behave, bytes):
+                writer.write(behave)
+                await writer.drain()
+            else:
+                await behave(reader, writer)
 
-    server = await asyncio.start_server(serve, host, 0, ssl=tls)
-    receiver.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listen(serve, tls, host) as receiver.port:
         yield receiver
-    finally:
-        server.close()
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Request:

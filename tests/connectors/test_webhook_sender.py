@@ -19,7 +19,7 @@ from crmtui.connectors.response_text import BODY_BYTES
 from crmtui.connectors.retry_after import parse_retry_after
 from crmtui.connectors.webhook_sender import Sent, WebhookSender
 from crmtui.kit.clock import FixedClock
-from tests.connectors.receivers import Behave, answer, receive
+from tests.connectors.receivers import Behave, answer, listen, receive
 
 _POLICY = AddressPolicy(allow_private=True)
 _HEADERS = {"Content-Type": "application/json", "webhook-id": "msg_1"}
@@ -280,11 +280,9 @@ async def test_a_kept_connection_that_was_just_closed_is_no_failure() -> None:
         await reader.readuntil(b"\r\n\r\n{}")
         writer.transport.abort()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-    async with _sender() as sender:
+    async with listen(serve) as port, _sender() as sender:
+        url = f"http://127.0.0.1:{port}/"
         results = [await sender.send(url, _HEADERS, b"{}") for _ in range(3)]
-    server.close()
     assert [sent.status for sent in results] == [200, 200, 200]
     assert len(served) == 3
 
@@ -350,12 +348,10 @@ async def test_an_expired_certificate_is_refused() -> None:
 
 
 async def test_tls_to_a_plain_server_is_said_in_words() -> None:
-    async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(answer("400 Bad"))
+        await reader.read()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with _sender() as sender:
-        port = server.sockets[0].getsockname()[1]
+    async with listen(serve) as port, _sender() as sender:
         sent = await sender.send(f"https://127.0.0.1:{port}/", _HEADERS, b"{}")
-    server.close()
     assert (sent.error or "").startswith("TLS: "), sent.error
