@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, UnaryExpression, bindparam, select
+from sqlalchemy import ColumnElement, Row, Text, UnaryExpression, bindparam, cast, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.operators import custom_op
 
@@ -21,7 +21,7 @@ from crmtui.services.orders.codes import parse_label, ticket_label
 from crmtui.services.orders.rules import ticket_status
 from crmtui.services.orders.schemas import TicketHit
 from crmtui.services.orders.search_index import key_range
-from crmtui.services.orders.search_keys import find_keys
+from crmtui.services.orders.search_keys import find_keys, find_keys_between
 from crmtui.services.orders.search_terms import SHORTEST, Sought
 
 MAX_HITS: Final = 200
@@ -33,6 +33,11 @@ _MAX_NAMESAKES: Final = 500
 def _unindexed(column: InstrumentedAttribute[UUID]) -> UnaryExpression[UUID]:
     """The column, of no use to SQLite's planner, which prefers any index on it to 50 keys."""
     return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)
+
+
+def _as_text(column: InstrumentedAttribute[UUID], name: str) -> ColumnElement[bool]:
+    """The same for PostgreSQL, which without statistics reads the whole event instead."""
+    return cast(column, Text) == cast(bindparam(name, type_=column.type), Text)
 
 
 _COLUMNS: Final = (
@@ -67,14 +72,16 @@ _BY_KEY: Final = _COLUMNS.where(
     _unindexed(Ticket.organization_id) == bindparam("organization"),
     _unindexed(Ticket.event_id) == bindparam("event"),
 )
-_BY_KEY_OF_EVENT: Final = _HITS.where(Ticket.search_key.in_(bindparam("keys", expanding=True)))
-"""The same for PostgreSQL, whose planner needs no help."""
+_BY_KEY_ON_POSTGRES: Final = _COLUMNS.where(
+    Ticket.search_key.in_(bindparam("keys", expanding=True)),
+    _as_text(Ticket.organization_id, "organization"),
+    _as_text(Ticket.event_id, "event"),
+)
 _NAMES: Final = select(Ticket.search_key, Ticket.search_text, Ticket.number).where(
     Ticket.search_key.in_(bindparam("keys", expanding=True))
 )
 # A phone number is one word, however it is grouped.
 _PHONE: Final = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{3,30}", re.ASCII)
-_HIGHEST_KEY: Final = 2**63 - 1
 
 
 def search_tickets(
@@ -145,10 +152,10 @@ def _meant_exactly(tx: ReadTx, event_id: UUID, wanted: str) -> Sequence[Row[Any]
 
 def _find(tx: ReadTx, sought: Sought, limit: int) -> Sequence[Row[Any]]:
     """The first rows in name order. Whatever shares the last key's letters is sorted too."""
-    keys = find_keys(tx, sought, -1, _HIGHEST_KEY, limit)
+    keys = find_keys(tx, sought, limit)
     if len(keys) == limit:
         lowest, last = key_range(keys[-1])
-        if tied := find_keys(tx, sought, keys[-1], last, _MAX_NAMESAKES):
+        if tied := find_keys_between(tx, sought, keys[-1], last, _MAX_NAMESAKES):
             surely = [key for key in keys if key < lowest]
             tied += keys[len(surely) :]
             keys = surely + _first_by_name(tx, tied, limit - len(surely))
@@ -163,7 +170,7 @@ def _first_by_name(tx: ReadTx, keys: Sequence[int], limit: int) -> list[int]:
 def _rows_of(tx: ReadTx, event_id: UUID, keys: Sequence[int]) -> list[Row[Any]]:
     if not keys:
         return []
-    statement = _BY_KEY if tx.dialect == "sqlite" else _BY_KEY_OF_EVENT
+    statement = _BY_KEY if tx.dialect == "sqlite" else _BY_KEY_ON_POSTGRES
     return [*tx.execute(statement, {**_scope(tx, event_id), "keys": keys})]
 
 

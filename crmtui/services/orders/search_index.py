@@ -30,7 +30,6 @@ from sqlalchemy import (
     bindparam,
     column,
     delete,
-    insert,
     select,
     table,
     text,
@@ -63,11 +62,14 @@ _REMOVE: Final = text(
     "INSERT INTO ticket_search (ticket_search, rowid, search_text) VALUES ('delete', :key, :words)"
 )
 _EMPTY: Final = text("INSERT INTO ticket_search (ticket_search) VALUES ('delete-all')")
-_ADD_TO_TABLE: Final = insert(POSTGRES_TABLE).values(
-    search_key=bindparam("key"), event_id=bindparam("event"), search_text=bindparam("text")
+# One statement however many there are: PostgreSQL takes three times as long for one a row.
+_ADD_TO_TABLE: Final = text(
+    "INSERT INTO ticket_search (search_key, event_id, search_text) SELECT * FROM "
+    "unnest(CAST(:keys AS bigint[]), CAST(:events AS uuid[]), CAST(:texts AS text[]))"
 )
 _REMOVE_FROM_TABLE: Final = delete(POSTGRES_TABLE).where(
-    POSTGRES_TABLE.c.search_key == bindparam("key")
+    POSTGRES_TABLE.c.event_id == bindparam("event"),
+    POSTGRES_TABLE.c.search_key == bindparam("key"),
 )
 # Written out, because PostgreSQL would keep the plan it once made for an empty table: to read all
 # of it for each chunk of a long import.
@@ -168,20 +170,24 @@ def add(tx: WriteTx, entries: Iterable[Entry]) -> None:
     """Make tickets findable."""
     if tx.dialect == "sqlite":
         _write(tx, _ADD, entries)
-    elif rows := [_table_row(entry) for entry in entries]:
-        tx.execute(_ADD_TO_TABLE, rows)
+    elif added := list(entries):
+        tx.execute(_ADD_TO_TABLE, _as_arrays(added))
 
 
 def remove(tx: WriteTx, entries: Iterable[Entry]) -> None:
     """Forget tickets; the entries must be what was added."""
     if tx.dialect == "sqlite":
         _write(tx, _REMOVE, entries)
-    elif rows := [{"key": entry.key} for entry in entries]:
+    elif rows := [{"key": entry.key, "event": entry.event_id} for entry in entries]:
         tx.execute(_REMOVE_FROM_TABLE, rows)
 
 
-def _table_row(entry: Entry) -> dict[str, Any]:
-    return {"key": entry.key, "event": entry.event_id, "text": entry.text}
+def _as_arrays(entries: Sequence[Entry]) -> dict[str, Any]:
+    return {
+        "keys": [entry.key for entry in entries],
+        "events": [entry.event_id for entry in entries],
+        "texts": [entry.text for entry in entries],
+    }
 
 
 def _write(tx: WriteTx, statement: Any, entries: Iterable[Entry]) -> None:
