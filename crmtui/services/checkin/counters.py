@@ -9,10 +9,18 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 
-from crmtui.kit.transactions import ReadTx, WriteTx
-from crmtui.models import CheckinCounter, CheckinList, CheckinListProduct, Gate, Product, Ticket
+from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx, WriteTx
+from crmtui.models import (
+    CheckinCounter,
+    CheckinList,
+    CheckinListProduct,
+    Event,
+    Gate,
+    Product,
+    Ticket,
+)
 from crmtui.models.admission import NOBODY
 from crmtui.services.checkin import statements
 from crmtui.services.checkin.errors import list_not_found
@@ -35,6 +43,10 @@ REFUSED: Final = Tally(refused=1)
 FIRST_ENTRY: Final = Tally(admitted=1, entered=1)
 LATER_ENTRY: Final = Tally(entered=1)
 STAY_ENDED: Final = Tally(exited=1)
+
+_WITH_DELETED: Final = {INCLUDE_DELETED: True}
+"""Tickets outlive the product and the event that they were sold for."""
+_LIVING: Final = Ticket.state.not_in(("cancelled", "revoked"))
 
 
 class Tallies:
@@ -84,12 +96,15 @@ class Tallies:
 def get_counters(tx: ReadTx, list_id: UUID, expected: int | None = None) -> Counters:
     """The totals as they are kept.
 
-    `expected` spares counting the list's tickets, for a caller who has done it before.
+    `expected` spares reading how many are expected, for a caller who has done it before.
 
     Raises:
         Forbidden: permission.missing (checkin:read).
         NotFound: checkin_list.not_found.
     """
+    found = _get_list(tx, list_id)
+    if expected is None:
+        expected = _read_expected(tx, found)
     return _describe(tx, list_id, _read_kept(tx, list_id), expected)
 
 
@@ -100,7 +115,8 @@ def recount(tx: ReadTx, list_id: UUID) -> Counters:
         Forbidden: permission.missing (checkin:read).
         NotFound: checkin_list.not_found.
     """
-    return _describe(tx, list_id, _read_scans(tx, list_id))
+    found = _get_list(tx, list_id)
+    return _describe(tx, list_id, _read_scans(tx, list_id), _count_expected(tx, found))
 
 
 def rebuild_counters(tx: WriteTx, list_id: UUID) -> Counters:
@@ -132,17 +148,19 @@ def _read_scans(tx: ReadTx, list_id: UUID) -> dict[Key, Tally]:
     }
 
 
-def _describe(
-    tx: ReadTx, list_id: UUID, tallies: dict[Key, Tally], expected: int | None = None
-) -> Counters:
+def _get_list(tx: ReadTx, list_id: UUID) -> CheckinList:
     tx.actor.require("checkin:read")
     found = tx.session.get(CheckinList, list_id)
     if found is None:
         raise list_not_found()
+    return found
+
+
+def _describe(tx: ReadTx, list_id: UUID, tallies: dict[Key, Tally], expected: int) -> Counters:
     tallies = {key: tally for key, tally in tallies.items() if any(tally)}
     return Counters(
         list_id=list_id,
-        expected=_count_expected(tx, found) if expected is None else expected,
+        expected=expected,
         admitted=sum(tally.admitted for tally in tallies.values()),
         inside=sum(tally.entered - tally.exited for tally in tallies.values()),
         refused=sum(tally.refused for tally in tallies.values()),
@@ -151,21 +169,49 @@ def _describe(
     )
 
 
-def _count_expected(tx: ReadTx, found: CheckinList) -> int:
-    query = select(func.count(Ticket.id)).where(
-        Ticket.event_id == found.event_id, Ticket.state.not_in(("cancelled", "revoked"))
-    )
+def _read_expected(tx: ReadTx, found: CheckinList) -> int:
+    """From what the catalogue keeps: everybody with a place, but for the few revoked."""
     if not found.all_products:
-        listed = select(CheckinListProduct.product_id).where(CheckinListProduct.list_id == found.id)
-        query = query.where(Ticket.product_id.in_(listed))
-    return tx.session.scalar(query) or 0
+        return _read_expected_of_products(tx, found)
+    kept = select(Event.registered).where(Event.id == found.event_id)
+    registered: int = tx.session.scalar(kept, execution_options=_WITH_DELETED) or 0
+    return registered - _count_tickets(tx, found, Ticket.state == "revoked")
+
+
+def _read_expected_of_products(tx: ReadTx, found: CheckinList) -> int:
+    query = select(Product.id, Product.event_id, Product.sold).where(Product.id.in_(_listed(found)))
+    products = tx.session.execute(query, execution_options=_WITH_DELETED).all()
+    # What is sold of a product without an event may be for any event.
+    loose = [row.id for row in products if row.event_id is None]
+    ours = {row.id: row.sold for row in products if row.event_id == found.event_id}
+    revoked = _count_tickets(tx, found, Ticket.state == "revoked", Ticket.product_id.in_(ours))
+    return sum(ours.values()) - revoked + (_count_living(tx, found, loose) if loose else 0)
+
+
+def _count_expected(tx: ReadTx, found: CheckinList) -> int:
+    if found.all_products:
+        return _count_tickets(tx, found, _LIVING)
+    return _count_tickets(tx, found, _LIVING, Ticket.product_id.in_(_listed(found)))
+
+
+def _count_living(tx: ReadTx, found: CheckinList, product_ids: Iterable[UUID]) -> int:
+    return _count_tickets(tx, found, _LIVING, Ticket.product_id.in_(product_ids))
+
+
+def _count_tickets(tx: ReadTx, found: CheckinList, *conditions: ColumnElement[bool]) -> int:
+    query = select(func.count(Ticket.id)).where(Ticket.event_id == found.event_id, *conditions)
+    return tx.session.scalars(query).one()
+
+
+def _listed(found: CheckinList) -> Select[UUID]:
+    return select(CheckinListProduct.product_id).where(CheckinListProduct.list_id == found.id)
 
 
 def _read_names(
     tx: ReadTx, kind: type[Product] | type[Gate], ids: Iterable[UUID]
 ) -> dict[UUID, str]:
     query = select(kind.id, kind.name).where(kind.id.in_(set(ids) - {NOBODY}))
-    rows = tx.session.execute(query, execution_options={"include_deleted": True})
+    rows = tx.session.execute(query, execution_options=_WITH_DELETED)
     return {row.id: row.name for row in rows}
 
 

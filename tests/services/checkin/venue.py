@@ -105,7 +105,12 @@ class Venue:
         return self._add(Order(id=new_id(), **{**values, **fields}))
 
     def add_ticket(self, code: str | None = None, **fields: Any) -> UUID:
-        return self._add(Ticket(**self.ticket_values(code, **fields)))
+        values = self.ticket_values(code, **fields)
+        if values["state"] != "cancelled":
+            with self.backend.write(self.actor) as tx:
+                tx.session.get_one(Product, values["product_id"]).sold += 1
+                tx.session.get_one(Event, values["event_id"]).registered += 1
+        return self._add(Ticket(**values))
 
     def add_list(self, **fields: Any) -> ListDetail:
         values = {"event_id": self.event_id, "name": "All tickets", **fields}
