@@ -183,7 +183,7 @@ def _read_expected_of_products(tx: ReadTx, found: CheckinList) -> int:
     products = tx.session.execute(query, execution_options=_WITH_DELETED).all()
     # What is sold of a product without an event may be for any event.
     loose = [row.id for row in products if row.event_id is None]
-    ours = {row.id: row.sold for row in products if row.event_id == found.event_id}
+    ours: dict[UUID, int] = {row.id: row.sold for row in products if row.event_id == found.event_id}
     revoked = _count_tickets(tx, found, Ticket.state == "revoked", Ticket.product_id.in_(ours))
     return sum(ours.values()) - revoked + (_count_living(tx, found, loose) if loose else 0)
 
