@@ -100,6 +100,18 @@ def clock() -> FixedClock:
     return FixedClock(NOW)
 
 
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords and PINs with the least work argon2 can do, where that is not the point."""
+    from argon2 import PasswordHasher
+
+    from crmtui.services.identity import passwords
+
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_passwords", lambda: quick)
+    monkeypatch.setattr(passwords, "_pins", lambda: quick)
+
+
 # --- databases -------------------------------------------------------------------------------
 
 
