@@ -82,6 +82,7 @@ class TableDrawing(ScrollView):
         self._cursor = 0
         self._cursor_id: Hashable | None = None
         self._layout: list[tuple[int, int]] = []
+        self._layout_width = 0
 
     @property
     def _loading(self) -> bool:
@@ -115,8 +116,10 @@ class TableDrawing(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
-        if not self._layout:
+        # A line may be drawn after the width has changed and before the table hears of it.
+        if not self._layout or width != self._layout_width:
             self._layout = fit_columns(self.columns, width - MARKER)
+            self._layout_width = width
         if y == 0:
             return self._header(width)
         index = round(self.scroll_offset.y) + y - 1
