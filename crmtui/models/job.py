@@ -122,6 +122,8 @@ class Job(Base):
     attempts: Mapped[int]
     """How many were begun, the running one included."""
     max_attempts: Mapped[int]
+    attempts_before: Mapped[int]
+    """How many of them were made before somebody last had it tried again by hand."""
     lease_token: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]
     worker_id: Mapped[UUID | None]

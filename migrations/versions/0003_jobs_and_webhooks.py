@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("max_attempts", sa.Integer(), nullable=False),
+        sa.Column("attempts_before", sa.Integer(), nullable=False),
         sa.Column("lease_token", sa.Uuid(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worker_id", sa.Uuid(), nullable=True),
@@ -399,6 +400,8 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "postgresql":
         _add_postgresql_parts()
+    else:
+        _add_sqlite_parts()
 
 
 def _add_postgresql_parts() -> None:
@@ -414,9 +417,24 @@ def _add_postgresql_parts() -> None:
         "CREATE TRIGGER domain_events_hold_outbox BEFORE INSERT ON domain_events "
         "FOR EACH STATEMENT EXECUTE FUNCTION hold_outbox()"
     )
+    # Words of jobs lie beside the table: its many changes of state must not touch their index.
+    op.execute(
+        "CREATE TABLE job_search (job_id uuid PRIMARY KEY REFERENCES jobs ON DELETE CASCADE, "
+        "words tsvector NOT NULL)"
+    )
+    op.execute("CREATE INDEX ix_job_search_words ON job_search USING gin (words)")
+
+
+def _add_sqlite_parts() -> None:
+    # As for tickets: words come folded and split, positions are not needed.
+    op.execute(
+        "CREATE VIRTUAL TABLE job_search USING fts5(search_text, content='', detail=none, "
+        "columnsize=0, tokenize='ascii')"
+    )
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE job_search")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION hold_outbox() CASCADE")
     op.drop_table("webhook_attempts")

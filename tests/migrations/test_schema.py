@@ -19,7 +19,7 @@ from crmtui.kit.schema import backup_sqlite, current_version, head_version, migr
 from crmtui.kit.tables import Base
 
 NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
-OURS = ("ticket_search", "alembic_version")
+OURS = ("ticket_search", "job_search", "alembic_version")
 TRIGRAMS = ("ix_tickets_search_text", "ix_jobs_search_text")
 """Indexes on PostgreSQL alone, which the models cannot name for both databases."""
 

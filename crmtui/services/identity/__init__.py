@@ -11,6 +11,7 @@ from crmtui.services.identity.flows import (
     switch_operator,
     verify_password,
 )
+from crmtui.services.identity.key_actors import actor_for_api_key
 from crmtui.services.identity.logins import actor_for_user
 from crmtui.services.identity.members import (
     create_user,
@@ -84,6 +85,7 @@ __all__ = [
     "SessionToken",
     "UserCreate",
     "UserUpdate",
+    "actor_for_api_key",
     "actor_for_user",
     "add_user",
     "authenticate",

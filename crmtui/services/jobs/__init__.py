@@ -1,16 +1,69 @@
 """Jobs: work that runs while nobody looks. The queue, its history, its files and its clock."""
 
+from crmtui.services.jobs.bulk import apply_bulk, preview_bulk
+from crmtui.services.jobs.claiming import Extended, claim, extend, rescue_lost, seconds_to_next
+from crmtui.services.jobs.commands import cancel_job, delete_job, retry_job
+from crmtui.services.jobs.details import get_job
+from crmtui.services.jobs.enqueueing import enqueue, enqueue_many
+from crmtui.services.jobs.files import attach_input, open_file, store_upload
+from crmtui.services.jobs.finishing import (
+    complete,
+    confirm_cancelled,
+    fail,
+    finish_many,
+    release,
+    snooze,
+)
+from crmtui.services.jobs.health import check_health, describe_problem, watch_health
+from crmtui.services.jobs.job_warnings import (
+    acknowledge_warning,
+    clear_warning,
+    list_warnings,
+    raise_warning,
+)
 from crmtui.services.jobs.kinds import (
     GiveUp,
     Handler,
     JobCancelled,
     JobKind,
+    JobStopped,
     LeaseLost,
     NoArgs,
     RetryLater,
     Snooze,
 )
+from crmtui.services.jobs.outcomes import (
+    CancelledByRequest,
+    Claimed,
+    Completed,
+    Failed,
+    Failure,
+    Outcome,
+    Released,
+    Snoozed,
+    failure_of,
+    outcome_of,
+)
+from crmtui.services.jobs.queries import (
+    count_by_state,
+    count_jobs,
+    list_jobs,
+    list_jobs_offset,
+    list_kinds,
+    list_queues,
+    rates,
+)
 from crmtui.services.jobs.rules import HEARTBEAT_SECONDS, LEASE_SECONDS, backoff
+from crmtui.services.jobs.running import JobRun
+from crmtui.services.jobs.schedule import (
+    Schedule,
+    Ticks,
+    enqueue_due,
+    list_schedules,
+    pause_schedule,
+    resume_schedule,
+    run_schedule_now,
+)
 from crmtui.services.jobs.schemas import (
     AttemptRow,
     BulkAction,
@@ -30,13 +83,28 @@ from crmtui.services.jobs.schemas import (
     WorkerRow,
     WorkerStarted,
 )
+from crmtui.services.jobs.signals import on_wake, wake
+from crmtui.services.jobs.upkeep import purge_all, purge_finished
+from crmtui.services.jobs.workers import (
+    is_any_worker_alive,
+    list_workers,
+    ping_worker,
+    register_worker,
+    stop_worker,
+)
 
 __all__ = [
     "HEARTBEAT_SECONDS",
     "LEASE_SECONDS",
     "AttemptRow",
     "BulkAction",
+    "CancelledByRequest",
+    "Claimed",
+    "Completed",
     "Count",
+    "Extended",
+    "Failed",
+    "Failure",
     "GiveUp",
     "Handler",
     "Health",
@@ -46,18 +114,76 @@ __all__ = [
     "JobFileView",
     "JobFilter",
     "JobKind",
+    "JobRun",
     "JobState",
+    "JobStopped",
     "JobSummary",
     "LeaseLost",
     "LogLine",
     "NoArgs",
+    "Outcome",
     "Priority",
     "RateSample",
+    "Released",
     "RetryLater",
+    "Schedule",
     "ScheduleRow",
     "Snooze",
+    "Snoozed",
+    "Ticks",
     "WarningRow",
     "WorkerRow",
     "WorkerStarted",
+    "acknowledge_warning",
+    "apply_bulk",
+    "attach_input",
     "backoff",
+    "cancel_job",
+    "check_health",
+    "claim",
+    "clear_warning",
+    "complete",
+    "confirm_cancelled",
+    "count_by_state",
+    "count_jobs",
+    "delete_job",
+    "describe_problem",
+    "enqueue",
+    "enqueue_due",
+    "enqueue_many",
+    "extend",
+    "fail",
+    "failure_of",
+    "finish_many",
+    "get_job",
+    "is_any_worker_alive",
+    "list_jobs",
+    "list_jobs_offset",
+    "list_kinds",
+    "list_queues",
+    "list_schedules",
+    "list_warnings",
+    "list_workers",
+    "on_wake",
+    "open_file",
+    "outcome_of",
+    "pause_schedule",
+    "ping_worker",
+    "preview_bulk",
+    "purge_all",
+    "purge_finished",
+    "raise_warning",
+    "rates",
+    "register_worker",
+    "release",
+    "rescue_lost",
+    "resume_schedule",
+    "retry_job",
+    "run_schedule_now",
+    "seconds_to_next",
+    "snooze",
+    "stop_worker",
+    "store_upload",
+    "wake",
+    "watch_health",
 ]

@@ -68,5 +68,9 @@ class JobCancelled(Exception):
     """Somebody asked to cancel the running job; let it through."""
 
 
+class JobStopped(Exception):
+    """The worker ends: the job goes back to the queue, its attempt uncounted; let it through."""
+
+
 class LeaseLost(Exception):
     """Another worker has the job by now: nothing more may be written. Let it through."""

@@ -22,6 +22,8 @@ COUNT_CAP: Final = 10_000
 """Counts are exact up to here, then marked."""
 
 STACK_LIMIT: Final = 20_000
+"""Characters; the innermost frames are kept."""
+CODE_LIMIT: Final = 80
 MESSAGE_LIMIT: Final = 2_000
 
 RETENTION: Final = {
@@ -38,12 +40,18 @@ WARNINGS_KEPT: Final = timedelta(days=30)
 """After they were cleared."""
 
 NOBODY: Final = UUID(int=0)
-"""The scope of upkeep jobs from before there was any organization to see them."""
+"""The scope of jobs without organization: the upkeep of the installation itself."""
 
 BACKLOG_SECONDS: Final = 300
 """Due work that waits longer than this is a backlog (degraded)."""
 STALLED_SECONDS: Final = 1_800
 """Due work that waits longer than this means that the queue stands still (unhealthy)."""
+LATE_SECONDS: Final = 60
+"""A due moment that is further past when the clock looks was missed."""
+MAX_CAUGHT_UP: Final = 100
+"""So many missed moments are made up for at most; a month's minutes must not flood the queue."""
+SEEN_EVERY_SECONDS: Final = 30
+"""So often the clock notes that it ticks while nothing is due."""
 LAG_SECONDS: Final = 120
 """The clock of the schedules ticks every few seconds; so long without a tick is a problem."""
 SKEW_SECONDS: Final = 5.0
@@ -73,6 +81,9 @@ def after_failure(attempts: int, max_attempts: int, give_up: bool) -> JobState:
     return JobState.DEAD if give_up or attempts >= max_attempts else JobState.FAILED
 
 
-def more_attempts(attempts: int, max_attempts: int, kind_attempts: int) -> int:
-    """The new `max_attempts` after a manual retry: as many chances as at first, none erased."""
-    return max(max_attempts, attempts + kind_attempts)
+def more_attempts(attempts: int, max_attempts: int, attempts_before: int) -> int:
+    """The new `max_attempts` after a manual retry: as many chances as at first, none erased.
+
+    `attempts_before` is how many attempts the manual retry before this one had found.
+    """
+    return attempts + max_attempts - attempts_before

@@ -164,7 +164,7 @@ class RateSample(Schema):
     minute: datetime
     completed: int
     failed: int
-    """Attempts that failed or were lost."""
+    """Attempts that failed."""
 
 
 class WorkerRow(Schema):

@@ -1,0 +1,193 @@
+"""What a worker reports of the jobs it holds, fenced: whoever lost a job changes nothing of it."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import String, bindparam, func, select
+from sqlalchemy import column as named
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crmtui.kit.hot import HotStatement
+from crmtui.kit.json_text import write_json
+from crmtui.kit.transactions import WriteTx
+from crmtui.services.jobs.access import require_system, scope_of
+from crmtui.services.jobs.endings import (
+    COMPLETE,
+    end_cancelled,
+    end_failed,
+    end_put_back,
+    load,
+    note_stale,
+)
+from crmtui.services.jobs.outcomes import (
+    CancelledByRequest,
+    Claimed,
+    Completed,
+    Failed,
+    Failure,
+    Outcome,
+    Released,
+    Snoozed,
+)
+from crmtui.services.jobs.schemas import JobState
+from crmtui.services.jobs.tables import JOBS, RATES
+
+_log = logging.getLogger(__name__)
+
+_leases = select(JOBS.c.id, JOBS.c.attempts, JOBS.c.lease_token)
+_given = func.json_each(bindparam("ids", type_=String)).table_valued("value")
+_LEASES: Final = HotStatement(
+    _leases.where(JOBS.c.id.in_(select(named("value")).select_from(_given))),
+    postgresql=_leases.where(
+        JOBS.c.id == func.any(bindparam("ids", type_=postgresql.ARRAY(postgresql.UUID())))
+    )
+    .order_by(JOBS.c.id)
+    .with_for_update(),
+)
+"""In the order of ids, so that two workers that report the same jobs do not wait for each other."""
+
+
+def _count_statement(dialect_insert: Any) -> Any:
+    row: dict[str, Any] = {column.name: bindparam(column.name) for column in RATES.c}
+    statement = dialect_insert(RATES).values(row)
+    return statement.on_conflict_do_update(
+        index_elements=["scope_id", "minute", "worker_id"],
+        set_={
+            "completed": RATES.c.completed + statement.excluded.completed,
+            "failed": RATES.c.failed + statement.excluded.failed,
+        },
+    )
+
+
+_COUNT: Final = HotStatement(
+    _count_statement(sqlite.insert), postgresql=_count_statement(postgresql.insert)
+)
+
+
+def finish_many(tx: WriteTx, outcomes: Sequence[Outcome]) -> tuple[JobState | None, ...]:
+    """Note how attempts ended, all in this transaction.
+
+    The state that each job has now, or None where its worker had lost it: then nothing of the job
+    changes, the attempt's history says so, and a line is logged.
+
+    Raises:
+        Forbidden: permission.missing, for all but the program itself.
+    """
+    require_system(tx.actor)
+    if len(outcomes) == 1 and isinstance(outcomes[0], Completed):
+        return (_complete_one(tx, outcomes[0]),)
+    held = _find_held(tx, [outcome.claimed for outcome in outcomes])
+    completed = [
+        outcome
+        for outcome in outcomes
+        if isinstance(outcome, Completed) and outcome.claimed.token in held
+    ]
+    if completed:
+        tx.change_many(COMPLETE, [_completion(tx, outcome) for outcome in completed])
+    states = tuple(_end(tx, outcome, held) for outcome in outcomes)
+    _count(tx, outcomes, states)
+    return states
+
+
+def complete(tx: WriteTx, claimed: Claimed, result: Mapping[str, Any] | None = None) -> bool:
+    """The job is done; whether its worker still held it."""
+    return finish_many(tx, [Completed(claimed, result)])[0] is not None
+
+
+def fail(tx: WriteTx, claimed: Claimed, failure: Failure) -> JobState | None:
+    """The attempt failed; FAILED (tried again) or DEAD, None where the job was lost."""
+    return finish_many(tx, [Failed(claimed, failure)])[0]
+
+
+def snooze(tx: WriteTx, claimed: Claimed, seconds: float) -> bool:
+    """Run it again in `seconds`, at no attempt's cost; whether its worker still held it."""
+    return finish_many(tx, [Snoozed(claimed, seconds)])[0] is not None
+
+
+def confirm_cancelled(tx: WriteTx, claimed: Claimed) -> bool:
+    """The running job was stopped as somebody asked; whether its worker still held it."""
+    return finish_many(tx, [CancelledByRequest(claimed)])[0] is not None
+
+
+def release(tx: WriteTx, claimed: Claimed) -> bool:
+    """Give the job back to the queue, its attempt uncounted; whether its worker still held it."""
+    return finish_many(tx, [Released(claimed)])[0] is not None
+
+
+def _complete_one(tx: WriteTx, outcome: Completed) -> JobState | None:
+    if not tx.change(COMPLETE, _completion(tx, outcome)):
+        _refuse(tx, outcome.claimed)
+        return None
+    claimed = outcome.claimed
+    tx.change(_COUNT, _rate(tx, scope_of(claimed.organization_id), claimed.worker_id, 1, 0))
+    return JobState.COMPLETED
+
+
+def _find_held(tx: WriteTx, claims: Iterable[Claimed]) -> set[UUID]:
+    """The tokens that still hold their job, in the attempt they were given for."""
+    wanted = {(one.job_id, one.attempt, one.token) for one in claims}
+    ids: Any = [job_id for job_id, _attempt, _token in wanted]
+    if tx.dialect == "sqlite":
+        ids = write_json([job_id.hex for job_id in ids])
+    return {row[2] for row in tx.run(_LEASES, {"ids": ids}) if tuple(row) in wanted}
+
+
+def _end(tx: WriteTx, outcome: Outcome, held: set[UUID]) -> JobState | None:
+    if isinstance(outcome, Completed) and outcome.claimed.token in held:
+        return JobState.COMPLETED
+    job = load(tx, outcome.claimed.job_id) if outcome.claimed.token in held else None
+    if job is None:
+        _refuse(tx, outcome.claimed)
+        return None
+    match outcome:
+        case Failed():
+            return end_failed(tx, job, outcome.failure)
+        case Snoozed():
+            return end_put_back(tx, job, outcome.seconds)
+        case CancelledByRequest():
+            return end_cancelled(tx, job)
+        case _:
+            return end_put_back(tx, job, 0.0)
+
+
+def _refuse(tx: WriteTx, claimed: Claimed) -> None:
+    _log.warning("stale completion of job %s, attempt %d", claimed.job_id, claimed.attempt)
+    note_stale(tx, claimed)
+
+
+def _completion(tx: WriteTx, outcome: Completed) -> dict[str, Any]:
+    claimed = outcome.claimed
+    return {
+        "job_id": claimed.job_id,
+        "attempt": claimed.attempt,
+        "token": claimed.token,
+        "now": tx.now,
+        "result": None if outcome.result is None else dict(outcome.result),
+    }
+
+
+def _count(tx: WriteTx, outcomes: Sequence[Outcome], states: Sequence[JobState | None]) -> None:
+    counted: Counter[tuple[UUID, UUID, bool]] = Counter()
+    for outcome, state in zip(outcomes, states, strict=True):
+        done = state is JobState.COMPLETED
+        if done or state in (JobState.FAILED, JobState.DEAD):
+            claimed = outcome.claimed
+            counted[scope_of(claimed.organization_id), claimed.worker_id, done] += 1
+    for (scope_id, worker_id, done), times in counted.items():
+        rate = (times, 0) if done else (0, times)
+        tx.change(_COUNT, _rate(tx, scope_id, worker_id, *rate))
+
+
+def _rate(
+    tx: WriteTx, scope_id: UUID, worker_id: UUID, completed: int, failed: int
+) -> dict[str, Any]:
+    return {
+        "scope_id": scope_id,
+        "minute": tx.now.replace(second=0, microsecond=0),
+        "worker_id": worker_id,
+        "completed": completed,
+        "failed": failed,
+    }
