@@ -63,7 +63,7 @@ ORDER: Final = Entity(
     "order",
     "Order #K7P2M",
     (
-        Field("status", Kind.TEXT, "paid", head=True),
+        Field("status", Kind.TEXT, "paid", head=True, said={"l4yercak3": {"paid": "completed"}}),
         Field("orderCode", Kind.TEXT, "K7P2M"),
         Field("eventId", Kind.ID, EXAMPLE_ID),
         Field("channel", Kind.TEXT, "door"),

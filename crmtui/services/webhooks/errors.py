@@ -65,3 +65,13 @@ def endpoint_disabled() -> Conflict:
 def not_blocked() -> Conflict:
     message = _("Nothing holds up this record any more.")
     return Conflict("delivery.not_blocked", message)
+
+
+def delivery_not_waiting() -> Conflict:
+    message = _("This delivery is over already.")
+    return Conflict("delivery.finished", message)
+
+
+def cursor() -> Invalid:
+    message = _("There is no such page. Start again with the first one.")
+    return Invalid("page.cursor", message, {"before": message})

@@ -6,7 +6,7 @@ units. Here they become what the documents show.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Final
@@ -47,15 +47,19 @@ class Field:
     nullable: bool = False
     head: bool = False
     """At l4yercak3: beside `displayName`, not among the `customProperties`."""
+    said: Mapping[Dialect, Mapping[str, str]] = field(default_factory=dict)
+    """Where a dialect has another word for a value."""
 
 
 Write = Callable[[Any, Mapping[str, Any]], Any]
 """From a neutral value, and all facts of its record, to what the dialect writes."""
 
 
-def write_field(dialect: Dialect, field: Field) -> Write | None:
+def write_field(dialect: Dialect, given: Field) -> Write | None:
     """How `dialect` writes the field; None: as it is."""
-    return _WRITERS[dialect].get(field.kind)
+    if words := given.said.get(dialect):
+        return lambda value, _facts: words.get(value, value)
+    return _WRITERS[dialect].get(given.kind)
 
 
 def field_name(dialect: Dialect, name: str) -> str:
@@ -63,10 +67,10 @@ def field_name(dialect: Dialect, name: str) -> str:
     return _CAPITAL.sub(lambda found: f"_{found[0].lower()}", name) if dialect == "kazi" else name
 
 
-def field_schema(dialect: Dialect, field: Field) -> dict[str, Any]:
+def field_schema(dialect: Dialect, given: Field) -> dict[str, Any]:
     """The field's JSON Schema."""
-    schema = dict(_SCHEMAS[dialect][field.kind])
-    if field.nullable:
+    schema = dict(_SCHEMAS[dialect][given.kind])
+    if given.nullable:
         schema["type"] = [schema["type"], "null"]
     return schema
 

@@ -232,13 +232,6 @@ class BlockedSubject(Schema):
     last_error: str | None
 
 
-class Count(Schema):
-    """How many; `exact` is False where counting stopped at its cap, so show `~` before it."""
-
-    value: int
-    exact: bool = True
-
-
 # --- the catalogue -----------------------------------------------------------------------------
 
 
