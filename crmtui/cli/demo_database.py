@@ -20,26 +20,32 @@ def open_demo_backend(data_dir: Path, *, fresh: bool = False) -> Backend:
     """Open the demo in `data_dir`; it is made again when asked for, or when its event is over."""
     file = data_dir / DATABASE_FILE
     make_private_folder(data_dir)
-    if fresh or (file.exists() and not _is_current(data_dir)):
+    existed = file.exists()
+    if existed and not fresh and (backend := _open_current(data_dir)) is not None:
+        return backend
+    if existed:
         _remove(file)
     if not file.exists():
         _make(file)
     return bootstrap.open_backend(sqlite_url(data_dir), data_dir=data_dir)
 
 
-def _is_current(data_dir: Path) -> bool:
-    """Whether an event is on right now: the demo is to open on a running one."""
+def _open_current(data_dir: Path) -> Backend | None:
+    """The demo that is there, if an event is on right now: it is to open on a running one."""
     from crmtui.services import demo
 
     try:
         backend = bootstrap.open_backend(sqlite_url(data_dir), data_dir=data_dir)
     except CrmError:
-        return False  # damaged or made by a newer program: a demo is simply made again
+        return None  # damaged or made by a newer program: a demo is simply made again
+    running = False
     try:
         with backend.read(system_actor("cli")) as tx:
-            return demo.is_running(tx)
+            running = demo.is_running(tx)
     finally:
-        backend.close()
+        if not running:
+            backend.close()
+    return backend if running else None
 
 
 def _make(file: Path) -> None:

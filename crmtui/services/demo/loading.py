@@ -15,7 +15,7 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Conflict, NotFound
 from crmtui.kit.i18n import _
 from crmtui.kit.transactions import ReadTx, WriteTx
-from crmtui.models import Event
+from crmtui.models import Event, User
 from crmtui.services import catalogue, checkin, identity, orders
 from crmtui.services.catalogue import EventDetail, EventStatus, ProductDetail
 from crmtui.services.checkin import GateDetail
@@ -60,7 +60,9 @@ def demo_actor(backend: Backend) -> Actor:
     venue = load_venue()
     with backend.read(system_actor("console")) as tx:
         organization = identity.find_organization_by_slug(tx, venue.organization.slug)
-        user_id = identity.find_user_id(tx, venue.users[0].email)
+        # The address is written as it is stored: reading it as one imports a costly library.
+        known = select(User.id).where(User.email == venue.users[0].email)
+        user_id = tx.session.scalars(known).first()
         if organization is None or user_id is None:
             raise NotFound("demo.not_loaded", _("There is no demo data. Run 'crmtui demo-data'."))
         return identity.actor_for_user(tx, user_id, organization.id, "console").actor
