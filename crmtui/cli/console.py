@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crmtui.cli.errors import UsageError
 from crmtui.kit.i18n import _, use_language
 from crmtui.places import make_private_folder
+from crmtui.tui import garbage
 
 if TYPE_CHECKING:
     from crmtui.kit.actor import Actor
@@ -41,6 +42,7 @@ def run_console(
     # The settings check the name properly, once the backend is opened.
     locale = os.environ.get("CRMTUI_LOCALE") or "en"
     use_language(locale)
+    garbage.pause()
     from crmtui.tui.app import CrmApp
     from crmtui.tui.ports import ConsoleOptions
 

@@ -34,7 +34,8 @@ def _run(arguments: list[str]) -> int:
     before, name, after = split_at_command(arguments)
     options = global_defaults()
     try:
-        _top_parser().parse_args(before, options)
+        if before:
+            _top_parser().parse_args(before, options)
         command = find_command(name)
         module = command.load()
         parser = _command_parser(command.name, command.summary)

@@ -4,7 +4,7 @@ Writing a screen
 ----------------
 - Subclass `base.ServiceScreen`, set `AREA_TITLE`, `TOPICS` (what it shows, such as `("ticket",)`)
   and `SCANS` ("take" or "refuse"), compose in `compose_body`, return the context in `heading`.
-  Register it in `areas.ALL`: an area whose module does not exist does not appear.
+  Register it in `areas.ALL`.
 - Call services with `self.read(query, *args, then=self.show)` and `self.write(command, *args,
   then=self.saved)`. Both run `query(tx, *args)` in a thread, in a transaction of the current
   operator, and wait until the backend is open. A newer read with the same `key` makes an older

@@ -6,21 +6,19 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
 from crmtui.kit.i18n import _
-from crmtui.tui import themes
+from crmtui.tui import garbage, themes
 from crmtui.tui.api_switch import ApiSwitch
-from crmtui.tui.areas import Area, existing_areas, find_area
+from crmtui.tui.areas import ALL, Area, find_area, load_entrance
 from crmtui.tui.bell import Bell
 from crmtui.tui.bindings import APP_BINDINGS, KEY_NAMES
 from crmtui.tui.changes import ChangeBatch
@@ -29,12 +27,10 @@ from crmtui.tui.config import FILE as CONFIG_FILE
 from crmtui.tui.config import load_config
 from crmtui.tui.connection import Connection
 from crmtui.tui.early_keys import EarlyKeys
-from crmtui.tui.entrance import OpeningScreen
-from crmtui.tui.intake import KeyIntake
-from crmtui.tui.keymap import all_places, find_clashes
 from crmtui.tui.log_file import FILE as LOG_FILE
 from crmtui.tui.log_file import start_log
 from crmtui.tui.messages import DataChanged
+from crmtui.tui.painting import PaintingApp
 from crmtui.tui.palette import ConsoleCommands
 from crmtui.tui.ports import Backend, ConsoleOptions
 from crmtui.tui.problems import Problem, describe
@@ -43,10 +39,11 @@ from crmtui.tui.signals import leave_on_signals
 from crmtui.tui.state import EVERYBODY, StateStore
 from crmtui.tui.state import FILE as STATE_FILE
 from crmtui.tui.status import StatusKeeper
-from crmtui.tui.styles import load_styles
 from crmtui.tui.symbols import symbols
 from crmtui.tui.text import literal, shorten
-from crmtui.tui.widgets.too_small import MIN_HEIGHT, MIN_WIDTH
+
+if TYPE_CHECKING:
+    from crmtui.tui.intake import KeyIntake
 
 ENTRANCE: Final = "entrance"
 KEEP_EVERY: Final = 5.0
@@ -56,7 +53,7 @@ EXIT_PATIENCE: Final = 0.4
 """Seconds that changes under way, and then closing, may each take when the console ends."""
 
 
-class CrmApp(App[None]):
+class CrmApp(PaintingApp):
     """One console. It paints first, then opens the backend in a thread; keys typed meanwhile
     count."""
 
@@ -64,12 +61,6 @@ class CrmApp(App[None]):
     CSS_PATH = Path(__file__).with_name("app.tcss")
     COMMANDS: ClassVar = {ConsoleCommands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-too-narrow"),
-        (MIN_WIDTH, "-narrow"),
-        (100, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-too-flat"), (MIN_HEIGHT, "-flat"), (30, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = APP_BINDINGS
 
     def __init__(self, opener: Callable[[], Backend], options: ConsoleOptions) -> None:
@@ -78,11 +69,9 @@ class CrmApp(App[None]):
         setattr(self, "DEFAULT_MODE", self.first_mode(options))  # noqa: B010
         no_color = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if no_color else None)
-        self._styled_theme = self.theme
-        """The theme with which the styles were parsed last."""
-        self.add_mode(ENTRANCE, OpeningScreen)
+        self.offer_mode(ENTRANCE, load_entrance)
         for area in self.areas:
-            self.add_mode(area.id, area.load)
+            self.offer_mode(area.id, area.load)
         self.options = options
         self.opener = opener
         self.config = load_config(options.data_dir / CONFIG_FILE)
@@ -95,15 +84,15 @@ class CrmApp(App[None]):
         self.api = ApiSwitch(self)
         self.companion = CompanionKeeper(self)
         self.changes = ChangeBatch(self._announce)
-        self._intake = KeyIntake(self, self.config.scanner)
-        self._early = EarlyKeys(self, self._intake.take)
+        self._intake: KeyIntake | None = None
+        self._early = EarlyKeys(self)
         self._choose_theme(no_color)
         if self.config.keys:
             self.set_keymap(self.config.keys)
 
     def find_areas(self) -> tuple[Area, ...]:
         """The areas that this console has."""
-        return existing_areas()
+        return ALL
 
     def first_mode(self, options: ConsoleOptions) -> str:
         """Where the console starts: the demo at its first area, all others at the entrance."""
@@ -116,9 +105,16 @@ class CrmApp(App[None]):
         self.theme_changed_signal.subscribe(self, self._keep_theme)
 
     def on_ready(self) -> None:
+        # Ready is what the screen says when it is laid out; it is painted a moment later.
+        self.screen.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
         """The first frame is on the screen: now everything that takes time may begin."""
+        from crmtui.tui.intake import KeyIntake
+
         start_log(self.options.data_dir)
-        self._early.begin()
+        self._intake = KeyIntake(self, self.config.scanner)
+        self._early.begin(self._intake.take)
         self.open_backend()
         self.status.start()
         self.session.watch_idleness()
@@ -140,6 +136,8 @@ class CrmApp(App[None]):
             await self.session.begin(backend)
         except Exception as error:
             self._opening_failed(describe(error))
+        finally:
+            garbage.resume()
 
     def _keep_state(self) -> None:
         """What was chosen survives even if the machine does not."""
@@ -147,6 +145,8 @@ class CrmApp(App[None]):
             self.run_worker(self.state.save, group="state", thread=True, exit_on_error=False)
 
     def _opening_failed(self, problem: Problem) -> None:
+        from crmtui.tui.entrance import OpeningScreen
+
         self.status.database_failed()
         if isinstance(self.screen, OpeningScreen):
             self.screen.show_failure(problem)
@@ -168,7 +168,7 @@ class CrmApp(App[None]):
         if isinstance(event, events.InputEvent | events.Paste):
             self.session.touch()
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if not self._early.keep(event):
+            if not self._early.keep(event) and self._intake is not None:
                 await self._intake.take(event)
         else:
             await super().on_event(event)
@@ -227,7 +227,7 @@ class CrmApp(App[None]):
         for area in self.areas:
             if area.id != self.current_mode and area.id in self._screen_stacks:
                 self.remove_mode(area.id)
-                self.add_mode(area.id, area.load)
+                self.offer_mode(area.id, area.load)
 
     def every_screen(self) -> list[Screen[Any]]:
         """The screens of all areas that have been entered, with the dialogs above them."""
@@ -236,30 +236,6 @@ class CrmApp(App[None]):
     def action_enter(self, area_id: str) -> None:
         """Go to an area by its key."""
         self.enter(area_id)
-
-    def get_driver_class(self) -> type[Driver]:
-        """Textual's driver for this platform; on Unix the one that keeps bursts together."""
-        found = super().get_driver_class()
-        if found.__module__ == "textual.drivers.linux_driver":
-            from crmtui.tui.terminal_input import SteadyDriver
-
-            return SteadyDriver
-        return found
-
-    def _load_screen_css(self, screen: Screen[Any]) -> None:
-        """Parse the styles of a new screen, and only these."""
-        if self._styled_theme == self.theme and not screen.CSS:
-            load_styles(self, screen)
-        else:
-            super()._load_screen_css(screen)
-
-    def refresh_css(self, animate: bool = True) -> None:
-        self._styled_theme = self.theme
-        super().refresh_css(animate)
-
-    def delay_update(self, delay: float = 0.05) -> None:
-        """Textual hides a switch of modes for 50 ms; ours are quick enough to be seen."""
-        super().delay_update(min(delay, 0.001))
 
     # --- what screens use -------------------------------------------------------------------
 
@@ -399,6 +375,8 @@ class CrmApp(App[None]):
         return shown.upper() if re.fullmatch(r"\^.|f\d+", shown) else shown
 
     async def _name_clashes(self) -> None:
+        from crmtui.tui.keymap import all_places, find_clashes
+
         everywhere = list(Binding.make_bindings(APP_BINDINGS))
         places = await self.connection.run(lambda: all_places(everywhere))
         for problem in find_clashes(self.config.keys, places):

@@ -1,9 +1,7 @@
-"""The areas of the console. What is not built has no entry that can be reached."""
+"""The areas of the console. What is not built has no entry."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from crmtui.kit.i18n import _
@@ -23,11 +21,6 @@ class Area(NamedTuple):
     permission: str
     key: str = ""
     """A digit, for the five areas that have one."""
-
-    @property
-    def exists(self) -> bool:
-        """Whether this installation has the area."""
-        return find_spec(f"{_SCREENS}.{self.module}") is not None
 
     @property
     def title(self) -> str:
@@ -62,11 +55,12 @@ ALL: Final = (
 )
 
 
-@lru_cache(maxsize=1)
-def existing_areas() -> tuple[Area, ...]:
-    """The areas of this installation, in their order."""
-    return tuple(area for area in ALL if area.exists)
-
-
 def find_area(areas: tuple[Area, ...], area_id: str) -> Area | None:
     return next((area for area in areas if area.id == area_id), None)
+
+
+def load_entrance() -> "ServiceScreen":
+    """What is shown until somebody is at work; the demo does without it."""
+    from crmtui.tui.entrance import OpeningScreen
+
+    return OpeningScreen()

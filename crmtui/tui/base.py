@@ -20,9 +20,9 @@ from crmtui.kit.i18n import _
 from crmtui.tui.connection import BACKOFF
 from crmtui.tui.messages import DataChanged, OperatorChanged, Scanned
 from crmtui.tui.problems import Problem, describe
+from crmtui.tui.room import is_too_small
 from crmtui.tui.widgets.key_bar import KeyBar
 from crmtui.tui.widgets.status_line import StatusLine
-from crmtui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from crmtui.tui.app import CrmApp
@@ -51,6 +51,7 @@ class ServiceCalls(Screen[ScreenResultType]):
         super().__init__(*args, **kwargs)
         self._tickets: dict[str, int] = {}
         self._outdated = False
+        self._styled = False
 
     @property
     def console(self) -> "CrmApp":
@@ -194,11 +195,22 @@ class ServiceCalls(Screen[ScreenResultType]):
                 self.console.database_answered()
                 return result
 
+    def compose_notice(self) -> ComposeResult:
+        """What is shown instead of the screen where there is no room for it."""
+        if is_too_small(self.app.size):
+            from crmtui.tui.widgets.too_small import TooSmall
+
+            yield TooSmall()
+
     def show_problem(self, problem: Problem, again: Callable[[], None] | None = None) -> None:
         """Tell the person what went wrong; forms show it at the field."""
         self.console.show_problem(problem, again)
 
     # --- messages ---------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        if is_too_small(event.size) and not self.query("TooSmall"):
+            self.mount_all(self.compose_notice())
 
     async def _on_message(self, message: Message) -> None:
         # A mistake in one handler must not end the program, nor this screen.
@@ -224,9 +236,16 @@ class ServiceCalls(Screen[ScreenResultType]):
             self._outdated = True
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
+        # All that is on a new screen was styled a moment ago, when it was mounted.
+        event.refresh_styles, self._styled = self._styled, True
         if self._outdated:
             self._outdated = False
             self.requery()
+
+    def _compositor_refresh(self) -> None:
+        # In a batch, Textual draws the screen and then throws the drawing away.
+        if not self.app._batch_count:
+            super()._compositor_refresh()
 
     def requery(self) -> None:
         """Read again what the screen shows, keeping selection and place. For screens to fill in."""
@@ -246,7 +265,7 @@ class ServiceScreen(ServiceCalls[None]):
         yield StatusLine()
         yield from self.compose_body()
         yield KeyBar()
-        yield TooSmall()
+        yield from self.compose_notice()
 
     def compose_body(self) -> ComposeResult:
         """The widgets of the screen. For screens to fill in."""
@@ -279,7 +298,7 @@ class ServiceModal(ServiceCalls[ScreenResultType], ModalScreen[ScreenResultType]
 
     def compose(self) -> ComposeResult:
         yield from self.compose_body()
-        yield TooSmall()
+        yield from self.compose_notice()
 
     def compose_body(self) -> ComposeResult:
         """The widgets of the dialog. For dialogs to fill in."""

@@ -5,7 +5,7 @@ from typing import Final
 from textual.binding import Binding, BindingType
 
 from crmtui.kit.i18n import _
-from crmtui.tui.areas import existing_areas
+from crmtui.tui.areas import ALL
 
 KEY_NAMES: Final = {
     "enter": "Enter",
@@ -89,7 +89,7 @@ APP_BINDINGS: Final[list[BindingType]] = [
             tooltip=_("Go to this area"),
             id=f"app.area_{area.id}",
         )
-        for area in existing_areas()
+        for area in ALL
         if area.key
     ),
 ]

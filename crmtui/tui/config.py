@@ -24,7 +24,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from crmtui.kit.i18n import _
-from crmtui.tui.scan_gate import GateRules
+from crmtui.tui.gate_rules import GateRules
 
 FILE: Final = "console.toml"
 

@@ -15,17 +15,16 @@ KeyOrPaste = events.Key | events.Paste
 class EarlyKeys:
     """Holds keys until the first frame is shown, and again while an announced screen is not."""
 
-    def __init__(self, app: App[Any], take: Callable[[KeyOrPaste], Awaitable[None]]) -> None:
+    def __init__(self, app: App[Any]) -> None:
         self._app = app
-        self._take = take
+        self._take: Callable[[KeyOrPaste], Awaitable[None]] | None = None
         self._kept: list[KeyOrPaste] = []
-        self._begun = False
         self._draining = False
         self._awaited: Screen[Any] | None = None
 
-    def begin(self) -> None:
-        """The first frame is shown."""
-        self._begun = True
+    def begin(self, take: Callable[[KeyOrPaste], Awaitable[None]]) -> None:
+        """The first frame is shown: from now on `take` handles what was kept, and what comes."""
+        self._take = take
         self.wait_for(self._app.screen)
 
     def wait_for(self, screen: Screen[Any]) -> None:
@@ -42,13 +41,13 @@ class EarlyKeys:
 
     @property
     def _waiting(self) -> bool:
-        if not self._begun or self._awaited is not None:
+        if self._take is None or self._awaited is not None:
             return True
         return bool(getattr(self._app.screen, "HOLDS_KEYS", False))
 
     def _works_anyway(self, event: KeyOrPaste) -> bool:
         """Some keys are about the waiting itself, such as leaving."""
-        if not self._begun or not isinstance(event, events.Key):
+        if self._take is None or not isinstance(event, events.Key):
             return False
         active = self._app.screen.active_bindings.get(event.key)
         return active is not None and active.binding.id in WHILE_WAITING
@@ -59,7 +58,7 @@ class EarlyKeys:
         # While the old ones are handled, new ones queue up behind them.
         self._draining = True
         try:
-            while self._kept and not self._waiting:
+            while self._kept and self._take and not self._waiting:
                 await self._take(self._kept.pop(0))
         finally:
             self._draining = False

@@ -16,9 +16,10 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from crmtui.kit.i18n import _
+from crmtui.tui.gate_rules import GateRules
 from crmtui.tui.messages import Scanned
 from crmtui.tui.scan_codes import find_layout_fault
-from crmtui.tui.scan_gate import Decision, GateRules, Replay, ReplayPaste, Scan, ScanGate, Stroke
+from crmtui.tui.scan_gate import Decision, Replay, ReplayPaste, Scan, ScanGate, Stroke
 
 if TYPE_CHECKING:
     from crmtui.tui.app import CrmApp

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from pkgutil import walk_packages
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -50,6 +49,8 @@ def bindings_of(node: DOMNode) -> list[Binding]:
 
 def all_places(everywhere: Place) -> list[Place]:
     """Each screen, dialog and widget of the console with `everywhere`; imports all of them."""
+    from pkgutil import walk_packages
+
     import crmtui.tui as console
 
     for module in walk_packages(console.__path__, f"{console.__name__}."):

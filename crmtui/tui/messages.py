@@ -1,9 +1,12 @@
 """The messages with which the application speaks to its screens."""
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from crmtui.tui.scan_codes import LayoutFault
-from crmtui.tui.scan_gate import Scan
+if TYPE_CHECKING:
+    from crmtui.tui.scan_codes import LayoutFault
+    from crmtui.tui.scan_gate import Scan
 
 EVERYTHING = "*"
 """The topic that stands for "something was missed, read all again"."""
@@ -12,7 +15,7 @@ EVERYTHING = "*"
 class Scanned(Message):
     """A scanner read a code. Sent to the operating screen, also while a dialog is open above it."""
 
-    def __init__(self, scan: Scan, fault: LayoutFault | None = None) -> None:
+    def __init__(self, scan: "Scan", fault: "LayoutFault | None" = None) -> None:
         super().__init__()
         self.scan = scan
         self.code = scan.code

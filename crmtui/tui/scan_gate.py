@@ -12,6 +12,7 @@ so (`echoed`); it then waits for nothing, and `Scan.echoed` tells the caller to 
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
+from crmtui.tui.gate_rules import GateRules
 from crmtui.tui.scan_codes import clean_code, split_aim, split_paste
 
 END_KEYS: Final = {"enter": "CR", "ctrl+m": "CR", "ctrl+j": "LF", "newline": "LF", "tab": "TAB"}
@@ -35,19 +36,6 @@ MODIFIERS: Final = frozenset(
 """Kitty terminals report these before each capital letter; they belong to no code."""
 
 Source = Literal["burst", "prefix", "paste"]
-
-
-class GateRules(NamedTuple):
-    """How the scanners at this desk behave."""
-
-    gap: float = 0.05
-    """Seconds between two keys of one scan at most; 0.1 suits Bluetooth scanners."""
-    minimum: int = 4
-    """Fewer characters than this before a line end are a person's typing."""
-    prefix: str = ""
-    """A function key that the scanner sends first (such as `f13`); then nothing is guessed."""
-    silence: float = 0.5
-    """After a prefix, a scan without line end is complete after so many seconds of silence."""
 
 
 class Stroke(NamedTuple):

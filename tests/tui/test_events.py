@@ -230,9 +230,9 @@ async def test_a_search_that_finds_nothing_says_so_and_escape_ends_it(office: Of
 
 async def test_the_palette_leads_to_every_area(office: Office) -> None:
     console = office.console(EventsScreen)
-    from crmtui.tui.areas import existing_areas
+    from crmtui.tui.areas import ALL
 
-    console.areas = existing_areas()
+    console.areas = ALL
     async with console.run_test(size=SIZE) as pilot:
         await settled(pilot)
         from crmtui.tui.palette import ConsoleCommands

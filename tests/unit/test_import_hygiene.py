@@ -40,7 +40,7 @@ def test_the_dispatcher_loads_nothing_heavy(argument: str) -> None:
 
 
 def test_the_console_paints_before_it_loads_the_services() -> None:
-    loaded = loaded_after("import crmtui.tui.app")
+    loaded = loaded_after("import crmtui.tui.app, crmtui.tui.screens.checkin")
     assert "textual" in loaded
     assert not loaded & (HEAVY - {"textual"})
 

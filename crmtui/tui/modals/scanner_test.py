@@ -9,10 +9,10 @@ from textual.widgets import Static
 
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy
+from crmtui.tui.gate_rules import GateRules
 from crmtui.tui.messages import Scanned
 from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.scan_codes import find_caps_fault
-from crmtui.tui.scan_gate import GateRules
 from crmtui.tui.text import fit, literal
 
 TEST_CODE = "CRMtui-12345"

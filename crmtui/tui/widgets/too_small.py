@@ -6,9 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from crmtui.kit.i18n import _
-
-MIN_WIDTH = 60
-MIN_HEIGHT = 16
+from crmtui.tui.room import MIN_HEIGHT, MIN_WIDTH
 
 
 class TooSmall(Widget):

@@ -49,43 +49,22 @@ class VerdictBanner(Widget):
     VerdictBanner {
         height: 10;
         text-wrap: nowrap;
+        color: $foreground;
         & > .verdict-banner--good { background: $success; color: auto 100%; }
         & > .verdict-banner--good-frame { background: $success; color: $success-darken-3; }
         & > .verdict-banner--caution { background: $warning; color: auto 100%; }
         & > .verdict-banner--caution-frame { background: $warning; color: $warning-darken-3; }
         & > .verdict-banner--bad { background: $error; color: auto 100%; }
         & > .verdict-banner--bad-frame { background: $error; color: $error-darken-3; }
-        & > .verdict-banner--wait { background: $panel; color: $foreground; }
-        & > .verdict-banner--idle { background: $surface; color: $foreground; }
+        & > .verdict-banner--wait { background: $panel; }
+        & > .verdict-banner--idle { background: $surface; }
         & > .verdict-banner--dim { background: $surface; color: $text-muted; }
-        & > .verdict-banner--title {
-            background: $background;
-            color: $foreground;
-            text-style: bold;
-        }
+        & > .verdict-banner--title { background: $background; text-style: bold; }
     }
     VerdictBanner:ansi {
-        & > .verdict-banner--good { background: ansi_default; color: ansi_default; }
-        & > .verdict-banner--good-frame { background: ansi_default; color: ansi_default; }
-        & > .verdict-banner--caution { background: ansi_default; color: ansi_default; }
-        & > .verdict-banner--caution-frame { background: ansi_default; color: ansi_default; }
-        & > .verdict-banner--bad, & > .verdict-banner--bad-frame {
-            background: ansi_default;
-            color: ansi_default;
-            text-style: reverse;
-        }
-        & > .verdict-banner--wait { background: ansi_default; color: ansi_default; }
-        & > .verdict-banner--idle { background: ansi_default; color: ansi_default; }
-        & > .verdict-banner--dim {
-            background: ansi_default;
-            color: ansi_default;
-            text-style: dim;
-        }
-        & > .verdict-banner--title {
-            background: ansi_default;
-            color: ansi_default;
-            text-style: bold;
-        }
+        & > * { background: ansi_default; color: ansi_default; }
+        & > .verdict-banner--bad, & > .verdict-banner--bad-frame { text-style: reverse; }
+        & > .verdict-banner--dim { text-style: dim; }
     }
     """
     ALLOW_SELECT: ClassVar[bool] = False

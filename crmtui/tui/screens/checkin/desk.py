@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.reactive import Reactive, reactive
 from textual.timer import Timer
@@ -23,10 +22,10 @@ from crmtui.tui.screens.checkin.banner import VerdictBanner
 from crmtui.tui.screens.checkin.card import Card, Reading
 from crmtui.tui.screens.checkin.door_bar import DoorBar, DoorState
 from crmtui.tui.screens.checkin.freshness import FreshDesk
-from crmtui.tui.screens.checkin.history import ScanHistory, entry_of_verdict
-from crmtui.tui.screens.checkin.panel import CounterPanel
+from crmtui.tui.screens.checkin.history import entry_of_verdict
 from crmtui.tui.screens.checkin.place import NO_GATE, NoPlace, Place, find_place
 from crmtui.tui.screens.checkin.queue import SLOW, Pending, ScanQueue
+from crmtui.tui.screens.checkin.results import Results
 from crmtui.tui.screens.checkin.words import halted_sign, ready_sign
 from crmtui.tui.state import EVERYBODY
 from crmtui.tui.text import literal
@@ -75,14 +74,11 @@ class ScanDesk(FreshDesk):
         yield ScanField(
             placeholder=_("Scan a ticket, or type a name, order or e-mail and press Enter"),
             select_on_focus=False,
-            compact=True,
             max_length=400,
             id="scan-field",
         )
         yield VerdictBanner()
-        with Horizontal(id="results"):
-            yield ScanHistory()
-            yield CounterPanel()
+        yield Results()
         yield Static(id="foot")
 
     def on_mount(self) -> None:
@@ -164,7 +160,7 @@ class ScanDesk(FreshDesk):
         self._expected = self._numbers = self.last = self.refused = None
         self._reading = False
         self.history.clear()
-        self.query_one(CounterPanel).counters = None
+        self.query_one(Results).show_counters(None)
 
     def _refuse_homeless(self, shown: str) -> None:
         text = _("Scan {code} was not taken: ") + self._trouble.replace("{", "{{")

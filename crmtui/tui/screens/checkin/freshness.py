@@ -11,8 +11,8 @@ from crmtui.tui.screens.checkin import calls
 from crmtui.tui.screens.checkin.calls import Overview
 from crmtui.tui.screens.checkin.door_bar import Numbers
 from crmtui.tui.screens.checkin.history import ScanHistory, entry_of_row
-from crmtui.tui.screens.checkin.panel import CounterPanel
 from crmtui.tui.screens.checkin.place import Place
+from crmtui.tui.screens.checkin.results import Results
 
 if TYPE_CHECKING:
     from crmtui.kit.paging import Page
@@ -109,7 +109,7 @@ class FreshDesk(ServiceScreen):
         self._expected = numbers.expected
         self._numbers = Numbers(numbers.admitted, numbers.expected, numbers.inside, numbers.refused)
         self.overrides = seen.overrides
-        self.query_one(CounterPanel).counters = numbers
+        self.query_one(Results).show_counters(numbers)
         self._merge(seen.scans, latest=True)
         self.tell_state()
 

@@ -38,6 +38,10 @@ class CounterPanel(Widget):
     ALLOW_SELECT: ClassVar[bool] = False
     counters: "reactive[Counters | None]" = reactive(None)
 
+    def __init__(self, counters: "Counters | None") -> None:
+        super().__init__()
+        self.set_reactive(CounterPanel.counters, counters)
+
     def render(self) -> Content:
         if self.counters is None:
             return Content("")
