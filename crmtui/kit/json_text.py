@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -17,4 +18,10 @@ def write_json(value: Any) -> str:
     except TypeError:
         # What orjson refuses and the standard library does not: integers of more than 64 bits,
         # half of a surrogate pair, keys that are no strings.
-        return json.dumps(value)
+        return json.dumps(value, default=_write_uuid)
+
+
+def _write_uuid(value: Any) -> str:
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -10,7 +10,8 @@ from uuid import UUID
 class DomainEvent:
     """One append-only row that feeds the audit trail, webhooks, workflows and every screen.
 
-    `topic` is `area.past_tense` (`ticket.redeemed`); `data` is JSON and never carries a secret.
+    `topic` is `area.past_tense` (`ticket.redeemed`); `data` is JSON, in which a UUID may stand
+    for its text, and never carries a secret.
     """
 
     topic: str

@@ -76,6 +76,8 @@ class Candidate(NamedTuple):
     is_listed: bool
     """Whether the list names the product."""
     order_size: int
+    was_admitted: bool
+    """Whether the list ever admitted it, as far as was known before the ticket was locked."""
 
 
 class Standing(NamedTuple):

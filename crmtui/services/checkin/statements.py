@@ -126,6 +126,7 @@ _candidates = (
         _events.c.name,
         _listed.c.product_id.is_not(None),
         _order_size,
+        _admissions.c.ticket_id.is_not(None),
     )
     .select_from(
         _tickets.join(_products, _products.c.id == _tickets.c.product_id)
@@ -136,6 +137,13 @@ _candidates = (
             and_(
                 _listed.c.list_id == bindparam("list_id"),
                 _listed.c.product_id == _tickets.c.product_id,
+            ),
+        )
+        .outerjoin(
+            _admissions,
+            and_(
+                _admissions.c.list_id == bindparam("list_id"),
+                _admissions.c.ticket_id == _tickets.c.id,
             ),
         )
     )

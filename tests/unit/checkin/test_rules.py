@@ -67,6 +67,7 @@ TICKET = Candidate(
     event_name="Gala",
     is_listed=True,
     order_size=1,
+    was_admitted=False,
 )
 USED = Standing(1, True, NOW - HOUR, "Gate A", "Ana", None, PRODUCT)
 
