@@ -12,6 +12,7 @@ from crmtui.services.catalogue.products import (
     restore_product,
     update_product,
 )
+from crmtui.services.catalogue.properties import CustomProperties
 from crmtui.services.catalogue.queries import get_event, get_product, list_events, list_products
 from crmtui.services.catalogue.reservations import release, release_all, reserve, reserve_all
 from crmtui.services.catalogue.rules import require_active, require_open
@@ -32,6 +33,7 @@ from crmtui.services.catalogue.schemas import (
 )
 
 __all__ = [
+    "CustomProperties",
     "EventCreate",
     "EventDetail",
     "EventFilter",

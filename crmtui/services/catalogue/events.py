@@ -7,6 +7,7 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
 from crmtui.models import Event
 from crmtui.services.catalogue import rules
+from crmtui.services.catalogue.properties import merge_properties
 from crmtui.services.catalogue.rows import (
     event_detail,
     event_happened,
@@ -21,13 +22,14 @@ def create_event(tx: WriteTx, data: EventCreate) -> EventDetail:
 
     Raises:
         Forbidden: permission.missing (events:write).
-        Invalid: event.period, time.unknown_zone.
+        Invalid: event.period, event.custom_properties, time.unknown_zone.
     """
     tx.actor.require("events:write")
     values = data.model_dump()
     values["timezone"] = data.timezone or load_organization(tx).timezone
     rules.require_zone(values["timezone"])
     rules.require_period(data.starts_at, data.ends_at)
+    values["custom_properties"] = merge_properties("event", {}, data.custom_properties)
     event = Event(**values, registered=0)
     tx.session.add(event)
     tx.flush()
@@ -43,13 +45,17 @@ def update_event(tx: WriteTx, event_id: UUID, data: EventUpdate) -> EventDetail:
     Raises:
         Forbidden: permission.missing (events:write).
         NotFound: event.not_found.
-        Invalid: event.required, event.period, time.unknown_zone.
+        Invalid: event.required, event.period, event.custom_properties, time.unknown_zone.
         Conflict: record.changed, event.transition, event.capacity_below_registered.
     """
     tx.actor.require("events:write")
     wanted = given_fields(data)
     rules.require_values("event", wanted, rules.EVENT_NULLABLE)
     event = load_event(tx, event_id, lock=True)
+    if data.custom_properties is not None:
+        wanted["custom_properties"] = merge_properties(
+            "event", event.custom_properties, data.custom_properties
+        )
     require_version(event, data.expected_version, wanted)
     _require_allowed(event, wanted)
     changes = apply(event, wanted)

@@ -7,6 +7,7 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
 from crmtui.models import Product
 from crmtui.services.catalogue import rules
+from crmtui.services.catalogue.properties import merge_properties
 from crmtui.services.catalogue.rows import (
     load_event,
     load_organization,
@@ -23,6 +24,7 @@ def create_product(tx: WriteTx, data: ProductCreate) -> ProductDetail:
     Raises:
         Forbidden: permission.missing (products:write).
         NotFound: event.not_found.
+        Invalid: product.custom_properties.
     """
     tx.actor.require("products:write")
     if data.event_id is not None:
@@ -30,6 +32,7 @@ def create_product(tx: WriteTx, data: ProductCreate) -> ProductDetail:
     values = data.model_dump()
     values["currency"] = data.currency or load_organization(tx).currency
     values["required_fields"] = list(data.required_fields)
+    values["custom_properties"] = merge_properties("product", {}, data.custom_properties)
     product = Product(**values, sold=0)
     tx.session.add(product)
     tx.flush()
@@ -43,7 +46,7 @@ def update_product(tx: WriteTx, product_id: UUID, data: ProductUpdate) -> Produc
     Raises:
         Forbidden: permission.missing (products:write).
         NotFound: product.not_found, event.not_found.
-        Invalid: product.required.
+        Invalid: product.required, product.custom_properties.
         Conflict: record.changed, product.quantity_below_sold, product.fixed_once_sold.
     """
     tx.actor.require("products:write")
@@ -52,6 +55,10 @@ def update_product(tx: WriteTx, product_id: UUID, data: ProductUpdate) -> Produc
     if "required_fields" in wanted:
         wanted["required_fields"] = list(wanted["required_fields"])
     product = load_product(tx, product_id, lock=True)
+    if data.custom_properties is not None:
+        wanted["custom_properties"] = merge_properties(
+            "product", product.custom_properties, data.custom_properties
+        )
     require_version(product, data.expected_version, wanted)
     _require_allowed(tx, product, wanted)
     changes = apply(product, wanted)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from crmtui.kit.schemas import LongText, Name, Schema, ShortText
+from crmtui.services.catalogue.properties import CustomProperties
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 PriceMinor = Annotated[int, Field(ge=0, le=10**12)]
@@ -38,6 +39,7 @@ class EventCreate(Schema):
     timezone: str | None = None
     """IANA name; the organization's when not given."""
     capacity: Count | None = None
+    custom_properties: CustomProperties = Field(default_factory=dict)
 
 
 class EventUpdate(Schema):
@@ -52,6 +54,8 @@ class EventUpdate(Schema):
     description: LongText | None = None
     timezone: str | None = None
     capacity: Count | None = None
+    custom_properties: CustomProperties | None = None
+    """Laid over what is kept; a property that is null goes."""
     expected_version: int | None = None
     """Refuse (record.changed) if the event has another version by now."""
 
@@ -68,6 +72,7 @@ class EventDetail(Schema):
     timezone: str
     capacity: int | None
     registered: int
+    custom_properties: dict[str, Any] = Field(default_factory=dict)
     version: int
     created_at: datetime
     updated_at: datetime
@@ -94,6 +99,7 @@ class ProductCreate(Schema):
     required_fields: tuple[str, ...] = ()
     """Attendee data a ticket must have at the door: attendee_name, attendee_email, attendee_phone,
     company, or the key of an answer."""
+    custom_properties: CustomProperties = Field(default_factory=dict)
 
 
 class ProductUpdate(Schema):
@@ -108,6 +114,8 @@ class ProductUpdate(Schema):
     description: LongText | None = None
     quantity: Count | None = None
     required_fields: tuple[str, ...] | None = None
+    custom_properties: CustomProperties | None = None
+    """Laid over what is kept; a property that is null goes."""
     expected_version: int | None = None
 
 
@@ -123,6 +131,7 @@ class ProductDetail(Schema):
     quantity: int | None
     sold: int
     required_fields: tuple[str, ...]
+    custom_properties: dict[str, Any] = Field(default_factory=dict)
     version: int
     created_at: datetime
     updated_at: datetime

@@ -185,6 +185,59 @@ def test_both_spellings_are_taken(sqlite_world: World) -> None:
     assert ok(client.patch(f"/api/v1/events/{made['id']}", json=made)) == made
 
 
+def test_a_client_keeps_its_own_fields_with_a_record(world: World) -> None:
+    client = world.with_key()
+    event_id, product_id = world.sales(client)
+    for path in (f"/api/v1/events/{event_id}", f"/api/v1/products/{product_id}"):
+        before = ok(client.get(path))["customProperties"]
+        sent = {"color": "Grün", "limits": [1, 2.5, {"a": None}], "gone": 1}
+        ok(client.patch(path, json={"customFields": sent, "customProperties": {"vip": True}}))
+        ok(client.patch(path, json={"customFields": {"gone": None, "color": "red"}}))
+        kept = ok(client.get(path))
+        own = {"color": "red", "limits": sent["limits"], "vip": True}
+        assert kept["customProperties"] == {**before, **own}
+        # What was read can be sent back as it is, and what is ours to say stays ours.
+        assert ok(client.patch(path, json=kept)) == kept
+
+
+def test_a_new_record_takes_them_too(sqlite_world: World) -> None:
+    client = sqlite_world.with_key()
+    body = {"name": "Shirt", "price": 100, "customFields": {"size": "M", "currency": "USD"}}
+    made = ok(client.post("/api/v1/products", json=body), 201)
+    assert made["customProperties"]["size"] == "M"
+    assert made["customProperties"]["currency"] == "USD", "a field of ours wherever it stands"
+    assert ok(client.get("/api/v1/products"))["products"] == [made]
+
+
+DEEP: dict[str, object] = {}
+for _level in range(9):
+    DEEP = {"deeper": DEEP}
+
+
+@pytest.mark.parametrize(
+    "value", [DEEP, "\x00", "x" * 16_400, 1e20, 2**60, {"\x00": 1}, [[[[[[[[[]]]]]]]]]]
+)
+def test_what_no_database_would_give_back_is_refused(world: World, value: object) -> None:
+    client = world.with_key()
+    event_id, _product_id = world.sales(client)
+    path = f"/api/v1/events/{event_id}"
+    before = ok(client.get(path))
+    refused = client.patch(path, json={"name": "New", "customFields": {"x": value}})
+    assert (refused.status_code, refused.json()["code"]) == (400, "VALIDATION_ERROR")
+    assert "customProperties" in refused.json()["error"]["details"]["fields"]
+    assert ok(client.get(path)) == before
+
+
+def test_properties_are_bounded_together(sqlite_world: World) -> None:
+    client = sqlite_world.with_key()
+    event_id, _product_id = sqlite_world.sales(client)
+    path = f"/api/v1/events/{event_id}"
+    ok(client.patch(path, json={"customFields": {"a": "x" * 10_000}}))
+    refused = client.patch(path, json={"customFields": {"b": "x" * 10_000}})
+    assert refused.json()["error"]["details"]["reason"] == "event.custom_properties"
+    assert refused.json()["error"]["details"]["limit"] == 16_384
+
+
 def test_lists_go_on(sqlite_world: World) -> None:
     world = sqlite_world
     client = world.with_key()

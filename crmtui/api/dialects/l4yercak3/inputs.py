@@ -25,6 +25,7 @@ from pydantic.alias_generators import to_camel
 from crmtui.api.dialects.l4yercak3.ids import ObjectId, OrganizationId
 from crmtui.kit.schemas import LongText, Name, ShortText
 from crmtui.services.catalogue import (
+    CustomProperties,
     EventCreate,
     EventStatus,
     EventUpdate,
@@ -44,9 +45,14 @@ def _require_text(value: Any) -> Any:
 
 
 def _require_storable(value: Any) -> Any:
-    """PostgreSQL keeps no NUL, not even inside JSON; SQLite would cut the text there."""
+    """PostgreSQL keeps no NUL, not even inside JSON; SQLite would cut the text there.
+
+    It gives large numbers back as integers, which not every reader of JSON takes.
+    """
     if isinstance(value, str) and "\x00" in value:
         raise ValueError("must not contain NUL characters")
+    if isinstance(value, int | float) and not abs(value) <= 2**53:
+        raise ValueError("numbers must lie between -(2**53) and 2**53")
     if isinstance(value, dict):
         for name, each in value.items():
             _require_storable(name)
@@ -100,6 +106,8 @@ class WireRecord(WireModel):
     """The body of a record, in either of the document's spellings."""
 
     renamed: ClassVar[dict[str, str]] = {"displayName": "name"}
+    derived: ClassVar[frozenset[str]] = frozenset()
+    """Properties that are ours to say; sent back they are passed over."""
 
     @model_validator(mode="before")
     @classmethod
@@ -112,11 +120,21 @@ class WireRecord(WireModel):
             if given is not None and not isinstance(given, dict):
                 raise ValueError(f"{nested} must be an object")
             merged |= given or {}
+        own = cls._own_properties(merged)
         merged |= data
+        if "custom_properties" in cls.model_fields:
+            merged.pop("customProperties", None)
+            merged |= {"customProperties": own} if own else {}
         for other, name in cls.renamed.items():
             if other in merged:
                 merged.setdefault(name, merged[other])
         return merged
+
+    @classmethod
+    def _own_properties(cls, nested: dict[str, Any]) -> dict[str, Any]:
+        """What the client keeps with the record: all properties that mean nothing to us."""
+        ours = {field.alias for field in cls.model_fields.values()} | cls.renamed.keys()
+        return {name: nested[name] for name in nested if name not in ours | cls.derived}
 
     def chosen(self, names: dict[str, str]) -> dict[str, Any]:
         """The fields that were sent, under the services' names."""
@@ -195,6 +213,7 @@ _EVENT_FIELDS = {
     "capacity": "capacity",
     "description": "description",
     "timezone": "timezone",
+    "custom_properties": "custom_properties",
 }
 _PRODUCT_FIELDS = {
     "name": "name",
@@ -205,10 +224,13 @@ _PRODUCT_FIELDS = {
     "quantity": "quantity",
     "linked_event_id": "event_id",
     "description": "description",
+    "custom_properties": "custom_properties",
 }
 
 
 class EventIn(WireRecord):
+    derived = frozenset({"registeredCount"})
+
     organization_id: OrganizationId | None = None
     name: Name
     start_date: IsoTime
@@ -220,6 +242,7 @@ class EventIn(WireRecord):
     capacity: Count | None = None
     description: LongText = ""
     timezone: ShortText | None = None
+    custom_properties: CustomProperties = Field(default_factory=dict)
 
     def to_create(self) -> EventCreate:
         ends_at: datetime = self.end_date or self.start_date
@@ -227,6 +250,8 @@ class EventIn(WireRecord):
 
 
 class EventPatch(WireRecord):
+    derived = frozenset({"registeredCount"})
+
     organization_id: OrganizationId | None = None
     name: Name = ""
     start_date: IsoTime = Field(default=None)  # type: ignore[assignment]
@@ -237,12 +262,15 @@ class EventPatch(WireRecord):
     capacity: Count | None = None
     description: LongText = ""
     timezone: ShortText = ""
+    custom_properties: CustomProperties = Field(default_factory=dict)
 
     def to_update(self) -> EventUpdate:
         return EventUpdate(**self.chosen(_EVENT_FIELDS))
 
 
 class ProductIn(WireRecord):
+    derived = frozenset({"sold"})
+
     organization_id: OrganizationId | None = None
     name: Name
     price: Price
@@ -254,12 +282,15 @@ class ProductIn(WireRecord):
     subtype: Subtype = "ticket"
     status: ProductStatus = ProductStatus.ACTIVE
     description: LongText = ""
+    custom_properties: CustomProperties = Field(default_factory=dict)
 
     def to_create(self) -> ProductCreate:
         return ProductCreate(**self.chosen(_PRODUCT_FIELDS))
 
 
 class ProductPatch(WireRecord):
+    derived = frozenset({"sold"})
+
     organization_id: OrganizationId | None = None
     name: Name = ""
     price: Price = 0
@@ -269,6 +300,7 @@ class ProductPatch(WireRecord):
     subtype: Subtype = ""
     status: ProductStatus = ProductStatus.ACTIVE
     description: LongText = ""
+    custom_properties: CustomProperties = Field(default_factory=dict)
 
     def to_update(self) -> ProductUpdate:
         return ProductUpdate(**self.chosen(_PRODUCT_FIELDS))

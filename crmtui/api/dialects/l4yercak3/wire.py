@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import (
-    Any,
-    TypeVar,
-)
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from crmtui.kit.paging import Page
@@ -167,6 +165,7 @@ def new_key_out(key: ApiKeyCreated) -> NewKeyOut:
 # --- events and products -----------------------------------------------------------------------
 
 
+@with_config(ConfigDict(extra="allow"))
 class EventProperties(TypedDict):
     startDate: str
     endDate: str
@@ -194,6 +193,7 @@ class EventsOut(TypedDict):
     nextCursor: str | None
 
 
+@with_config(ConfigDict(extra="allow"))
 class ProductProperties(TypedDict):
     price: int
     currency: str
@@ -227,18 +227,23 @@ def event_out(event: EventDetail) -> EventOut:
         "subtype": event.subtype,
         "status": event.status.value,
         "displayName": event.name,
-        "customProperties": {
-            "startDate": to_iso(event.starts_at),
-            "endDate": to_iso(event.ends_at),
-            "location": event.venue,
-            "capacity": event.capacity,
-            "registeredCount": event.registered,
-            "description": event.description,
-            "timezone": event.timezone,
-        },
+        "customProperties": _event_properties(event),
         "createdAt": to_ms(event.created_at),
         "updatedAt": to_ms(event.updated_at),
     }
+
+
+def _event_properties(event: EventDetail) -> EventProperties:
+    ours: EventProperties = {
+        "startDate": to_iso(event.starts_at),
+        "endDate": to_iso(event.ends_at),
+        "location": event.venue,
+        "capacity": event.capacity,
+        "registeredCount": event.registered,
+        "description": event.description,
+        "timezone": event.timezone,
+    }
+    return cast(EventProperties, event.custom_properties | ours)
 
 
 def product_out(product: ProductDetail) -> ProductOut:
@@ -248,17 +253,22 @@ def product_out(product: ProductDetail) -> ProductOut:
         "subtype": product.subtype,
         "status": product.status.value,
         "displayName": product.name,
-        "customProperties": {
-            "price": product.price_minor,
-            "currency": product.currency,
-            "quantity": product.quantity,
-            "sold": product.sold,
-            "linkedEventId": maybe_object_id(product.event_id),
-            "description": product.description,
-        },
+        "customProperties": _product_properties(product),
         "createdAt": to_ms(product.created_at),
         "updatedAt": to_ms(product.updated_at),
     }
+
+
+def _product_properties(product: ProductDetail) -> ProductProperties:
+    ours: ProductProperties = {
+        "price": product.price_minor,
+        "currency": product.currency,
+        "quantity": product.quantity,
+        "sold": product.sold,
+        "linkedEventId": maybe_object_id(product.event_id),
+        "description": product.description,
+    }
+    return cast(ProductProperties, product.custom_properties | ours)
 
 
 class DeletedOut(TypedDict):
