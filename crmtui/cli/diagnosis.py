@@ -197,6 +197,7 @@ def _check_content(url: "URL") -> Iterator[Finding]:
         remedy = _("Restore a backup: crmtui db restore FILE.")
         yield Finding(Level.FAILURE, _("database"), problem.rstrip("."), remedy)
     yield from _check_organizations(url)
+    yield from _check_jobs(url)
 
 
 def _check_organizations(url: "URL") -> Iterator[Finding]:
@@ -215,3 +216,20 @@ def _check_organizations(url: "URL") -> Iterator[Finding]:
         yield Finding(Level.OK, subject, ", ".join(names[:5]) + ("…" if len(names) > 5 else ""))
     else:
         yield Finding(Level.WARNING, subject, _("none yet"), _("Run crmtui or crmtui init."))
+
+
+def _check_jobs(url: "URL") -> Iterator[Finding]:
+    """Whether somebody runs the jobs; where nothing waits, nobody has to."""
+    from crmtui.cli.queue_health import ask_health
+    from crmtui.services.jobs import describe_problem
+
+    health = ask_health(url.render_as_string(hide_password=False))
+    works = health.worker == "running"
+    idle = not works and health.oldest_pending_seconds is None
+    problems = [code for code in health.problems if not (idle and code == "jobs.no_worker")]
+    if works or idle:
+        text = _("a worker runs") if works else _("no worker runs, and nothing waits for one")
+        waiting = _("{count} waiting").format(count=health.pending.value)
+        yield Finding(Level.OK, _("jobs"), f"{text}; {waiting}")
+    for code in problems:
+        yield Finding(Level.WARNING, _("jobs"), code, describe_problem(code))

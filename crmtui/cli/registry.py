@@ -35,7 +35,8 @@ CONSOLE: Final = Command("console", "the console on your own data")
 
 _ALL: Final = (
     Command("demo", "the console on demo data, in a directory of its own"),
-    Command("serve", "the HTTP API, without a console"),
+    Command("serve", "the HTTP API and the jobs, without a console"),
+    Command("worker", "run jobs and deliver webhooks, nothing else"),
     Command("init", "set up the organization and its first admin without questions"),
     Command("demo-data", "load the demo data into the current database"),
     Command("org", "create and list organizations"),
@@ -44,6 +45,7 @@ _ALL: Final = (
     Command("session", "create a session token for the HTTP API"),
     Command("import", "read a list of attendees, events or products"),
     Command("export", "write tickets, badges, scans, events or products to a file"),
+    Command("jobs", "how the jobs are"),
     Command("db", "upgrade, check, back up and restore the database"),
     Command("doctor", "what is configured, what is missing, what to do"),
 )

@@ -64,7 +64,7 @@ class CronTicks:
 class IntervalTicks:
     """A due moment every so many seconds, counted from 1970, so that all processes agree."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: float) -> None:
         """Raises ValueError where the interval is not positive."""
         if seconds <= 0:
             raise ValueError(f"an interval of {seconds} seconds")

@@ -41,9 +41,10 @@ def run(options: Namespace) -> int:
     start_log("warning" if options.companion else settings.log_level)
     queues = tuple(name for name in map(str.strip, options.queues.split(",")) if name)
     with open_backend(options) as backend:
+        from crmtui.scheduler.loop import Role
         from crmtui.scheduler.service import Service
 
-        role = "console" if options.companion else "worker"
+        role: Role = "console" if options.companion else "worker"
         service = Service(backend, settings, role, queues=queues, threads=options.threads)
         with service.running():
             if not options.companion:
@@ -77,6 +78,6 @@ def _yield_to_others() -> None:
 
 
 def _stop_at_end_of_input(stop: threading.Event) -> None:
-    while sys.stdin is not None and sys.stdin.buffer.read1(4096):
+    while sys.stdin is not None and sys.stdin.buffer.read(1):
         """Nobody is expected to write anything."""
     stop.set()

@@ -1,0 +1,84 @@
+"""Runs one attempt: finds the handler, gives it what it needs, reads what comes of it."""
+
+import threading
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic import ValidationError
+
+from crmtui.kit.backend import Backend
+from crmtui.kit.i18n import _
+from crmtui.scheduler.crew import Attempt
+from crmtui.scheduler.results import read_result
+from crmtui.services.jobs import (
+    Completed,
+    Failed,
+    Failure,
+    GiveUp,
+    Handler,
+    JobKind,
+    JobRun,
+    Outcome,
+    outcome_of,
+)
+
+Registry = Mapping[str, tuple[JobKind, Handler]]
+"""Every kind that this process can run, by its name."""
+
+STUBBORN_SECONDS: Final = 30.0
+"""After its time is up, for a handler that does not look up; then its thread is given up."""
+
+
+class UnknownKind(Exception):
+    """No handler here; a newer program may have enqueued it, and another worker may know it."""
+
+
+class Runner:
+    """Runs attempts, on any thread. Whatever a handler does, there is an outcome."""
+
+    def __init__(self, backend: Backend, registry: Registry) -> None:
+        self._backend = backend
+        self._registry = registry
+        self.stop = threading.Event()
+        """Set to have the handlers that look up stop."""
+
+    def __call__(self, attempt: Attempt) -> Outcome | None:
+        """What became of it; None where the job is somebody else's by now."""
+        try:
+            return Completed(attempt.claimed, read_result(self._run(attempt)))
+        except BaseException as error:
+            return outcome_of(attempt.claimed, error)
+
+    def _run(self, attempt: Attempt) -> object:
+        claimed = attempt.claimed
+        if claimed.kind not in self._registry:
+            raise UnknownKind(claimed.kind)
+        kind, handler = self._registry[claimed.kind]
+        try:
+            args = kind.args.model_validate(claimed.args)
+        except ValidationError as error:
+            wrong = ", ".join(str(each["loc"][0]) for each in error.errors() if each["loc"])
+            raise GiveUp("job.bad_args", f"The arguments are not understood: {wrong}.") from None
+        if kind.timeout is not None:
+            attempt.deadline = time.monotonic() + kind.timeout
+        run = JobRun(
+            self._backend,
+            claimed,
+            stop=self.stop,
+            lost=attempt.lost,
+            cancel=attempt.cancel,
+            deadline=attempt.deadline if kind.timeout is not None else None,
+        )
+        return handler(run, args)
+
+
+def is_stubborn(attempt: Attempt) -> bool:
+    """Whether its time has been up for so long that its handler will hardly look up."""
+    return time.monotonic() > attempt.deadline + STUBBORN_SECONDS
+
+
+def give_up(attempt: Attempt) -> Failed:
+    """The outcome of an attempt whose handler does not come back."""
+    message = _("It took longer than jobs of its kind may, and did not stop when asked to.")
+    return Failed(attempt.claimed, Failure("job.timeout", message, give_up=True))

@@ -1,0 +1,21 @@
+"""Every schedule of the program. What was missed is made up for once: it cleans no more twice."""
+
+from typing import Final
+
+from crmtui.services.jobs import Schedule
+from crmtui.services.upkeep.kinds import BACK_UP, PURGE_JOBS, PURGE_SESSIONS
+
+HOME: Final = "home"
+"""As a schedule's time zone: that of the installation's oldest organization."""
+
+SCHEDULES: Final = (
+    Schedule("upkeep.sessions", "Forget sessions that are over", PURGE_SESSIONS, cron="17 * * * *"),
+    Schedule("upkeep.jobs", "Forget jobs and files long over", PURGE_JOBS, cron="7/15 * * * *"),
+    Schedule("upkeep.backup", "Back up the database", BACK_UP, cron="0 3 * * *", timezone=HOME),
+)
+"""Titles are for `_()`."""
+
+
+def find_schedule(name: str) -> Schedule | None:
+    """The schedule called `name`, if this program has it."""
+    return next((schedule for schedule in SCHEDULES if schedule.name == name), None)
