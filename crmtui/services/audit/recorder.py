@@ -25,8 +25,10 @@ _MAX_PAYLOAD: Final = 7_000
 
 def record_events(tx: WriteTx, happened: Sequence[DomainEvent]) -> None:
     """Append `happened` to the log and, on PostgreSQL, tell the other processes."""
-    for event in happened:
-        tx.change(_INSERT, _row(tx, event))
+    if len(happened) == 1:
+        tx.change(_INSERT, _row(tx, happened[0]))
+    else:
+        tx.change_many(_INSERT, (_row(tx, event) for event in happened))
     if tx.dialect == "postgresql":
         _notify(tx, happened)
 

@@ -48,7 +48,11 @@ def create_organization(tx: WriteTx, data: OrganizationCreate) -> OrganizationDe
     tx.flush()
     if tx.actor.kind == "user":
         _add_founder(tx, row)
-    _record(tx, "organization.created", row, {"name": row.name, "slug": row.slug})
+    facts = {"name": row.name, "slug": row.slug}
+    if tx.actor.organization_id is not None:
+        # Only there can anybody listen: the new one has no webhooks yet.
+        facts["founded_in"] = str(tx.actor.organization_id)
+    _record(tx, "organization.created", row, facts)
     return OrganizationDetail.model_validate(row)
 
 

@@ -36,7 +36,7 @@ def apply_decisions(
     new = [ticket for decision in decisions for ticket in decision.made]
     save_changes(tx, changes)
     rows = _ticket_rows(tx, data.event_id, new)
-    made = insert_tickets(tx, data.event_id, rows, CHANNEL, log_each=False).ticket_ids
+    made = insert_tickets(tx, data.event_id, rows, CHANNEL).ticket_ids
     touched = {change.ticket.order_id for change in changes if "state" in change.values}
     grown = {order.id for row in rows if (order := orders.get(row.order_code or ""))}
     settle_orders(tx, touched | grown)

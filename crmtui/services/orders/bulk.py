@@ -25,9 +25,6 @@ from crmtui.services.orders.placing import attendee_columns, next_ticket_number
 from crmtui.services.orders.schemas import InsertedTickets, TicketRow
 from crmtui.services.orders.search_index import Entry, Searchable
 
-MAX_SINGLE_EVENTS: Final = 1_000
-"""From so many tickets on, the log gets one row for the batch instead of one for each."""
-
 _KNOWN_CODES: Final = select(Ticket.code, Ticket.id).where(
     Ticket.organization_id == bindparam("organization"),
     Ticket.event_id == bindparam("event"),
@@ -40,14 +37,11 @@ def insert_tickets(
     event_id: UUID,
     rows: Sequence[TicketRow],
     channel: str = "import",
-    *,
-    log_each: bool = True,
 ) -> InsertedTickets:
     """Insert tickets with their orders, all or none, findable at once.
 
     Products need not be on sale and the event may be over: the tickets exist elsewhere already.
-    Places are taken all the same; those of cancelled rows are not. Without `log_each` the log gets
-    one row however few tickets there are, for callers who bring a long list in parts.
+    Places are taken all the same; those of cancelled rows are not.
 
     Raises:
         Forbidden: permission.missing (imports:write).
@@ -69,7 +63,8 @@ def insert_tickets(
     search_index.add(
         tx, (Entry(row["search_key"], row["search_text"], event_id) for row in tickets)
     )
-    _record(tx, event_id, tickets, created, log_each)
+    for row in tickets:
+        tx.record(DomainEvent("ticket.issued", "ticket", row["id"], _issued(row)))
     return InsertedTickets(ticket_ids=tuple(row["id"] for row in tickets), orders_created=created)
 
 
@@ -147,20 +142,6 @@ def _search_text(row: TicketRow, draft: OrderDraft) -> str:
         buyer_name=draft.buyer_name,
         buyer_email=draft.buyer_email,
     ).text()
-
-
-def _record(
-    tx: WriteTx,
-    event_id: UUID,
-    tickets: Sequence[Mapping[str, Any]],
-    orders: int,
-    log_each: bool,
-) -> None:
-    counts = {"eventId": str(event_id), "tickets": len(tickets), "orders": orders}
-    tx.record(DomainEvent("ticket.issued", "event", event_id, counts))
-    if log_each and len(tickets) < MAX_SINGLE_EVENTS:
-        for row in tickets:
-            tx.record(DomainEvent("ticket.issued", "ticket", row["id"], _issued(row)))
 
 
 def _issued(row: Mapping[str, Any]) -> dict[str, Any]:
