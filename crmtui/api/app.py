@@ -5,14 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from crmtui.api.dialects.kazi.dialect import make_dialect as make_kazi
 from crmtui.api.dialects.l4yercak3.dialect import make_dialect as make_l4yercak3
+from crmtui.api.dialects.leora.dialect import make_dialect as make_leora
+from crmtui.api.dialects.workos.dialect import make_dialect as make_workos
 from crmtui.api.edge import Edge, EdgeServices
 from crmtui.api.execution import WRITE_THREADS, Workers
 from crmtui.api.home import Home
 from crmtui.api.rate_limit import BulkLimiter, RequestLimiter
 from crmtui.kit.backend import Backend
 
-DIALECTS: Final = (make_l4yercak3,)
+DIALECTS: Final = (make_l4yercak3, make_leora, make_kazi, make_workos)
 
 
 @dataclass(frozen=True, slots=True)

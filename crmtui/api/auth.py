@@ -12,6 +12,7 @@ from crmtui.api.rate_limit import Standing, Window
 from crmtui.kit.actor import Actor
 from crmtui.kit.errors import Forbidden, NotFound, Throttled, Unauthenticated
 from crmtui.kit.i18n import _
+from crmtui.kit.secret_box import SecretBox
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services import identity
 from crmtui.services.identity import Principal
@@ -55,6 +56,18 @@ class Call:
         """The principal where it works unless it names an organization: a session's user in the
         organization they joined first."""
         return self.actors()[0]
+
+    @property
+    def organization_id(self) -> UUID:
+        """The organization of `home`."""
+        organization_id = self.home.organization_id
+        assert organization_id is not None  # noqa: S101
+        return organization_id
+
+    async def open_secrets(self) -> SecretBox:
+        """What seals the secrets that clients give; looking for its key may take a while."""
+        backend = self.services.backend
+        return await self.services.workers.slow(lambda: backend.secrets)
 
     async def read(
         self, actor: Actor, query: Callable[Concatenate[ReadTx, P], R], *a: P.args, **k: P.kwargs

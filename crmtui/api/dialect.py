@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import Response
@@ -106,6 +107,12 @@ class Dialect:
 
     async def _show_docs(self, request: Request) -> Response:
         return docs_page(self.about.title, f"/{self.about.name}{OPENAPI_PATH}")
+
+
+def own_routes(*routers: APIRouter) -> list[WireRoute]:
+    """The routes of a document's sections, in its order."""
+    routes = [route for router in routers for route in router.routes]
+    return [route for route in routes if isinstance(route, WireRoute)]
 
 
 _FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")

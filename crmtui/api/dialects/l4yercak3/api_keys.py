@@ -8,8 +8,9 @@ from starlette.responses import Response
 from crmtui.api.dialects.l4yercak3 import examples, wire
 from crmtui.api.dialects.l4yercak3.callers import NAME, SessionCall
 from crmtui.api.dialects.l4yercak3.inputs import KeyIn, RequiredOrganizationQuery
-from crmtui.api.dialects.l4yercak3.sections import CREATED, example, refusals, section
+from crmtui.api.dialects.l4yercak3.sections import example, refusals
 from crmtui.api.replies import JsonReply
+from crmtui.api.sections import CREATED, section
 from crmtui.services import identity
 from crmtui.services.identity import ApiKeyCreate
 

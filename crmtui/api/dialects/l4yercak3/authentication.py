@@ -13,10 +13,11 @@ from crmtui.api.dialects.l4yercak3.callers import NAME, OwnSessionCall
 from crmtui.api.dialects.l4yercak3.errors import describe
 from crmtui.api.dialects.l4yercak3.inputs import LoginQuery
 from crmtui.api.dialects.l4yercak3.login_page import Waiting
-from crmtui.api.dialects.l4yercak3.sections import Responses, refusals, section
+from crmtui.api.dialects.l4yercak3.sections import refusals
 from crmtui.api.edge import SERVICES, EdgeServices
 from crmtui.api.problems import BadRequest
 from crmtui.api.replies import JsonReply
+from crmtui.api.sections import Responses, section
 from crmtui.kit.errors import CrmError, Invalid, Throttled, Unavailable
 from crmtui.kit.i18n import _
 from crmtui.services import identity

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from crmtui.api.dialect import Dialect, DialectDescription
+from crmtui.api.dialect import Dialect, DialectDescription, own_routes
 from crmtui.api.dialects.l4yercak3 import (
     api_keys,
     authentication,
@@ -10,17 +10,17 @@ from crmtui.api.dialects.l4yercak3 import (
     organizations,
     products,
     tickets,
+    webhooks,
 )
 from crmtui.api.dialects.l4yercak3.callers import NAME
 from crmtui.api.dialects.l4yercak3.errors import write_error
-from crmtui.api.wire_route import WireRoute
 
-_SECTIONS: Final = (authentication, organizations, api_keys, events, products, tickets)
+_SECTIONS: Final = (authentication, organizations, api_keys, events, products, tickets, webhooks)
 
 ABOUT: Final = DialectDescription(
     name=NAME,
     title="L4YERCAK3 CLI - API Reference",
-    summary="Organizations, API keys, events, products and tickets.",
+    summary="Organizations, API keys, events, products, tickets and webhooks.",
     description=(
         "Authenticate with `Authorization: Bearer …`: an API key (`l4yer_…`) of one organization, "
         "or a CLI session (`cli_session_…`) of a user, which names the organization by "
@@ -32,5 +32,5 @@ ABOUT: Final = DialectDescription(
 
 def make_dialect() -> Dialect:
     """The dialect with all its routes."""
-    routes = [route for section in _SECTIONS for route in section.router.routes]
-    return Dialect(ABOUT, [r for r in routes if isinstance(r, WireRoute)], write_error)
+    routes = own_routes(*(section.router for section in _SECTIONS))
+    return Dialect(ABOUT, routes, write_error)

@@ -78,6 +78,7 @@ WIRE_NAMES: Final[Mapping[str, str]] = {
     "ends_at": "endDate",
     "venue": "location",
     "price_minor": "price",
+    "custom_properties": "customProperties",
     "event_id": "eventId",
     "product_id": "productId",
     "list_id": "listId",
@@ -90,6 +91,8 @@ WIRE_NAMES: Final[Mapping[str, str]] = {
     "attendee.email": "attendeeEmail",
     "attendee.answers": "formResponseData",
     "answers": "formResponseData",
+    "event_types": "events",
+    "endpoint_id": "webhookId",
 }
 """What the document calls the services' fields, where that differs."""
 

@@ -17,3 +17,4 @@ OrganizationId = Annotated[UUID, id_reader("org"), id_schema("org", EXAMPLE_ORGA
 EventPath = Annotated[ObjectId, Path(alias="eventId")]
 ProductPath = Annotated[ObjectId, Path(alias="productId")]
 TicketPath = Annotated[ObjectId, Path(alias="ticketId")]
+WebhookPath = Annotated[ObjectId, Path(alias="webhookId")]

@@ -9,8 +9,9 @@ from crmtui.api.dialects.l4yercak3 import examples, wire
 from crmtui.api.dialects.l4yercak3.callers import AnyCall, choose_actor
 from crmtui.api.dialects.l4yercak3.ids import ProductPath
 from crmtui.api.dialects.l4yercak3.inputs import ProductIn, ProductPatch, ProductQuery
-from crmtui.api.dialects.l4yercak3.sections import CREATED, example, refusals, section
+from crmtui.api.dialects.l4yercak3.sections import example, refusals
 from crmtui.api.replies import JsonReply
+from crmtui.api.sections import CREATED, section
 from crmtui.services import catalogue
 from crmtui.services.catalogue import ProductFilter
 

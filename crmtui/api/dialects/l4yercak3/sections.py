@@ -1,13 +1,12 @@
 """How the endpoints of this dialect are declared: the errors and examples of the document."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from fastapi import APIRouter
 from typing_extensions import TypedDict
 
 from crmtui.api.dialects.l4yercak3.errors import STATUS
-from crmtui.api.wire_route import WireRoute
+from crmtui.api.sections import Responses
 
 
 class ErrorBody(TypedDict):
@@ -19,15 +18,6 @@ class ErrorBody(TypedDict):
 class ErrorOut(TypedDict):
     error: ErrorBody
     code: str
-
-
-Responses = dict[int | str, dict[str, Any]]
-CREATED: Final = 201
-
-
-def section(title: str) -> APIRouter:
-    """An empty section of the document; its routes are answered by `WireRoute`."""
-    return APIRouter(route_class=WireRoute, tags=[title])
 
 
 def refusals(*codes: str) -> Responses:
@@ -60,6 +50,3 @@ def binary(media_type: str, description: str) -> Responses:
     """A response that is a file."""
     schema = {"type": "string", "format": "binary"}
     return {200: {"description": description, "content": {media_type: {"schema": schema}}}}
-
-
-BODY_OPTIONAL: Final = {"requestBody": {"required": False}}

@@ -17,9 +17,10 @@ from crmtui.api.dialects.l4yercak3.inputs import (
     TicketQuery,
 )
 from crmtui.api.dialects.l4yercak3.redemption import redeem_ticket, redeemed_reply
-from crmtui.api.dialects.l4yercak3.sections import CREATED, binary, example, refusals, section
+from crmtui.api.dialects.l4yercak3.sections import binary, example, refusals
 from crmtui.api.exports import write_tickets
 from crmtui.api.replies import FileReply, JsonReply
+from crmtui.api.sections import CREATED, section
 from crmtui.services import exports, orders
 from crmtui.services.orders import TicketFilter
 

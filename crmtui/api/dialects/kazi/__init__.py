@@ -1,0 +1,1 @@
+"""KAZI: webhooks of this program."""

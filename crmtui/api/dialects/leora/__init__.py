@@ -1,0 +1,1 @@
+"""Leora CRM: sessions and the job monitor of this program."""

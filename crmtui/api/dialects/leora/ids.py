@@ -1,0 +1,26 @@
+"""How the document dresses identifiers: `job_<hex>`, `user_<hex>`, `tenant_<hex>`."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Path
+
+from crmtui.api.wire_ids import id_reader, id_schema
+
+EXAMPLE_JOB: Final = "job_01976c2e9d4b7c3a8f1e2d3c4b5a6978"
+
+
+def job_wire_id(value: UUID) -> str:
+    return f"job_{value.hex}"
+
+
+def user_wire_id(value: UUID) -> str:
+    return f"user_{value.hex}"
+
+
+def tenant_wire_id(value: UUID) -> str:
+    return f"tenant_{value.hex}"
+
+
+JobId = Annotated[UUID, id_reader("job"), id_schema("job", EXAMPLE_JOB)]
+JobPath = Annotated[JobId, Path(alias="jobId")]

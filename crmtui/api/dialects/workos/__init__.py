@@ -1,0 +1,1 @@
+"""WorkOS: webhooks of this program."""
