@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from crmtui.tui.screens.import_wizard import ImportWizard
+from tests.snapshots.conftest import CompareSizes
 from tests.tui.office import Office, press, settled
 from tests.tui.support import still_cursors
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from crmtui.kit.backend import Backend
 
-Compare = Callable[..., bool]
-SIZES = [(80, 24), (120, 36)]
 HEADER = "Order;Attendee;E-Mail;Ticket;Price;Phone;Note;Checked in;Source of the lead [/x]"
 LONG = "漢字 [red] " + "long" * 40
 ROWS = [
@@ -55,15 +53,13 @@ SCENES = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", SCENES)
 def test_scene(
-    snap_compare: Compare,
+    compare_sizes: CompareSizes,
     sqlite_backend: Backend,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
-    size: tuple[int, int],
 ) -> None:
     scene = SCENES[name]
     office = Office(sqlite_backend, tmp_path / "console")
@@ -87,4 +83,4 @@ def test_scene(
         await settled(pilot)
 
     console = office.console(lambda: ImportWizard(office.event.id, office.event.name))
-    assert snap_compare(console, terminal_size=size, run_before=prepare)
+    compare_sizes(console, prepare)

@@ -19,6 +19,7 @@ from crmtui.tui.screens.events import EventsScreen
 from crmtui.tui.screens.orders import OrdersScreen
 from crmtui.tui.screens.products import ProductsScreen
 from tests import factories
+from tests.snapshots.conftest import CompareSizes
 from tests.tui.office import STRANGE, Office, fill, press, settled
 from tests.tui.support import still_cursors
 
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
 
     from crmtui.kit.backend import Backend
 
-Compare = Callable[..., bool]
 Prepare = Callable[["Pilot[Any]", Office], Awaitable[None]]
-SIZES = [(80, 24), (120, 36)]
 
 
 class Scene(NamedTuple):
@@ -136,14 +135,12 @@ class Venue(Office):
             self.write(checkin.redeem, wanted)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", SCENES)
 def test_scene(
-    snap_compare: Compare,
+    compare_sizes: CompareSizes,
     sqlite_backend: Backend,
     tmp_path: Path,
     name: str,
-    size: tuple[int, int],
 ) -> None:
     scene = SCENES[name]
     office = (Office if scene.empty else Venue)(sqlite_backend, tmp_path)
@@ -160,4 +157,4 @@ def test_scene(
         await settled(pilot)
 
     console = office.console(scene.screen, scene.role)
-    assert snap_compare(console, terminal_size=size, run_before=prepare)
+    compare_sizes(console, prepare)

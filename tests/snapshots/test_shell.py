@@ -9,13 +9,13 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from crmtui.tui.base import ServiceScreen
+from crmtui.tui.gate_rules import GateRules
 from crmtui.tui.modals.confirm import ChoiceDialog, ConfirmDialog, ReasonDialog
 from crmtui.tui.modals.error import ErrorDialog
 from crmtui.tui.modals.form import Field, FormModal, Values
 from crmtui.tui.modals.help import HelpDialog
 from crmtui.tui.modals.scanner_test import ScannerTest
 from crmtui.tui.problems import Problem
-from crmtui.tui.scan_gate import GateRules
 from crmtui.tui.screens.administration_forms import KeyForm, NewKeyDialog
 from crmtui.tui.screens.lock import LockScreen
 from crmtui.tui.screens.login import LoginScreen
@@ -23,10 +23,10 @@ from crmtui.tui.screens.setup import SetupForm
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
+from tests.snapshots.conftest import CompareSizes
 from tests.tui.support import Console, settle, still_cursors
 
 Compare = Callable[..., bool]
-SIZES = [(80, 24), (120, 36)]
 NAMES = ["Joana Ferreira-Lindqvist", "[red]Smith[/x] [/", "a\tb\x1b[31m", "Łukasz", "z" * 500]
 VERDICTS = [("[OK] admit", "good"), ("[!!] already used", "caution"), ("[XX] refused", "bad")]
 
@@ -131,9 +131,8 @@ SCENES: dict[str, Callable[[Pilot[Any]], Awaitable[None]]] = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("scene", SCENES)
-def test_scene(snap_compare: Compare, tmp_path: Path, scene: str, size: tuple[int, int]) -> None:
+def test_scene(compare_sizes: CompareSizes, tmp_path: Path, scene: str) -> None:
     async def prepare(pilot: Pilot[Any]) -> None:
         await settle(pilot)
         await SCENES[scene](pilot)
@@ -141,8 +140,7 @@ def test_scene(snap_compare: Compare, tmp_path: Path, scene: str, size: tuple[in
         still_cursors(pilot.app)
         await settle(pilot)
 
-    app = Console(tmp_path, ListScreen)
-    assert snap_compare(app, terminal_size=size, run_before=prepare)
+    compare_sizes(Console(tmp_path, ListScreen), prepare)
 
 
 @pytest.mark.parametrize("theme", ["crmtui-contrast", "crmtui-blue-orange", "textual-light"])

@@ -9,6 +9,9 @@ for _name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS"):
     os.environ.pop(_name, None)
 
 from crmtui.tui.log_file import stop_log  # noqa: E402
+from tests.tui.parsed_styles import share_parsed_styles  # noqa: E402
+
+share_parsed_styles()
 
 
 @pytest.fixture(autouse=True)
