@@ -16,8 +16,8 @@ from pathlib import Path
 from crmtui.bootstrap import open_backend
 from crmtui.scheduler.clock import Chore, ChoreClock
 from crmtui.scheduler.loop import JobLoop, Timing
-from crmtui.scheduler.service import rescue_lost
-from tests.scheduler.work import REGISTRY
+from crmtui.services import jobs
+from tests.scheduler.work import REGISTRY, SYSTEM
 
 QUICK = ("2.0", "0.3", "0.3")
 """A lease, its heartbeat and the sweep of lost ones, in seconds."""
@@ -27,7 +27,12 @@ def main(url: str, lease: str, heartbeat: str, sweep: str) -> None:
     backend = open_backend(url)
     timing = Timing(float(lease), float(heartbeat))
     loop = JobLoop(backend, REGISTRY, "worker", timing=timing)
-    clock = ChoreClock([Chore("rescue", float(sweep), lambda: rescue_lost(backend))])
+
+    def rescue() -> None:
+        with backend.write(SYSTEM) as tx:
+            jobs.rescue_lost(tx)
+
+    clock = ChoreClock([Chore("rescue", float(sweep), rescue)])
     loop.start()
     clock.start()
     print("READY", flush=True)

@@ -39,6 +39,7 @@ SNOOZE: Final = JobKind("test.snooze", NoArgs)
 RETURN: Final = JobKind("test.return", Say)
 RAISE: Final = JobKind("test.raise", Say, max_attempts=1)
 BLOCK: Final = JobKind("test.block", NoArgs, timeout=0.05)
+BLOCK_LONG: Final = JobKind("test.block_long", NoArgs)
 NOTE: Final = JobKind("test.note", Say)
 
 GARBAGE: Final[dict[str, Any]] = {
@@ -109,6 +110,7 @@ HANDLERS: Final[tuple[tuple[JobKind, Handler], ...]] = (
     (RETURN, _return),
     (RAISE, _raise),
     (BLOCK, _block),
+    (BLOCK_LONG, _block),
     (NOTE, lambda _run, args: {"word": args.word}),
 )
 REGISTRY: Final[Registry] = {kind.name: (kind, handler) for kind, handler in HANDLERS}

@@ -1,0 +1,103 @@
+"""Workers that are killed, stopped and continued: a job's result is written once, by the right
+one."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from crmtui.bootstrap import open_backend
+from crmtui.kit.backend import Backend
+from crmtui.services import identity
+from crmtui.services.jobs import HEARTBEAT_SECONDS, LEASE_SECONDS
+from tests.scheduler import work
+from tests.scheduler.process import Worker, worker
+from tests.scheduler.work import SYSTEM, Hold, await_state, enqueue, look, wait_for
+
+
+@pytest.fixture
+def watcher(database_url: str) -> Backend:
+    """A backend on the database that the processes share."""
+    return open_backend(database_url)
+
+
+def began(folder: Path) -> set[str]:
+    """The ids of the processes in which the held job has begun."""
+    return {file.name.removesuffix("-began") for file in folder.glob("*-began")}
+
+
+def effects(backend: Backend) -> list[str]:
+    with backend.read(SYSTEM) as tx:
+        return [one.name for one in identity.list_organizations(tx)]
+
+
+def hold(backend: Backend, folder: Path, process: Worker) -> UUID:
+    """A job that `process` is in the middle of."""
+    job: UUID = enqueue(backend, work.HOLD, Hold(folder=str(folder)))
+    wait_for(lambda: str(process.pid) in began(folder))
+    return job
+
+
+def let_go(folder: Path, process: Worker) -> None:
+    (folder / f"{process.pid}-go").touch()
+
+
+def test_a_killed_workers_job_runs_elsewhere(
+    database_url: str, watcher: Backend, tmp_path: Path
+) -> None:
+    with worker(database_url) as first:
+        job = hold(watcher, tmp_path, first)
+        first.send(signal.SIGKILL)
+        with worker(database_url) as second:
+            let_go(tmp_path, second)
+            found = await_state(watcher, job, "COMPLETED")
+    assert found.result == {"by": str(second.pid)}
+    assert [(row.attempt, row.outcome) for row in found.history] == [(1, "lost")]
+    assert effects(watcher) == [f"by {second.pid}"]
+    watcher.close()
+
+
+def test_a_worker_that_comes_back_changes_nothing(
+    database_url: str, watcher: Backend, tmp_path: Path
+) -> None:
+    with worker(database_url) as first:
+        job = hold(watcher, tmp_path, first)
+        first.send(signal.SIGSTOP)
+        with worker(database_url) as second:
+            let_go(tmp_path, second)
+            before = await_state(watcher, job, "COMPLETED")
+            let_go(tmp_path, first)
+            first.send(signal.SIGCONT)
+            # Its own next job is done only after what it had in hand was refused.
+            second.stop()
+            await_state(watcher, enqueue(watcher, work.NOOP), "COMPLETED")
+            assert first.stop() == 0
+    assert look(watcher, job) == before
+    assert before.result == {"by": str(second.pid)}
+    assert effects(watcher) == [f"by {second.pid}"]
+    watcher.close()
+
+
+@pytest.mark.soak
+def test_a_killed_workers_job_runs_elsewhere_within_45_seconds(
+    database_url: str, watcher: Backend, tmp_path: Path
+) -> None:
+    timing = (str(LEASE_SECONDS), str(HEARTBEAT_SECONDS), "5.0")
+    with worker(database_url, timing) as first, worker(database_url, timing) as second:
+        job = enqueue(watcher, work.HOLD, Hold(folder=str(tmp_path)))
+        [pid] = wait_for(lambda: began(tmp_path))
+        victim, other = (first, second) if pid == str(first.pid) else (second, first)
+        # Right after a beat is the longest that it can take.
+        beaten = look(watcher, job).lease_until
+        wait_for(lambda: look(watcher, job).lease_until != beaten)
+        killed = time.monotonic()
+        victim.send(signal.SIGKILL)
+        wait_for(lambda: str(other.pid) in began(tmp_path), patience=45)
+        assert time.monotonic() - killed <= 45
+        let_go(tmp_path, other)
+        await_state(watcher, job, "COMPLETED")
+    watcher.close()
