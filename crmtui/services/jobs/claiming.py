@@ -32,14 +32,18 @@ _HEADS: Final = HotStatement(
         " SELECT (SELECT jobs.id FROM jobs WHERE jobs.state IN ('PENDING', 'FAILED')"
         "  ORDER BY jobs.queue, jobs.priority LIMIT 1)"
         " UNION ALL"
-        " SELECT (SELECT jobs.id FROM jobs WHERE jobs.state IN ('PENDING', 'FAILED')"
-        "  AND (jobs.queue, jobs.priority) > (one.queue, one.priority)"
-        "  ORDER BY jobs.queue, jobs.priority LIMIT 1)"
+        " SELECT coalesce("
+        "  (SELECT jobs.id FROM jobs WHERE jobs.state IN ('PENDING', 'FAILED')"
+        "   AND jobs.queue = one.queue AND jobs.priority > one.priority"
+        "   ORDER BY jobs.priority LIMIT 1),"
+        "  (SELECT jobs.id FROM jobs WHERE jobs.state IN ('PENDING', 'FAILED')"
+        "   AND jobs.queue > one.queue ORDER BY jobs.queue, jobs.priority LIMIT 1))"
         " FROM heads JOIN jobs AS one ON one.id = heads.id)"
         " SELECT one.queue, one.priority FROM heads JOIN jobs AS one ON one.id = heads.id"
     )
 )
-"""Each queue and priority in which something waits: one step of the index each."""
+"""Each queue and priority in which something waits: a few steps of the index each, however long the
+queues are. Of a comparison of rows SQLite would use the first column."""
 
 _due = (
     select(

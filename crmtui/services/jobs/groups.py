@@ -29,14 +29,18 @@ _GROUPS: Final = HotStatement(
         " SELECT (SELECT jobs.id FROM jobs WHERE jobs.scope_id = :scope_id"
         "  ORDER BY jobs.kind, jobs.queue, jobs.state LIMIT 1)"
         " UNION ALL"
-        " SELECT (SELECT jobs.id FROM jobs WHERE jobs.scope_id = :scope_id"
-        "  AND (jobs.kind, jobs.queue, jobs.state) > (one.kind, one.queue, one.state)"
-        "  ORDER BY jobs.kind, jobs.queue, jobs.state LIMIT 1)"
+        " SELECT coalesce("
+        "  (SELECT jobs.id FROM jobs WHERE jobs.scope_id = :scope_id AND jobs.kind = one.kind"
+        "   AND jobs.queue = one.queue AND jobs.state > one.state ORDER BY jobs.state LIMIT 1),"
+        "  (SELECT jobs.id FROM jobs WHERE jobs.scope_id = :scope_id AND jobs.kind = one.kind"
+        "   AND jobs.queue > one.queue ORDER BY jobs.queue, jobs.state LIMIT 1),"
+        "  (SELECT jobs.id FROM jobs WHERE jobs.scope_id = :scope_id AND jobs.kind > one.kind"
+        "   ORDER BY jobs.kind, jobs.queue, jobs.state LIMIT 1))"
         " FROM found JOIN jobs AS one ON one.id = found.id)"
         " SELECT one.kind, one.queue, one.state FROM found JOIN jobs AS one ON one.id = found.id"
     ).bindparams(bindparam("scope_id", type_=Uuid()))
 )
-"""One step of the index a group."""
+"""A few steps of the index a group; of a comparison of rows SQLite would use the first column."""
 
 _in_group = (
     (_job.scope_id == bindparam("scope_id"))
