@@ -45,6 +45,8 @@ SERVER_OPTIONS = {
     "max_connections": "200",
     "timezone": "UTC",
 }
+ROOMY = 4_000_000_000
+"""Bytes that must be free in memory for the data to be kept there: far more than a run writes."""
 
 
 class ClusterError(RuntimeError):
@@ -115,6 +117,14 @@ def _server_account() -> pwd.struct_passwd | None:
     raise ClusterError("the tests run as root and there is neither a postgres nor a nobody account")
 
 
+def _memory() -> Path | None:
+    """Return a directory in memory that has room for the data, where there is one."""
+    memory = Path("/dev/shm")  # noqa: S108 — mkdtemp makes the name
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOMY:
+        return memory
+    return None
+
+
 class _Cluster:
     """One data directory and the server on it."""
 
@@ -122,10 +132,15 @@ class _Cluster:
         self.programs = _find_programs()
         self.account = _server_account()
         # A socket's path may have 107 characters, so the system's own short directory is used.
-        self.home = Path(tempfile.mkdtemp(prefix="crmtui-pg-", dir="/tmp"))
+        self.home = self._make_folder("/tmp")  # noqa: S108 — mkdtemp makes the name
+        self.data = self._make_folder(_memory() or self.home) / "data"
+
+    def _make_folder(self, parent: Path | str) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="crmtui-pg-", dir=parent))
         if self.account:
-            os.chown(self.home, self.account.pw_uid, self.account.pw_gid)
-        self.home.chmod(0o755)
+            os.chown(folder, self.account.pw_uid, self.account.pw_gid)
+        folder.chmod(0o755)
+        return folder
 
     @property
     def url(self) -> str:
@@ -133,19 +148,20 @@ class _Cluster:
 
     def start(self) -> None:
         self._run(
-            *("initdb", "--pgdata", str(self.home / "data"), "--username", "crmtui"),
+            *("initdb", "--pgdata", str(self.data), "--username", "crmtui"),
             *("--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync"),
         )
         options = " ".join(f"-c {name}='{value}'" for name, value in SERVER_OPTIONS.items())
         self._run(
-            *("pg_ctl", "start", "--wait", "--silent", "--pgdata", str(self.home / "data")),
+            *("pg_ctl", "start", "--wait", "--silent", "--pgdata", str(self.data)),
             *("--log", str(self.home / "log"), "--options", f"-k '{self.home}' {options}"),
         )
 
     def stop(self) -> None:
         with contextlib.suppress(ClusterError, OSError):
-            self._run("pg_ctl", "stop", "-m", "immediate", "--pgdata", str(self.home / "data"))
-        shutil.rmtree(self.home, ignore_errors=True)
+            self._run("pg_ctl", "stop", "-m", "immediate", "--pgdata", str(self.data))
+        for folder in (self.data.parent, self.home):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         identity: dict[str, Any] = {}
