@@ -151,11 +151,12 @@ class AddressPolicy:
         Raises:
             ValueError: it is not an IP address in its usual form.
         """
-        return _judge(self, _parse(address))
+        return _judge(self, address)
 
 
 @lru_cache(maxsize=4096)
-def _judge(policy: AddressPolicy, ip: Address) -> Verdict:
+def _judge(policy: AddressPolicy, address: Address | str) -> Verdict:
+    ip = _parse(address)
     special_use = find_special_use(ip)
     if special_use is None:
         return Verdict(str(ip), None, True)

@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import TracebackType
 from typing import Final, Protocol, Self, cast
 
@@ -44,8 +45,8 @@ _DEFAULT_HEADERS: Final = {
     "Accept": "*/*",
     "Accept-Encoding": "identity",
 }
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\uffff]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,10 @@ class WebhookSender:
         current_contact.set(contact)
         started = time.perf_counter()
         try:
-            check_http_url(url)
+            target = _read_url(url)
             _check_headers(headers)
             async with asyncio.timeout(self._timeout):
-                answer = await self._post(url, headers, body, contact)
+                answer = await self._post(target, headers, body, contact)
                 return await self._read(answer, started)
         except Exception as error:
             return Sent(
@@ -152,14 +153,14 @@ class WebhookSender:
             )
 
     async def _post(
-        self, url: str, headers: Mapping[str, str], body: bytes, contact: Contact
+        self, url: URL, headers: Mapping[str, str], body: bytes, contact: Contact
     ) -> "_Answer":
         if self._session is None:
             raise RuntimeError("open() comes first")
         while True:
             try:
                 answer = await self._session.post(
-                    _as_typed(url), data=body, headers=headers, allow_redirects=False
+                    url, data=body, headers=headers, allow_redirects=False
                 )
                 return cast(_Answer, answer)
             except (aiohttp.ServerDisconnectedError, ConnectionResetError):
@@ -182,6 +183,10 @@ class WebhookSender:
 
     async def _read_body(self, answer: "_Answer") -> bytes:
         """The first bytes of the body, as many as come in time."""
+        if answer.content.is_eof() and answer.content.total_bytes <= BODY_BYTES:
+            return (
+                await answer.read()
+            )  # all of it came together with the headers, as it mostly does
         body = bytearray()
         try:
             async with asyncio.timeout(self._body_timeout):
@@ -210,15 +215,26 @@ class _Answer(aiohttp.ClientResponse):
         return await super().start(connection)
 
 
-def _as_typed(url: str) -> URL:
-    """The URL without "corrections": to the receiver `%2F` may be something else than `/`."""
+@lru_cache(maxsize=1024)
+def _read_url(url: str) -> URL:
+    """The URL without "corrections": to the receiver `%2F` may be something else than `/`.
+
+    Raises:
+        Invalid: url.*.
+    """
+    check_http_url(url)
     return URL(url, encoded=url.isascii())
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:
     for name, value in headers.items():
-        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
-            raise ValueError(f"the header {clean_text(name)[:40]} cannot be sent")
+        if not _is_header_name(name) or _CONTROL.search(value):
+            raise ValueError(f"the header {clean_text(name)[:40]!r} cannot be sent")
+
+
+@lru_cache(maxsize=256)
+def _is_header_name(name: str) -> bool:
+    return bool(_HEADER_NAME.fullmatch(name))
 
 
 def _milliseconds(started: float) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ class Request:
     line: str
     headers: dict[str, str]
     body: bytes
+    at: float
+    """When, on the clock of `time.monotonic`."""
 
 
 @dataclass
@@ -32,6 +35,19 @@ class Receiver:
     port: int = 0
     connections: int = 0
     requests: list[Request] = field(default_factory=list)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def note(self, request: Request) -> None:
+        """Keep a request that has arrived whole."""
+        self.requests.append(request)
+        self._arrived.set()
+
+    async def wait_for(self, count: int, seconds: float = 60) -> None:
+        """Wait until `count` requests have arrived in all."""
+        async with asyncio.timeout(seconds):
+            while len(self.requests) < count:
+                self._arrived.clear()
+                await self._arrived.wait()
 
     def url(self, host: str = "127.0.0.1", scheme: str = "http") -> str:
         return f"{scheme}://{host}:{self.port}/hook"
@@ -76,7 +92,7 @@ async def receive(
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         receiver.connections += 1
         while True:
-            receiver.requests.append(await _read_request(reader))
+            receiver.note(await _read_request(reader))
             if isinstance(behave, bytes):
                 writer.write(behave)
                 await writer.drain()
@@ -93,7 +109,7 @@ async def _read_request(reader: asyncio.StreamReader) -> Request:
         name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
     }
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Request(head[0], headers, body)
+    return Request(head[0], headers, body, time.monotonic())
 
 
 def answer(status: str, body: bytes = b"", *headers: str) -> bytes:
