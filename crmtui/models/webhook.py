@@ -92,6 +92,8 @@ class WebhookDelivery(Identified, OrganizationScoped, Base):
         ),
         Index(
             "ix_webhook_deliveries_lease",
+            "lane",
+            "endpoint_id",
             "lease_until",
             sqlite_where=_SENDING,
             postgresql_where=_SENDING,

@@ -333,7 +333,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_webhook_deliveries_lease",
         "webhook_deliveries",
-        ["lease_until"],
+        ["lane", "endpoint_id", "lease_until"],
         sqlite_where=sa.text("state = 'SENDING'"),
         postgresql_where=sa.text("state = 'SENDING'"),
     )
