@@ -40,6 +40,29 @@ BEGIN
     RETURN array_to_tsvector(forms);
 END $$
 """
+# Functions because of their settings. Starting other processes or compiling costs a hundred times
+# what a search does.
+_MATCHES = """
+CREATE FUNCTION ticket_matches(event uuid, query tsquery, few integer)
+RETURNS TABLE (search_key bigint, search_text text)
+LANGUAGE sql STABLE ROWS 1000 SET max_parallel_workers_per_gather = 0 SET jit = off AS $$
+    -- The event as text, of no use to the planner: it would read all of its keys besides.
+    SELECT search_key, search_text FROM ticket_search
+    WHERE ticket_words(event_id, search_text) @@ query AND event_id::text = event::text
+    LIMIT few
+$$
+"""
+# Right after a long import there are no statistics, and the planner would collect and sort the
+# whole event to give its first names.
+_NAMES = """
+CREATE FUNCTION ticket_names(event uuid, after bigint, last bigint, names integer)
+RETURNS TABLE (search_key bigint, search_text text)
+LANGUAGE sql STABLE ROWS 1000 SET enable_sort = off AS $$
+    SELECT search_key, search_text FROM ticket_search
+    WHERE event_id = event AND search_key > after AND search_key <= last
+    ORDER BY search_key LIMIT names
+$$
+"""
 
 
 def upgrade() -> None:
@@ -86,11 +109,15 @@ def _add_postgresql_search() -> None:
         "CREATE INDEX ix_ticket_search_words ON ticket_search "
         "USING gin (ticket_words(event_id, search_text))"
     )
+    op.execute(_MATCHES)
+    op.execute(_NAMES)
     op.execute("ANALYZE ticket_search")
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION ticket_names(uuid, bigint, bigint, integer)")
+        op.execute("DROP FUNCTION ticket_matches(uuid, tsquery, integer)")
         op.execute("DROP TABLE ticket_search")
         op.execute("DROP FUNCTION ticket_words(uuid, text)")
         op.execute(

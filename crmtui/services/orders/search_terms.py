@@ -23,6 +23,7 @@ from crmtui.services.orders.search_index import (
 
 SHORTEST: Final = 2
 """Letters that must be typed before anything is shown."""
+_TELLING: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,15 @@ class Sought:
         return " AND ".join((f'"{event_word(self.event_id)}"', *terms))
 
     def for_tsquery(self) -> str:
-        """The query of PostgreSQL's index, in which each word carries its event's tag."""
-        return " & ".join(self._any_of(word, self._tsquery_forms(word), "|") for word in self.words)
+        """The query of PostgreSQL's index, in which each word carries its event's tag.
+
+        It may find more than `matches` does: short numbers beside a longer word begin every phone
+        number, so that asking for them costs more than it spares.
+        """
+        words = self.words
+        if any(len(word) >= _TELLING for word in words):
+            words = tuple(w for w in words if len(w) >= _TELLING or not w.isdigit())
+        return " & ".join(self._any_of(word, self._tsquery_forms(word), "|") for word in words)
 
     def matches(self, stored: ColumnElement[str]) -> ColumnElement[bool]:
         """The condition on the stored text itself, for walking along the names."""
