@@ -39,9 +39,12 @@ class Companion:
         self._data_dir = data_dir
         self._log_file = log_file
         self._process: subprocess.Popen[bytes] | None = None
+        self._leaving: list[subprocess.Popen[bytes]] = []
 
     def keep(self) -> None:
         """Look who works: start the process where nobody does, end it where another one does."""
+        if not self.has_left:
+            return  # to be looked at again when it is clear who stays
         own = self._find_own()
         others = [worker for worker in self._list_alive() if _name(worker) != own]
         if own is None:
@@ -56,6 +59,13 @@ class Companion:
         process, self._process = self._process, None
         if process is not None and process.stdin is not None:
             process.stdin.close()
+            self._leaving.append(process)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether every process that was asked to end has done so."""
+        self._leaving = [process for process in self._leaving if process.poll() is None]
+        return not self._leaving
 
     def _find_own(self) -> _Name | None:
         """The process' name among the workers, while it runs."""

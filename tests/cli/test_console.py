@@ -18,7 +18,12 @@ from contextlib import contextmanager
 import pyte
 import pytest
 
+from crmtui.bootstrap import open_backend
+from crmtui.kit.actor import system_actor
+from crmtui.services import jobs
+from crmtui.services.jobs import WorkerRow
 from tests.cli.conftest import Program
+from tests.scheduler.work import wait_for
 
 SIZE = (100, 30)
 PATIENCE = 120.0
@@ -69,9 +74,12 @@ class Terminal:
 
     def close(self) -> None:
         """End the program if it has not ended, and free the terminal."""
+        if self._master < 0:
+            return
         self._process.kill()
         self._process.wait()
         os.close(self._master)
+        self._master = -1
 
     def _read(self, deadline: float) -> bool:
         ready, _, _ = select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))
@@ -103,6 +111,22 @@ def test_the_demo_opens_on_a_running_event_and_can_be_left(program: Program) -> 
     folder = program.data_dir / "demo"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert not (program.data_dir / "crmtui.sqlite").exists()
+
+
+def test_a_worker_runs_beside_the_console_and_ends_with_it(prepared: Program) -> None:
+    backend = open_backend(f"sqlite:///{prepared.data_dir / 'crmtui.sqlite'}")
+
+    def workers() -> list[WorkerRow]:
+        with backend.read(system_actor("test")) as tx:
+            return list(jobs.list_workers(tx))
+
+    with terminal(prepared) as console:
+        console.wait_for(lambda _text: bool(workers()))
+        [row] = workers()
+        assert (row.role, row.alive) == ("console", True)
+        console.close()  # which kills it
+    wait_for(lambda: workers()[0].stopped_at is not None)
+    backend.close()
 
 
 def test_the_first_console_asks_who_is_there(program: Program) -> None:

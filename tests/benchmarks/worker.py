@@ -1,0 +1,104 @@
+"""The whole way of a no-op job: enqueued in a transaction of its own, then run by the job loop.
+
+Beside huey's queue, which is drained without its consumer's polling, and beside procrastinate's
+own worker.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from crmtui.bootstrap import open_backend
+from crmtui.kit.actor import system_actor
+from crmtui.kit.backend import Backend
+from crmtui.scheduler.loop import JobLoop
+from crmtui.scheduler.runner import Registry
+from crmtui.services import jobs
+from crmtui.services.jobs import JobRun, JobState, NoArgs
+from tests.benchmarks.jobs import NOOP, _Huey, _Ours, _postgres, _Procrastinate, _row
+from tests.benchmarks.table import Row
+
+_ITSELF: Final = system_actor("bench")
+
+
+def run(quick: bool) -> Iterator[Row]:
+    folder = Path(tempfile.mkdtemp(prefix="crmtui-bench-"))
+    number = 400 if quick else 2_000
+    try:
+        if find_spec("huey") is not None:
+            url = f"sqlite:///{folder / 'ours.sqlite'}"
+            yield from _beside_huey(url, _Huey(folder / "huey.sqlite"), number)
+        if find_spec("procrastinate") is not None:
+            with _postgres(folder) as create:
+                if create is not None:
+                    yield from _beside_procrastinate(create("worker"), number)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _beside_huey(url: str, huey: _Huey, number: int) -> Iterator[Row]:
+    with closing(open_backend(url)) as backend:
+        ours = _Worker(backend)
+
+        def enqueue_and_run(count: int) -> None:
+            huey.enqueue(count)
+            huey.run_each(count)
+
+        yield _row("enqueue and run, SQLite", ours.enqueue_and_run, "huey", enqueue_and_run, number)
+        yield _row("run by the loop, SQLite", ours.run, "huey", huey.run_each, number)
+
+
+def _beside_procrastinate(url: str, number: int) -> Iterator[Row]:
+    with closing(open_backend(url)) as backend, closing(_Procrastinate(url)) as theirs:
+        ours, peer = _Worker(backend), "procrastinate"
+
+        def enqueue_and_run(count: int) -> None:
+            theirs.enqueue(count)
+            theirs.run_all(count)
+
+        yield _row(
+            "enqueue and run, PostgreSQL", ours.enqueue_and_run, peer, enqueue_and_run, number
+        )
+
+
+class _Worker:
+    """A job loop that counts, and the queue it works on."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._queue = _Ours(backend)
+
+    def enqueue_and_run(self, number: int) -> None:
+        """Enqueue one by one, then run them all."""
+        self._queue.enqueue(number)
+        self._run()
+
+    def run(self, number: int) -> None:
+        """Enqueue many at once, then run them all."""
+        self._queue.enqueue_batch(number)
+        self._run()
+
+    def _run(self) -> None:
+        """Run what waits, until the last of it is COMPLETED on disk."""
+        done, over = itertools.count(1), threading.Event()
+
+        def count(_run: JobRun, _args: NoArgs) -> None:
+            if next(done) == self._queue.waiting:
+                over.set()
+
+        registry: Registry = {NOOP.name: (NOOP, count)}
+        loop = JobLoop(self._backend, registry, "worker")
+        loop.start()
+        over.wait()
+        loop.stop()
+        self._queue.waiting = 0
+        with self._backend.read(_ITSELF) as tx:
+            assert not jobs.count_by_state(tx)[JobState.RUNNING].value
