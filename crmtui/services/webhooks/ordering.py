@@ -23,7 +23,7 @@ _HELD_UP: Final = exists(
             _EARLIER.c.sequence < DELIVERIES.c.sequence,
             and_(_EARLIER.c.sequence == DELIVERIES.c.sequence, _EARLIER.c.id < DELIVERIES.c.id),
         ),
-        is_open(_EARLIER),  # type: ignore[arg-type]
+        is_open(_EARLIER.c.state),
     )
 )
 _GO: Final = {"state": DeliveryState.PENDING.value, "next_attempt_at": bindparam("now")}

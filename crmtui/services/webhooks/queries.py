@@ -161,7 +161,7 @@ def list_blocked(tx: ReadTx, endpoint_id: UUID | None = None) -> tuple[BlockedSu
         )
         .where(
             in_state(DeliveryState.EXHAUSTED),
-            in_state(DeliveryState.WAITING, behind),  # type: ignore[arg-type]
+            behind.state == DeliveryState.WAITING,
             behind.sequence > head.sequence,
         )
         .group_by(head.id)
@@ -170,7 +170,7 @@ def list_blocked(tx: ReadTx, endpoint_id: UUID | None = None) -> tuple[BlockedSu
     if endpoint_id is not None:
         query = query.where(head.endpoint_id == endpoint_id)
     firsts: dict[tuple[UUID, UUID | None], BlockedSubject] = {}
-    for row, waiting in tx.session.execute(query).tuples():
+    for row, waiting in tx.session.execute(query):
         firsts.setdefault((row.endpoint_id, row.subject_id), _blocked(row, waiting))
     return tuple(firsts.values())
 

@@ -32,14 +32,16 @@ OPEN_STATES: Final = (
 """What holds up later events of the same record, as `ix_webhook_deliveries_subject` lists them."""
 
 
-def in_state(state: DeliveryState, table: Table = DELIVERIES) -> ColumnElement[bool]:
+def in_state(
+    state: DeliveryState, column: ColumnElement[str] = DELIVERIES.c.state
+) -> ColumnElement[bool]:
     """`state = '…'`, as the partial indexes spell it."""
-    return table.c.state == literal_column(f"'{state.value}'")
+    return column == literal_column(f"'{state.value}'")
 
 
-def is_open(table: Table = DELIVERIES) -> ColumnElement[bool]:
+def is_open(column: ColumnElement[str] = DELIVERIES.c.state) -> ColumnElement[bool]:
     """The condition of `ix_webhook_deliveries_subject`."""
-    return table.c.state.in_([literal_column(f"'{state.value}'") for state in OPEN_STATES])
+    return column.in_([literal_column(f"'{state.value}'") for state in OPEN_STATES])
 
 
 TROUBLED: Final = text("webhook_deliveries.state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')")
