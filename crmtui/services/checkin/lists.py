@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm.attributes import flag_modified
 
+from crmtui.kit.errors import Conflict
 from crmtui.kit.i18n import _
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import ReadTx, WriteTx
@@ -79,7 +80,12 @@ def update_list(tx: WriteTx, list_id: UUID, data: ListUpdate) -> ListDetail:
     found = _get(tx, list_id)
     wanted = given_fields(data)
     product_ids = wanted.pop("product_ids", _UNCHANGED)
-    require_version(found, data.expected_version, wanted)
+    try:
+        require_version(found, data.expected_version, wanted)
+    except Conflict as changed:
+        if product_ids is not _UNCHANGED:
+            _compare_products(changed, product_ids, _read_products(tx, found))
+        raise
     _check_changes(tx, found, data.product_ids, wanted)
     changes = apply(found, wanted)
     if product_ids is not _UNCHANGED and product_ids != _read_products(tx, found):
@@ -181,6 +187,16 @@ def _check_products(tx: ReadTx, event_id: UUID, product_ids: Iterable[UUID] | No
     )
     if tx.session.scalar(query) != len(wanted):
         raise unknown_products()
+
+
+def _compare_products(changed: Conflict, yours: Any, theirs: tuple[UUID, ...] | None) -> None:
+    """Add the products, which are no column of the list, to what differs."""
+    if yours is not None:
+        yours = tuple(sorted(yours))
+    if yours != theirs:
+        pair = {"yours": as_json(yours), "theirs": as_json(theirs)}
+        changed.details["differences"]["product_ids"] = pair
+        changed.fields["product_ids"] = f"{pair['theirs']}"
 
 
 def _replace_products(

@@ -59,11 +59,12 @@ def log_in(
         except CrmError as error:
             # The password was right all the same: that the tries are forgotten must be kept.
             refusal = error
-        else:
-            logins.note_login(tx, found.id, renewed)
-            _record(tx, "user.logged_in", entered, entered.actor)
     if refusal is not None:
         raise refusal
+    # By the user, who is known by now: the trail names who did it, not who let them.
+    with backend.write(entered.actor) as tx:
+        logins.note_login(tx, found.id, renewed)
+        _record(tx, "user.logged_in", entered, entered.actor)
     return entered
 
 

@@ -60,6 +60,15 @@ def test_the_second_saver_is_told(venue: Venue) -> None:
     assert caught.value.details["differences"] == {"name": {"yours": "Yours", "theirs": "Mine"}}
 
 
+def test_the_second_saver_is_told_of_products_too(venue: Venue) -> None:
+    update(venue, product_ids=(venue.product_id,), expected_version=venue.list.version)
+    with pytest.raises(Conflict) as caught:
+        update(venue, product_ids=None, name="Mine", expected_version=venue.list.version)
+    differences = caught.value.details["differences"]
+    assert differences["product_ids"] == {"yours": None, "theirs": [str(venue.product_id)]}
+    assert caught.value.fields.keys() == differences.keys() == {"name", "product_ids"}
+
+
 def test_what_makes_no_sense_is_refused(venue: Venue) -> None:
     elsewhere = venue.add_product("Fair", event_id=venue.add_event("Fair"))
     later = venue.now + timedelta(hours=1)
