@@ -1,7 +1,9 @@
 """All that runs while nobody looks, as one thing to start and to stop."""
 
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from typing import Final
 
 from crmtui.connectors.addresses import AddressPolicy
 from crmtui.connectors.webhook_sender import WebhookSender
@@ -16,10 +18,10 @@ from crmtui.services import jobs
 from crmtui.services.upkeep import SCHEDULES
 from crmtui.settings import Settings
 
-TICK_SECONDS = 1.0
-SWEEP_SECONDS = 5.0
+TICK_SECONDS: Final = 1.0
+SWEEP_SECONDS: Final = 5.0
 """With a lease of 30 s, the job of a worker that was killed runs elsewhere within 36 s."""
-WATCH_SECONDS = 30.0
+WATCH_SECONDS: Final = 30.0
 
 
 class Service:
@@ -53,14 +55,21 @@ class Service:
         Raises:
             Unavailable: the database does not answer.
         """
-        with ExitStack() as stack:
-            self._loop.start()
-            stack.callback(self._loop.stop, patience)
+        self._loop.start()
+        try:
             self._deliveries.start()
-            stack.callback(self._deliveries.stop, patience)
             self._clock.start()
-            stack.callback(self._clock.stop)
             yield
+        finally:
+            self._stop(patience)
+
+    def _stop(self, patience: float) -> None:
+        """Both loops finish what is under way at the same time."""
+        self._clock.stop()
+        leaving = threading.Thread(target=self._deliveries.stop, args=(patience,))
+        leaving.start()
+        self._loop.stop(patience)
+        leaving.join()
 
 
 def rescue_lost(backend: Backend) -> int:

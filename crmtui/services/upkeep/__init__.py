@@ -3,12 +3,18 @@
 Only what is to be done when; the handlers belong to the scheduler, which knows the places.
 """
 
-from crmtui.services.upkeep.kinds import BACK_UP, PURGE_JOBS, PURGE_SESSIONS
+from crmtui.services.upkeep.kinds import (
+    BACK_UP,
+    PURGE_DELIVERIES,
+    PURGE_JOBS,
+    PURGE_SESSIONS,
+)
 from crmtui.services.upkeep.schedules import HOME, SCHEDULES, find_schedule
 
 __all__ = [
     "BACK_UP",
     "HOME",
+    "PURGE_DELIVERIES",
     "PURGE_JOBS",
     "PURGE_SESSIONS",
     "SCHEDULES",

@@ -11,4 +11,5 @@ def _kind(name: str) -> JobKind:
 
 PURGE_SESSIONS: Final = _kind("upkeep.sessions")
 PURGE_JOBS: Final = _kind("upkeep.jobs")
+PURGE_DELIVERIES: Final = _kind("upkeep.webhooks")
 BACK_UP: Final = _kind("upkeep.backup")

@@ -3,7 +3,12 @@
 from typing import Final
 
 from crmtui.services.jobs import Schedule
-from crmtui.services.upkeep.kinds import BACK_UP, PURGE_JOBS, PURGE_SESSIONS
+from crmtui.services.upkeep.kinds import (
+    BACK_UP,
+    PURGE_DELIVERIES,
+    PURGE_JOBS,
+    PURGE_SESSIONS,
+)
 
 HOME: Final = "home"
 """As a schedule's time zone: that of the installation's oldest organization."""
@@ -11,6 +16,7 @@ HOME: Final = "home"
 SCHEDULES: Final = (
     Schedule("upkeep.sessions", "Forget sessions that are over", PURGE_SESSIONS, cron="17 * * * *"),
     Schedule("upkeep.jobs", "Forget jobs and files long over", PURGE_JOBS, cron="7/15 * * * *"),
+    Schedule("upkeep.webhooks", "Forget old deliveries", PURGE_DELIVERIES, cron="37 * * * *"),
     Schedule("upkeep.backup", "Back up the database", BACK_UP, cron="0 3 * * *", timezone=HOME),
 )
 """Titles are for `_()`."""
