@@ -8,9 +8,7 @@ owner. A name may go on after a slash to try one function in several ways.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Any, Final
+from typing import Final
 
 from crmtui.kit.errors import NotFound
 from crmtui.services import audit, catalogue, checkin, exports, identity, imports, orders
@@ -44,46 +42,10 @@ from crmtui.services.orders import (
     TicketUpdate,
 )
 from tests.factories import ENDS_AT, STARTS_AT
+from tests.services.tenancy_expectations import hidden, marked, never, own, refused
+from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
+from tests.services.tenancy_webhooks import WEBHOOKS
 from tests.services.tenancy_world import MARK, PASSWORD, PIN, House
-
-
-class Expect(Enum):
-    REFUSED = auto()
-    """The stranger is refused, the owner is not."""
-    NEVER = auto()
-    """Both are refused: it is the program's own, or mixes the records of two organizations."""
-    HIDDEN = auto()
-    """The stranger is shown nothing of the owner's, the owner is."""
-    OWN = auto()
-    """It works on what is the caller's own, whatever is asked."""
-
-
-@dataclass(frozen=True)
-class Case:
-    expect: Expect
-    call: Callable[[Any, House, House], object]
-    """Given the transaction (or the backend), the owner's house, and the caller's own."""
-
-
-def refused(call: Callable[[Any, House, House], object]) -> Case:
-    return Case(Expect.REFUSED, call)
-
-
-def never(call: Callable[[Any, House, House], object]) -> Case:
-    return Case(Expect.NEVER, call)
-
-
-def hidden(call: Callable[[Any, House, House], object]) -> Case:
-    return Case(Expect.HIDDEN, call)
-
-
-def own(call: Callable[[Any, House, House], object]) -> Case:
-    return Case(Expect.OWN, call)
-
-
-def marked(count: int) -> str:
-    """A number says nothing of whose it is; more than nothing is taken for the owner's."""
-    return MARK if count else ""
 
 
 def _list_import(event: House, doors: House) -> tuple[TableFile, AttendeeImport]:
@@ -122,6 +84,7 @@ def _tried(call: Callable[..., object], *arguments: object) -> object:
 
 
 IDENTITY: Final = {
+    "actor_for_api_key": never(lambda tx, h, _: identity.actor_for_api_key(tx, h.key, "x")),
     "actor_for_user": never(lambda tx, h, _: identity.actor_for_user(tx, h.user_id, None, "x")),
     "create_api_key": own(
         lambda tx, _h, _: identity.create_api_key(tx, ApiKeyCreate(name="k", dialect="crm"))
@@ -382,12 +345,15 @@ CASES: Final = {
         "exports": EXPORTS,
         "identity": IDENTITY,
         "imports": IMPORTS,
+        "jobs": JOBS,
         "orders": ORDERS,
+        "webhooks": WEBHOOKS,
     }.items()
     for name, case in cases.items()
 }
 
 EXEMPT: Final = {
+    **JOBS_EXEMPT,
     "audit.record_events": "called by the backend, with the events of its own transaction",
     "identity.authenticate": "whoever has the token is its owner",
     "identity.find_session": "whoever has the token is its owner",

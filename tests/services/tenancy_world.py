@@ -20,6 +20,8 @@ from crmtui.services.checkin import GateCreate, ListCreate, Scanned
 from crmtui.services.identity import ApiKeyCreate, OrganizationCreate, Role, UserCreate
 from crmtui.services.orders import AttendeeData, TicketDetail, TicketIssue
 from tests import factories
+from tests.services.jobs.making import make_files, make_jobs
+from tests.services.webhooks.making import Hooks, make_hooks
 
 PASSWORD = SecretStr("correct horse")
 PIN = SecretStr("2580")
@@ -48,6 +50,11 @@ class House:
     scan: UUID
     key: UUID
     token: str
+    job: UUID
+    dead_job: UUID
+    file: UUID
+    upload: UUID
+    hooks: Hooks
 
     @property
     def organization_id(self) -> UUID:
@@ -95,6 +102,8 @@ def _make_house(backend: Backend, name: str) -> House:
         assert checkin.redeem(tx, forced).override_reason
         key = identity.create_api_key(tx, ApiKeyCreate(name=f"{name} key", dialect="l4yercak3"))
         session = identity.create_session(tx, actor.id, "l4yercak3")
+    job, dead_job = make_jobs(backend, actor, name)
+    file, upload = make_files(backend, actor, job, name)
     return House(
         actor=actor,
         user_id=actor.id,
@@ -113,6 +122,11 @@ def _make_house(backend: Backend, name: str) -> House:
         scan=scan.scan_id,
         key=key.id,
         token=session.token.get_secret_value(),
+        job=job,
+        dead_job=dead_job,
+        file=file,
+        upload=upload,
+        hooks=make_hooks(backend, actor, name),
     )
 
 

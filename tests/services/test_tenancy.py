@@ -22,7 +22,8 @@ from crmtui.kit.clock import FixedClock
 from crmtui.kit.errors import CrmError, Forbidden, Invalid, NotFound, Unauthenticated
 from tests.conftest import NOW
 from tests.databases import PostgresTemplate, SqliteTemplate
-from tests.services.tenancy_cases import CASES, EXEMPT, Case, Expect
+from tests.services.tenancy_cases import CASES, EXEMPT
+from tests.services.tenancy_expectations import Case, Expect
 from tests.services.tenancy_world import (
     MARK,
     House,

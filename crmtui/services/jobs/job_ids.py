@@ -9,15 +9,16 @@ text index knows a job by this key.
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from secrets import randbits
+from random import getrandbits
 from typing import Final
 from uuid import UUID
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _RANDOM_BITS: Final = 53
+"""They make ids differ, not unguessable: whoever has an id may do no more than without it."""
 _VERSION_AND_VARIANT: Final = 7 << 76 | 2 << 62
-_OFFSET: Final = randbits(10)
+_OFFSET: Final = getrandbits(10)
 """Where the counter starts, so that processes do not walk side by side."""
 
 _mutex: Final = threading.Lock()
@@ -30,7 +31,7 @@ def make_ids(now: datetime) -> Iterator[UUID]:
     start = _first_key(now) + _OFFSET
     while True:
         key = _next_key(start)
-        yield UUID(int=_at_front(key) | randbits(_RANDOM_BITS))
+        yield UUID(int=_at_front(key) | getrandbits(_RANDOM_BITS))
 
 
 def lowest_id(moment: datetime) -> UUID:

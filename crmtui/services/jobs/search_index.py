@@ -7,17 +7,19 @@ index, which goes with its job. What they find is checked against the job itself
 jobs share, or a word left over, finds nothing wrong.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Integer, String, Uuid, bindparam, text
 
 from crmtui.kit.hot import HotStatement
-from crmtui.kit.search_text import document
+from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.jobs.job_ids import key_of
 
+_NOT_WORD: Final = re.compile(r"\W+|_")
 MAX_DOCUMENT: Final = 2_000
 """Characters; a pasted text among the arguments must not bloat every job."""
 
@@ -42,7 +44,14 @@ _REMOVE: Final = HotStatement(
 
 def searchable(kind: str, args: Mapping[str, Any], error: str = "") -> str:
     """What the text filter looks in: the words of the kind, the arguments and the latest error."""
-    return document(error, kind, *_leaves(args))[:MAX_DOCUMENT]
+    parts = [error, kind]
+    _gather(args.values(), parts)
+    return " ".join(dict.fromkeys(_words("\n".join(parts)[:MAX_DOCUMENT])))
+
+
+def _words(given: str) -> list[str]:
+    """The folded words, as `kit.search_text.words` splits a query, but of a longer text."""
+    return _NOT_WORD.sub(" ", fold(given)).split()
 
 
 def add(tx: WriteTx, jobs: Iterable[tuple[UUID, str]]) -> None:
@@ -64,13 +73,15 @@ def _entry(job: tuple[UUID, str]) -> dict[str, Any]:
     return {"job_id": job[0], "key": key_of(job[0]), "words": job[1]}
 
 
-def _leaves(value: object) -> Iterator[str]:
-    """The values of a JSON document, as text."""
-    if isinstance(value, Mapping):
-        for part in value.values():
-            yield from _leaves(part)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for part in value:
-            yield from _leaves(part)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
+def _gather(values: Iterable[Any], parts: list[str]) -> None:
+    """Add the leaves of JSON values as text; by their very types, because it is on a hot path."""
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            parts.append(value)
+        elif kind is int or kind is float:
+            parts.append(str(value))
+        elif kind is dict:
+            _gather(value.values(), parts)
+        elif kind is list:
+            _gather(value, parts)

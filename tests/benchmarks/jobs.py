@@ -1,0 +1,372 @@
+"""The queue: work enqueued and done beside huey and procrastinate, and a million jobs to look at.
+
+Each rate is that of no-op jobs, enqueued and then run, durably, side by side in the same run. huey
+and procrastinate come with the extra `bench`; without them their rows are left out.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from crmtui.bootstrap import open_backend
+from crmtui.kit.actor import Actor, system_actor
+from crmtui.kit.backend import Backend
+from crmtui.kit.clock import FixedClock
+from crmtui.kit.ids import new_id
+from crmtui.kit.schemas import Schema
+from crmtui.services import jobs
+from crmtui.services.jobs import Completed, JobFilter, JobKind, JobState
+from tests.benchmarks.table import Row, compare, compare_times
+from tests.factories import create_organization
+
+WORKER: Final = system_actor("worker")
+_CLAIMED_AT_ONCE: Final = 20
+_BATCH: Final = 100
+_FIRST_PAGE_SECONDS: Final = 0.050
+_FILTER_SECONDS: Final = 0.500
+
+
+class Nothing(Schema):
+    number: int = 0
+    note: str = ""
+
+
+NOOP: Final = JobKind("bench.noop", Nothing)
+
+
+def run(quick: bool) -> Iterator[Row]:
+    folder = Path(tempfile.mkdtemp(prefix="crmtui-bench-"))
+    try:
+        yield from _beside_huey(folder, quick)
+        with _postgres(folder) as url:
+            if url is not None:
+                yield from _beside_procrastinate(url("rates"), quick)
+            count = 50_000 if quick else 1_000_000
+            yield from _looking(f"sqlite:///{folder / 'many.sqlite'}", "SQLite", count)
+            if url is not None:
+                yield from _looking(url("many"), "PostgreSQL", count)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# --- rates -------------------------------------------------------------------------------------
+
+
+def _beside_huey(folder: Path, quick: bool) -> Iterator[Row]:
+    if find_spec("huey") is None:
+        return
+    with closing(open_backend(f"sqlite:///{folder / 'ours.sqlite'}")) as backend:
+        ours, theirs = _Ours(backend), _Huey(folder / "huey.sqlite")
+        number = 300 if quick else 2_000
+        yield _row("enqueue, one at a time, SQLite", ours.enqueue, "huey", theirs.enqueue, number)
+        yield _row("run, one at a time, SQLite", ours.run_each, "huey", theirs.run_each, number)
+        yield _row(
+            "enqueue 100 at once, SQLite", ours.enqueue_batch, "huey", theirs.enqueue, number, 4
+        )
+        yield _row("run, 20 at once, SQLite", ours.run_batch, "huey", theirs.run_each, number, 4)
+
+
+def _beside_procrastinate(url: str, quick: bool) -> Iterator[Row]:
+    if find_spec("procrastinate") is None:
+        return
+    with closing(open_backend(url)) as backend, closing(_Procrastinate(url)) as theirs:
+        ours = _Ours(backend)
+        number = 200 if quick else 1_000
+        peer = "procrastinate"
+        yield _row("enqueue, one at a time, PostgreSQL", ours.enqueue, peer, theirs.enqueue, number)
+        yield _row(
+            "enqueue 100 at once, PostgreSQL",
+            ours.enqueue_batch,
+            peer,
+            theirs.enqueue_batch,
+            number,
+        )
+        yield _row("run, 20 at once, PostgreSQL", ours.run_batch, peer, theirs.run_all, number, 5)
+
+
+def _row(
+    what: str,
+    ours: Callable[[int], None],
+    peer: str,
+    theirs: Callable[[int], None],
+    number: int,
+    goal: float = 1,
+) -> Row:
+    """The median of three turns each, in turns: a busy machine must not be unfair to one."""
+    pairs = sorted(
+        ((_rate(ours, number), _rate(theirs, number)) for _turn in range(3)),
+        key=lambda pair: pair[0] / pair[1],
+    )
+    return compare(f"jobs: {what}", pairs[1][0], peer, pairs[1][1], goal)
+
+
+def _rate(work: Callable[[int], None], number: int) -> float:
+    start = time.perf_counter()
+    work(number)
+    return number / (time.perf_counter() - start)
+
+
+class _Ours:
+    """Each `run_…` runs what an `enqueue…` before it left; so all call them in this order."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.actor = create_organization(backend)
+        self.worker = new_id()
+        self.waiting = 0
+
+    def enqueue(self, number: int) -> None:
+        for at in range(number):
+            with self.backend.write(self.actor) as tx:
+                jobs.enqueue(tx, NOOP, Nothing(number=at))
+        self.waiting += number
+
+    def enqueue_batch(self, number: int) -> None:
+        for start in range(0, number, _BATCH):
+            with self.backend.write(self.actor) as tx:
+                jobs.enqueue_many(tx, NOOP, [Nothing(number=start + at) for at in range(_BATCH)])
+        self.waiting += number
+
+    def run_each(self, number: int) -> None:
+        for _ in range(number):
+            assert self._run(1)
+
+    def run_batch(self, number: int) -> None:
+        done = 0
+        while done < number:
+            done += self._run(_CLAIMED_AT_ONCE)
+            assert done
+
+    def _run(self, limit: int) -> int:
+        """Claim, do nothing, and say so: two durable transactions."""
+        if self.waiting < limit:
+            self.enqueue_batch(_BATCH * 30)
+        with self.backend.write(WORKER) as tx:
+            claims = jobs.claim(tx, self.worker, (), limit)
+        with self.backend.write(WORKER) as tx:
+            jobs.finish_many(tx, [Completed(claimed) for claimed in claims])
+        self.waiting -= len(claims)
+        return len(claims)
+
+
+class _Huey:
+    def __init__(self, file: Path) -> None:
+        from huey import SqliteHuey
+
+        self._huey: Any = SqliteHuey(filename=str(file), fsync=True, results=False)
+
+        @self._huey.task()  # type: ignore[untyped-decorator]
+        def noop(number: int, note: str = "") -> None:
+            """Do nothing."""
+
+        self._noop = noop
+
+    def enqueue(self, number: int) -> None:
+        for at in range(number):
+            self._noop(at)
+
+    def run_each(self, number: int) -> None:
+        for _ in range(number):
+            task = self._huey.dequeue()
+            if task is None:
+                self.enqueue(number)
+                task = self._huey.dequeue()
+            self._huey.execute(task)
+
+
+class _Procrastinate:
+    def __init__(self, url: str) -> None:
+        import procrastinate
+
+        conninfo = url.replace("postgresql+psycopg", "postgresql")
+        self._app = procrastinate.App(
+            connector=procrastinate.SyncPsycopgConnector(conninfo=conninfo)
+        )
+        self._conninfo = conninfo
+
+        @self._app.task(name="noop")
+        def noop(number: int, note: str = "") -> None:
+            """Do nothing."""
+
+        self._noop = noop
+        self._app.open()
+        self._app.schema_manager.apply_schema()
+        self._waiting = 0
+
+    def close(self) -> None:
+        self._app.close()
+
+    def enqueue(self, number: int) -> None:
+        for at in range(number):
+            self._noop.defer(number=at)
+        self._waiting += number
+
+    def enqueue_batch(self, number: int) -> None:
+        for start in range(0, number, _BATCH):
+            self._noop.batch_defer(*({"number": start + at} for at in range(_BATCH)))
+        self._waiting += number
+
+    def run_all(self, number: int) -> None:
+        """Its own worker, ten jobs at once, until none is left."""
+        import asyncio
+
+        import procrastinate
+
+        connector = procrastinate.PsycopgConnector(conninfo=self._conninfo)
+        app = self._app.with_connector(connector)
+
+        async def work() -> None:
+            async with app.open_async():
+                await app.run_worker_async(
+                    concurrency=10, wait=False, install_signal_handlers=False, listen_notify=False
+                )
+
+        asyncio.run(work())
+
+
+# --- a million jobs ----------------------------------------------------------------------------
+
+_KINDS: Final = tuple(
+    JobKind(name, Nothing, queue=queue)
+    for name, queue in (
+        ("attendees.import", "files"),
+        ("tickets.export", "files"),
+        ("mail.send", "mail"),
+        ("calendar.sync", "default"),
+        ("contacts.enrich", "default"),
+    )
+)
+_PORTION: Final = 5_000
+
+
+def _looking(url: str, name: str, count: int) -> Iterator[Row]:
+    clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
+    with closing(open_backend(url, clock)) as backend:
+        actor = create_organization(backend)
+        _fill(backend, actor, clock, count)
+        for what, wanted in _filters():
+            at_most = _FILTER_SECONDS
+            yield _timed(f"jobs: {what}, of {count:,}, {name}", backend, actor, wanted, at_most)
+        yield _timed(
+            f"jobs: first page of {count:,}, {name}",
+            backend,
+            actor,
+            JobFilter(),
+            _FIRST_PAGE_SECONDS,
+            counted=False,
+        )
+
+
+def _fill(backend: Backend, actor: Actor, clock: FixedClock, count: int) -> None:
+    chance = random.Random(7)
+    names = ["".join(chance.choices("aeioulmnrstkp", k=6)) for _ in range(20_000)]
+    for start in range(0, count, _PORTION):
+        by_kind: dict[JobKind, list[Nothing]] = {kind: [] for kind in _KINDS}
+        for at in range(start, start + _PORTION):
+            note = f"user{at} {chance.choice(names)} {chance.choice(names)} monthly report"
+            by_kind[chance.choice(_KINDS)].append(Nothing(number=at, note=note))
+        clock.advance(timedelta(minutes=1))
+        with backend.write(actor) as tx:
+            for kind, args in by_kind.items():
+                jobs.enqueue_many(tx, kind, args)
+            # What became of them, as if they had been run: most are done.
+            tx.connection.exec_driver_sql(
+                "UPDATE jobs SET finished_at = created_at, state = CASE"
+                " WHEN substr(CAST(id AS TEXT), 32, 1) IN ('0', '1') THEN 'DEAD'"
+                " WHEN substr(CAST(id AS TEXT), 32, 1) = '2' THEN 'CANCELLED'"
+                " ELSE 'COMPLETED' END WHERE finished_at IS NULL"
+                " AND substr(CAST(id AS TEXT), 32, 1) <> '3'"
+                f" AND created_at = '{clock.now().replace(tzinfo=None).isoformat(' ')}"
+                + (".000000'" if tx.dialect == "sqlite" else "'")
+            )
+    if backend.database.dialect == "postgresql":
+        with backend.write(system_actor()) as tx:
+            tx.connection.exec_driver_sql("ANALYZE")
+
+
+def _filters() -> Iterator[tuple[str, JobFilter]]:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    span = {
+        "created_after": start + timedelta(minutes=2),
+        "created_before": start + timedelta(minutes=9),
+    }
+    yield "by state", JobFilter(states=(JobState.COMPLETED,))
+    yield "by kind and queue that never meet", JobFilter(kinds=("mail.send",), queues=("files",))
+    yield "by a rare word", JobFilter(text="user4711")
+    yield "by common words", JobFilter(text="monthly report")
+    yield "by words that never meet", JobFilter(text="user4711 calendar import")
+    yield "by a common word nobody of the state has", JobFilter(text="mail tickets")
+    yield "by a word's beginning", JobFilter(text="user47 mon")
+    yield "by nothing there is", JobFilter(text="zzyzx")
+    yield (
+        "by all at once",
+        JobFilter(
+            states=(JobState.DEAD, JobState.COMPLETED),
+            kinds=("mail.send", "calendar.sync"),
+            queues=("mail", "default"),
+            text="monthly user1",
+            **span,
+        ),
+    )
+
+
+def _timed(
+    what: str,
+    backend: Backend,
+    actor: Actor,
+    wanted: JobFilter,
+    at_most: float,
+    counted: bool = True,
+) -> Row:
+    """The page and, where a screen shows it, the count."""
+    times = []
+    for _turn in range(3):
+        start = time.perf_counter()
+        with backend.read(actor) as tx:
+            jobs.list_jobs(tx, wanted)
+            if counted:
+                jobs.count_jobs(tx, wanted)
+        times.append(time.perf_counter() - start)
+    return compare_times(what, min(times), f"{at_most * 1000:.0f} ms", at_most, at_most=1)
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[Callable[[str], str] | None]:
+    """A server with its durability on, or None where there is none; gives URLs of new databases."""
+    import fcntl
+
+    import psycopg
+    from sqlalchemy import make_url
+
+    from tests.postgres import OWNER_LOCK, ClusterError, find_server
+
+    state = folder / "postgres"
+    state.mkdir()
+    with (state / OWNER_LOCK).open("a") as owner:
+        fcntl.flock(owner, fcntl.LOCK_EX)
+        try:
+            server = make_url(find_server(state))
+        except ClusterError:
+            yield None
+            return
+        conninfo = server.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = on")  # type: ignore[arg-type]
+            connection.execute("SELECT pg_reload_conf()")
+
+            def create(name: str) -> str:
+                connection.execute(f"CREATE DATABASE {name}_bench")  # type: ignore[arg-type]
+                url = server.set(drivername="postgresql+psycopg", database=f"{name}_bench")
+                return url.render_as_string(hide_password=False)
+
+            yield create
