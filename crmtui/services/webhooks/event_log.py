@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, func, select, text
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.transactions import ReadTx, WriteTx
+from crmtui.services.webhooks.access import require_loop
 from crmtui.services.webhooks.facts import Happened
 from crmtui.services.webhooks.rows import CONSUMER
 from crmtui.services.webhooks.tables import CURSORS, EVENTS
@@ -60,7 +61,12 @@ Row = Sequence[Any]
 
 
 def has_news(tx: ReadTx) -> bool:
-    """Whether anything was recorded since the last `fan_out`."""
+    """Whether anything was recorded since the last `fan_out`.
+
+    Raises:
+        Forbidden: permission.missing, for anybody but the program itself.
+    """
+    require_loop(tx.actor)
     cursor = tx.run(_READ_CURSOR, {})
     return bool(cursor) and tx.run(_HIGHEST, {})[0][0] > cursor[0][0]
 
