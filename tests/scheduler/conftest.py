@@ -1,4 +1,4 @@
-"""A job loop on both kinds of database, with the time that really passes."""
+"""A job loop on both kinds of database."""
 
 from __future__ import annotations
 
@@ -9,17 +9,10 @@ from typing import Any
 import pytest
 
 from crmtui.kit.backend import Backend
-from crmtui.kit.clock import SystemClock
 from crmtui.scheduler.loop import JobLoop
 from tests.scheduler.work import REGISTRY, blocked
 
 Start = Callable[..., JobLoop]
-
-
-@pytest.fixture
-def clock() -> SystemClock:
-    """Leases and heartbeats live by the clock on the wall."""
-    return SystemClock()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from crmtui.kit.backend import Backend
+from crmtui.kit.clock import SystemClock
 from crmtui.services import jobs
 from crmtui.services.jobs import JobKind, JobRun, NoArgs
 from tests.scheduler import work
@@ -21,6 +22,12 @@ from tests.scheduler.work import (
     look,
     wait_for,
 )
+
+
+@pytest.fixture
+def clock() -> SystemClock:
+    """Leases and heartbeats live by the clock on the wall."""
+    return SystemClock()
 
 
 def test_work_is_done_as_soon_as_it_is_committed(backend: Backend, start: Start) -> None:

@@ -12,6 +12,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from crmtui.kit.backend import Backend
+from crmtui.kit.clock import SystemClock
 from crmtui.kit.errors import Unavailable
 from crmtui.services import jobs
 from tests.databases import PostgresTemplate
@@ -20,6 +21,12 @@ from tests.scheduler.conftest import Start, running
 from tests.scheduler.work import await_state, enqueue, look, wait_for
 
 LEDGER = "crmtui.scheduler.ledger"
+
+
+@pytest.fixture
+def clock() -> SystemClock:
+    """Leases and heartbeats live by the clock on the wall."""
+    return SystemClock()
 
 
 def test_postgresql_goes_away_while_a_job_runs(

@@ -6,12 +6,21 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from crmtui.kit.backend import Backend
+from crmtui.kit.clock import SystemClock
 from crmtui.scheduler.service import Service
 from crmtui.services import jobs
 from crmtui.services.upkeep import SCHEDULES
 from crmtui.settings import load_settings
 from tests.scheduler.work import SYSTEM, wait_for
+
+
+@pytest.fixture
+def clock() -> SystemClock:
+    """Leases and heartbeats live by the clock on the wall."""
+    return SystemClock()
 
 
 def test_all_upkeep_runs(sqlite_backend: Backend, tmp_path: Path) -> None:
