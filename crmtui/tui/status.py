@@ -13,6 +13,10 @@ ALARM: Final = "bold reverse"
 SLOW: Final = 1.0
 """A call that takes longer than this many seconds shows in the status line."""
 
+_KINDS: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_WIDE: Final = 115
+"""Cells of the status line that leave room for what is good to know, but never urgent."""
+
 
 class Part(NamedTuple):
     """One piece of the status line; higher `weight` stays longer."""
@@ -32,18 +36,21 @@ class Status(NamedTuple):
     alarm: bool = False
     api: str = ""
     demo: str = ""
+    kind: str = ""
+    """SQLite or PostgreSQL; told on wide screens alone."""
 
     def parts(self, room: int) -> list[Part]:
         """The pieces that fit into `room` cells, in their order; the least weighty go first."""
-        parts = [part for part in self._all() if part.text]
+        parts = [part for part in self._all(room >= _WIDE) if part.text]
         while parts and sum(width_of(part.text) + 2 for part in parts) > room:
             parts.remove(min(parts, key=lambda part: part.weight))
         return parts
 
-    def _all(self) -> list[Part]:
+    def _all(self, wide: bool) -> list[Part]:
         return [
             Part(self.demo, 10),
             Part(self.api, 20),
+            Part(self.kind if wide else "", 5),
             Part(self.database, 90 if self.alarm else 40, ALARM if self.alarm else ""),
             Part(shorten(self.gate, 16), 60),
             Part(shorten(self.operator, 16), 50),
@@ -97,10 +104,15 @@ class StatusKeeper:
             operator=actor.name if actor else "",
             gate=self.gate,
             database=self._database(),
+            kind=self._kind(),
             alarm=self._failing,
             api=console.api.label,
             demo=_("DEMO") if console.options.demo else "",
         )
+
+    def _kind(self) -> str:
+        backend = self._console.connection.backend
+        return _KINDS.get(getattr(getattr(backend, "database", None), "dialect", ""), "")
 
     def _database(self) -> str:
         connection = self._console.connection

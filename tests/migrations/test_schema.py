@@ -12,11 +12,14 @@ from alembic.util.exc import CommandError
 from sqlalchemy import inspect
 
 import crmtui.models  # noqa: F401 — knows all tables
+from crmtui.bootstrap import open_backend
 from crmtui.kit.backup import restore_backup
 from crmtui.kit.database import parse_database_url, postgres_engine, sqlite_engine
 from crmtui.kit.errors import Conflict, Invalid, Unavailable
 from crmtui.kit.schema import backup_sqlite, current_version, head_version, migrate, upgrade
 from crmtui.kit.tables import Base
+from crmtui.services import catalogue, orders
+from tests.factories import create_organization, create_ticket
 
 NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
 OURS = ("ticket_search", "job_search", "alembic_version")
@@ -68,6 +71,22 @@ def test_the_migrations_make_what_the_models_say(empty_url: str, tmp_path: Path)
         ]
     engine.dispose()
     assert found == []
+
+
+def test_what_is_sold_and_searched_survives_the_repairs(database_url: str) -> None:
+    url = parse_database_url(database_url)
+    backend = open_backend(database_url)
+    actor = create_organization(backend)
+    ticket = create_ticket(backend, actor, name="Łukasz Müller")
+    backend.close()
+    for version in ("0001", "head"):
+        migrate(url, version)
+    backend = open_backend(database_url)
+    with backend.read(actor) as tx:
+        hits = orders.search_tickets(tx, ticket.event_id, "uller")
+        assert [hit.id for hit in hits] == [ticket.id]
+        assert catalogue.get_event(tx, ticket.event_id).custom_properties == {}
+    backend.close()
 
 
 def test_a_newer_database_is_left_alone(empty_url: str, tmp_path: Path) -> None:

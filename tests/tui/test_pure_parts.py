@@ -210,6 +210,11 @@ class TestStatus:
         assert "gate-2" in texts
         assert "DEMO" not in texts
 
+    def test_the_kind_of_database_is_told_where_there_is_room(self) -> None:
+        status = self.STATUS._replace(kind="PostgreSQL")
+        assert "PostgreSQL" in [part.text for part in status.parts(120)]
+        assert "PostgreSQL" not in [part.text for part in status.parts(100)]
+
     def test_an_alarm_stays_longest(self) -> None:
         alarmed = self.STATUS._replace(alarm=True, database="DB NOT ANSWERING")
         assert [part.text for part in alarmed.parts(20)] == ["DB NOT ANSWERING"]

@@ -47,7 +47,8 @@ def test_the_right_password_lets_in(house: House, clock: FixedClock) -> None:
     assert entered.actor == house.admin
     with house.backend.read(house.admin) as tx:
         assert identity.get_member(tx, entered.user_id).last_login_at == clock.now()
-    assert house.topics()[-1] == "user.logged_in"
+    last = house.trail()[-1]
+    assert (last.topic, last.actor_name) == ("user.logged_in", house.admin.name)
     assert throttles(house.backend) == []
 
 

@@ -11,7 +11,13 @@ from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Forbidden
 from crmtui.services import orders
-from crmtui.services.orders import AttendeeData, TicketRow, TicketUpdate
+from crmtui.services.orders import (
+    AttendeeData,
+    TicketRow,
+    TicketUpdate,
+    search_index,
+    search_keys,
+)
 from tests.factories import (
     create_actor,
     create_event,
@@ -214,3 +220,34 @@ def test_a_search_reads_the_index_and_not_the_table(sqlite_backend: Backend) -> 
         ).all()
     assert len(plan) == 1
     assert "VIRTUAL TABLE INDEX" in plan[0].detail
+
+
+def test_both_databases_index_the_same_words(postgres_backend: Backend) -> None:
+    desk = Desk(postgres_backend)
+    with postgres_backend.read(desk.admin) as tx:
+        rows = tx.execute(
+            text(
+                "SELECT search_text, tsvector_to_array(ticket_words(event_id, search_text)) "
+                "FROM ticket_search"
+            )
+        ).all()
+    tag = search_index.event_tag(desk.event_id)
+    assert len(rows) == len(PEOPLE)
+    for stored, found in map(tuple, rows):
+        words = search_index.index_words(stored, desk.event_id).split()
+        words.remove(search_index.event_word(desk.event_id))
+        assert {*found} == {tag + word for word in words}
+
+
+@pytest.mark.parametrize("glance", [0, 2_000])
+def test_rare_and_frequent_names_are_found_the_same_way(
+    postgres_backend: Backend, monkeypatch: pytest.MonkeyPatch, glance: int
+) -> None:
+    """Whether names are walked or the index is asked, in parts or as a whole."""
+    monkeypatch.setattr(search_keys, "_GLANCE", glance)
+    desk = Desk(postgres_backend)
+    expected = desk.find("li"), desk.find("li", limit=2), desk.find("mu li 0042")
+    assert expected == (["Li Wei", "Oliver Twist", "Elif Kaya"], ["Li Wei", "Oliver Twist"], [])
+    monkeypatch.setattr(search_keys, "_FEW", 1)
+    assert (desk.find("li"), desk.find("li", limit=2), desk.find("mu li 0042")) == expected
+    assert desk.find("0042 lukasz") == ["Łukasz Wiśniewski"]
