@@ -1,12 +1,12 @@
 """Jobs by words: the index proposes, newest first; the job itself decides.
 
-Where the other filters leave few jobs, those are read and the index is not asked. Otherwise words
-that are rare find all their jobs, and words that are common find the newest quickly. What cannot be
-answered within the time is answered in part, and says so.
+Where the other filters leave few jobs, those are read and the index is not asked. Otherwise the
+newest are read, which answers for common words, and the index finds all that have the rare ones.
+What cannot be answered within the time is answered in part, and says so.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,17 +18,20 @@ from sqlalchemy.dialects import postgresql
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx
-from crmtui.services.jobs.groups import Group, Span, count_up_to, documents
+from crmtui.services.jobs.groups import LOWEST, Group, Span, count_up_to, documents
 from crmtui.services.jobs.job_ids import ids_of, key_of
 from crmtui.services.jobs.tables import JOBS
 
 SECONDS: Final = 0.25
 """After so long a search answers with what it has."""
-FEW: Final = 5_000
+FEW: Final = 20_000
 """So many jobs are read faster than an index could narrow them down."""
 _RARE: Final = 10_000
-_CHECKED_AT_ONCE: Final = 200
-_WINDOW: Final = 10_000
+_CHECKED_AT_ONCE: Final = 1_000
+_INDEX_WINDOW: Final = 10_000
+_WINDOW_ROWS: Final = 3_000
+_SPARSE: Final = 50
+"""Fewer than one match in so many jobs read, and the index is asked."""
 _HIGHEST_KEY: Final = (1 << 63) - 1
 
 _SQLITE_HITS: Final = (
@@ -55,6 +58,12 @@ _CHECK: Final = HotStatement(
     ),
 )
 
+_WINDOW: Final = HotStatement(
+    _checked.where(_job.id >= bindparam("low"), _job.id < bindparam("below"))
+    .order_by(_job.id.desc())
+    .limit(bindparam("most"))
+)
+
 Range = tuple[UUID, UUID]
 
 
@@ -79,22 +88,40 @@ def find(tx: ReadTx, groups: Sequence[Group], span: Span, query: str, most: int)
 def _walk(tx: ReadTx, groups: frozenset[Group], span: Span, wanted: list[str], most: int) -> Found:
     deadline = time.monotonic() + SECONDS
     found = Found([])
-    for proposed, reached in _propose(tx, wanted, span):
-        matching = (
-            row[0]
-            for row in _check(tx, proposed)
-            if Group(*row[2:]) in groups
-            and span.low <= row[0] < span.below
-            and _has_words(row[1], wanted)
-        )
-        found.ids += sorted(matching, reverse=True)
-        if len(found.ids) >= most or reached < span.low:
+
+    def matches(row: Sequence[Any]) -> bool:
+        within = span.low <= row[0] < span.below and Group(*row[2:]) in groups
+        return within and _has_words(row[1], wanted)
+
+    for ids, reached in _portions(tx, matches, span, wanted):
+        found.ids += ids
+        if len(found.ids) >= most or reached <= span.low:
             break
         if time.monotonic() > deadline:
             found.reached = reached
             break
     found.ids = found.ids[:most]
     return found
+
+
+def _portions(
+    tx: ReadTx, matches: Callable[[Sequence[Any]], bool], span: Span, wanted: list[str]
+) -> Iterator[tuple[list[UUID], UUID]]:
+    """What matches, newest first, in portions; with each, how far back it reaches.
+
+    The newest jobs are read. If many of them match, so is the next portion: of common words an
+    index would first gather all there are. Otherwise the index proposes the rest.
+    """
+    below = span.below
+    while rows := tx.run(_WINDOW, {"low": span.low, "below": below, "most": _WINDOW_ROWS}):
+        found = [row[0] for row in rows if matches(row)]
+        below = rows[-1][0] if len(rows) == _WINDOW_ROWS else LOWEST
+        yield found, below
+        if len(found) * _SPARSE < len(rows):
+            break
+    for proposed, reached in _propose(tx, wanted, span._replace(below=below)):
+        ids = [row[0] for row in _check(tx, proposed) if matches(row)]
+        yield sorted(ids, reverse=True), reached
 
 
 def _propose(tx: ReadTx, wanted: list[str], span: Span) -> Iterator[tuple[list[Range], UUID]]:
@@ -127,7 +154,7 @@ def _propose_sqlite(
 
 def _propose_windows(tx: ReadTx, query: str, span: Span) -> Iterator[tuple[list[Range], UUID]]:
     below = span.below
-    while rows := tx.run(_WINDOW_HITS, {"query": query, "below": below, "most": _WINDOW}):
+    while rows := tx.run(_WINDOW_HITS, {"query": query, "below": below, "most": _INDEX_WINDOW}):
         below = rows[-1][0]
         yield [(row[0], row[0]) for row in rows if row[1]], below
 

@@ -29,9 +29,9 @@ from crmtui.services.jobs.rules import MAX_RETRY_AFTER_SECONDS, STACK_LIMIT, ret
 from crmtui.services.jobs.search_index import searchable
 
 moments = some.datetimes(
-    datetime(2000, 1, 1),
-    datetime(2100, 1, 1),
-    timezones=some.just(UTC),  # noqa: DTZ001
+    datetime(2000, 1, 1),  # noqa: DTZ001
+    datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=some.just(UTC),
 )
 
 
