@@ -58,7 +58,10 @@ class Settings(BaseSettings):
     """How much the server writes to standard error."""
 
     webhook_allow_private: bool = False
-    """Whether webhooks may go to this machine and to private networks (tests, intranets)."""
+    """Whether webhooks may go to this machine and to private networks (tests, intranets).
+
+    Link-local addresses stay closed, because clouds hand out credentials there.
+    """
 
     webhook_allow: Annotated[
         tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)

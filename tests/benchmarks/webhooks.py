@@ -48,7 +48,7 @@ _LEFT: Final = text(
     )
 )
 """Found by partial indexes; asking must not cost what is measured."""
-_POLL_SECONDS: Final = 0.02
+_POLL_SECONDS: Final = 0.05
 _PATIENCE_SECONDS: Final = 120
 
 

@@ -29,8 +29,9 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.ids import new_id
 from crmtui.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from crmtui.scheduler.deliveries import DeliveryLoop
+from crmtui.scheduler.delivery_desk import Desk
 from crmtui.services import webhooks
-from crmtui.services.webhooks import EndpointCreate, EndpointCreated
+from crmtui.services.webhooks import EndpointCreate, EndpointCreated, Lane, SendResult
 from tests.connectors.receivers import Request, answer, receive
 from tests.factories import create_event, create_organization
 
@@ -324,6 +325,22 @@ async def test_stopping_waits_for_the_answer(sqlite_backend: Backend) -> None:
             may_answer.set()
             await stopping
     assert [row.state for row in _rows(backend, WebhookDelivery)] == ["DELIVERED"]
+
+
+def test_a_result_that_cannot_be_kept_takes_no_other_with_it(postgres_backend: Backend) -> None:
+    backend = postgres_backend
+    actor = create_organization(backend)
+    _queue(backend, actor, _subscribe(backend, actor, "https://example.org/").id, 3)
+    desk = Desk(backend, per_endpoint=8)
+    claimed = desk.exchange([], [], {Lane.FIRST: 8})[Lane.FIRST]
+    longest = [10, 2**40, 10]  # the column has 32 bits
+    results = [
+        SendResult(due, backend.clock.now(), milliseconds, status=200)
+        for due, milliseconds in zip(claimed, longest, strict=True)
+    ]
+    assert desk.exchange(results, [], {Lane.FIRST: 8}) == {}
+    states = Counter(row.state for row in _rows(backend, WebhookDelivery))
+    assert states == {"DELIVERED": 2, "SENDING": 1}
 
 
 async def test_a_loop_that_is_stopped_at_once_or_twice_does_no_harm(
