@@ -341,18 +341,18 @@ def upgrade() -> None:
         "ix_webhook_deliveries_organization_id", "webhook_deliveries", ["organization_id", "id"]
     )
     op.create_index(
+        "ix_webhook_deliveries_state",
+        "webhook_deliveries",
+        ["organization_id", "state", "id"],
+        sqlite_where=sa.text("state <> 'DELIVERED'"),
+        postgresql_where=sa.text("state <> 'DELIVERED'"),
+    )
+    op.create_index(
         "ix_webhook_deliveries_subject",
         "webhook_deliveries",
         ["endpoint_id", "subject_id", "sequence"],
         sqlite_where=sa.text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')"),
         postgresql_where=sa.text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')"),
-    )
-    op.create_index(
-        "ix_webhook_deliveries_troubled",
-        "webhook_deliveries",
-        ["organization_id", "state", "id"],
-        sqlite_where=sa.text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')"),
-        postgresql_where=sa.text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')"),
     )
 
     op.create_table(
@@ -440,16 +440,16 @@ def downgrade() -> None:
     op.drop_table("webhook_attempts")
     op.drop_table("job_file_chunks")
     op.drop_index(
-        "ix_webhook_deliveries_troubled",
-        "webhook_deliveries",
-        sqlite_where=sa.text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')"),
-        postgresql_where=sa.text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')"),
-    )
-    op.drop_index(
         "ix_webhook_deliveries_subject",
         "webhook_deliveries",
         sqlite_where=sa.text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')"),
         postgresql_where=sa.text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')"),
+    )
+    op.drop_index(
+        "ix_webhook_deliveries_state",
+        "webhook_deliveries",
+        sqlite_where=sa.text("state <> 'DELIVERED'"),
+        postgresql_where=sa.text("state <> 'DELIVERED'"),
     )
     op.drop_index(
         "ix_webhook_deliveries_organization_id",
