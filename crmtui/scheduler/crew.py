@@ -27,10 +27,21 @@ _WEIGHT: Final = 0.1
 class Attempt:
     """One claimed job. Whoever settles it first says what became of it."""
 
-    __slots__ = ("cancel", "claimed", "deadline", "lost", "settled", "started", "taken")
+    __slots__ = (
+        "cancel",
+        "claimed",
+        "deadline",
+        "held_until",
+        "lost",
+        "settled",
+        "started",
+        "taken",
+    )
 
-    def __init__(self, claimed: Claimed) -> None:
+    def __init__(self, claimed: Claimed, held_until: float) -> None:
         self.claimed = claimed
+        self.held_until = held_until
+        """By `elapsed`: from then on it may be somebody else's, unless a heartbeat prolongs it."""
         self.lost = threading.Event()
         """Set once another worker has the job."""
         self.cancel = threading.Event()
@@ -90,9 +101,8 @@ class Crew:
         soon = max(idle, int(quick * LOOK_AHEAD_SECONDS / each))
         return max(0, min(BATCH, soon) - self._waiting.qsize())
 
-    def submit(self, claimed: Sequence[Claimed]) -> None:
+    def submit(self, attempts: Sequence[Attempt]) -> None:
         """Run these as soon as there are threads, in this order."""
-        attempts = [Attempt(one) for one in claimed]
         for attempt in attempts:
             self.in_hand[attempt.claimed.token] = attempt
         if attempts:
@@ -112,6 +122,11 @@ class Crew:
         while self._outcomes:
             taken.append(self._outcomes.popleft())
         return taken
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether something is over and not yet written back."""
+        return bool(self._outcomes)
 
     def put_back(self, outcomes: Sequence[Ended]) -> None:
         """These could not be written; they come first the next time."""
@@ -137,10 +152,9 @@ class Crew:
     def take_waiting(self, *, impatient: bool = True) -> list[Attempt]:
         """What waits for a thread, for too long or (not `impatient`) at all; it will not run."""
         taken: list[Attempt] = []
-        oldest = next((one for one in list(self.in_hand.values()) if not one.started), None)
-        if oldest is None:
-            return taken
-        if impatient and time.monotonic() - oldest.taken < PATIENCE_SECONDS:
+        here = list(self.in_hand.values())
+        oldest = min((one.taken for one in here if not (one.started or one.settled)), default=inf)
+        if impatient and time.monotonic() - oldest < PATIENCE_SECONDS:
             return taken
         while True:
             try:

@@ -8,6 +8,7 @@ from uuid import UUID
 from crmtui.kit.backend import Backend
 from crmtui.scheduler.crew import Crew
 from crmtui.scheduler.ledger import WORKER
+from crmtui.scheduler.suspension import elapsed
 from crmtui.services import jobs
 
 _RETRY_SECONDS: Final = 1.0
@@ -58,11 +59,15 @@ class Heartbeat:
 
     def _beat(self) -> None:
         in_hand = dict(self._crew.in_hand)
+        held_until = elapsed() + self._lease_seconds
         running = sum(1 for attempt in in_hand.values() if attempt.started)
         with self._backend.write(WORKER) as tx:
             extended = jobs.extend(tx, self._worker_id, in_hand, self._lease_seconds)
             jobs.ping_worker(tx, self._worker_id, running)
-        for token in extended.lost:
-            in_hand[token].lost.set()
+        for token, attempt in in_hand.items():
+            if token in extended.lost:
+                attempt.lost.set()
+            else:
+                attempt.held_until = held_until
         for token in extended.cancelled:
             in_hand[token].cancel.set()

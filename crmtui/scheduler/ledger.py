@@ -9,9 +9,10 @@ from uuid import UUID
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Unavailable
-from crmtui.scheduler.crew import Crew, Ended
+from crmtui.scheduler.crew import Attempt, Crew, Ended
+from crmtui.scheduler.suspension import elapsed
 from crmtui.services import jobs
-from crmtui.services.jobs import Claimed, Failed, Failure, Outcome
+from crmtui.services.jobs import Failed, Failure, Outcome
 
 WORKER: Final[Actor] = system_actor("worker")
 """Who talks to the queue: the program itself, over all organizations."""
@@ -40,38 +41,39 @@ class Ledger:
         self._quiet_until = 0.0
         self._failing = False
 
-    def exchange(self, room: int) -> tuple[Claimed, ...]:
+    def exchange(self, room: int) -> list[Attempt]:
         """Write what has ended and claim up to `room` jobs, in one transaction where that works.
 
         While the database does not answer, what has ended is kept for the next time.
         """
         if time.monotonic() < self._quiet_until:
-            return ()
+            return []
         ended = self._crew.take_outcomes()
         try:
             claimed = self._write(ended, room)
         except Unavailable as error:
             self._crew.put_back(ended)
             self._pause(error)
-            return ()
+            return []
         except Exception:
             _log.exception("The queue refused a turn; what ended is written one by one")
             self._write_each(ended)
-            return ()
+            return []
         self._resume()
         return claimed
 
-    def _write(self, ended: Sequence[Ended], room: int) -> tuple[Claimed, ...]:
+    def _write(self, ended: Sequence[Ended], room: int) -> list[Attempt]:
         outcomes = [outcome for _attempt, outcome in ended if outcome is not None]
-        claimed: tuple[Claimed, ...] = ()
+        claimed: list[Attempt] = []
         if outcomes or (room and self._is_due()):
+            # Counted from before: the leases begin when the transaction does.
+            held_until = elapsed() + self._lease_seconds
             with self._backend.write(WORKER) as tx:
                 if outcomes:
                     jobs.finish_many(tx, outcomes)
                 if room:
-                    claimed = jobs.claim(
-                        tx, self._worker_id, self._queues, room, self._lease_seconds
-                    )
+                    found = jobs.claim(tx, self._worker_id, self._queues, room, self._lease_seconds)
+                    claimed = [Attempt(one, held_until) for one in found]
         self._crew.forget(attempt for attempt, _outcome in ended)
         return claimed
 

@@ -31,6 +31,7 @@ _GATHER_SECONDS: Final = 0.01
 """How long the first outcome waits for others to share its transaction."""
 _OBEY_SECONDS: Final = 1.0
 """How long handlers that are told to stop may take to look up."""
+_FINAL_TRIES: Final = 3
 _log = logging.getLogger(__name__)
 
 
@@ -103,7 +104,7 @@ class JobLoop:
         self._runner.stop.set()
         self._await_running(_OBEY_SECONDS)
         self._release(self._crew.running())
-        self._ledger.exchange(0)
+        self._write_rest()
         self._crew.stop()
         self._heartbeat.stop()
         self._sign_off()
@@ -131,6 +132,14 @@ class JobLoop:
                 return
             self._wake.wait(min(left, POLL_SECONDS))
             self._wake.clear()
+
+    def _write_rest(self) -> None:
+        """What cannot be written now is rescued by others once its lease has run out."""
+        for _try in range(_FINAL_TRIES):
+            self._ledger.exchange(0)
+            if not self._crew.has_outcomes:
+                return
+            time.sleep(RETRY_SECONDS)
 
     def _release(self, attempts: Sequence[Attempt]) -> None:
         for attempt in attempts:

@@ -11,7 +11,9 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.i18n import _
 from crmtui.scheduler.crew import Attempt
 from crmtui.scheduler.results import read_result
+from crmtui.scheduler.suspension import elapsed
 from crmtui.services.jobs import (
+    Claimed,
     Completed,
     Failed,
     Failure,
@@ -20,6 +22,7 @@ from crmtui.services.jobs import (
     JobKind,
     JobRun,
     Outcome,
+    Released,
     outcome_of,
 )
 
@@ -45,10 +48,14 @@ class Runner:
 
     def __call__(self, attempt: Attempt) -> Outcome | None:
         """What became of it; None where the job is somebody else's by now."""
+        claimed = attempt.claimed
         try:
-            return Completed(attempt.claimed, read_result(self._run(attempt)))
+            if elapsed() > attempt.held_until:
+                # We were asleep. Nothing has begun, so it is given back if it is ours at all.
+                return Released(claimed)
+            return Completed(claimed, read_result(self._run(attempt)))
         except BaseException as error:
-            return outcome_of(attempt.claimed, error)
+            return _read_error(claimed, error)
 
     def _run(self, attempt: Attempt) -> object:
         claimed = attempt.claimed
@@ -71,6 +78,13 @@ class Runner:
             deadline=attempt.deadline if kind.timeout is not None else None,
         )
         return handler(run, args)
+
+
+def _read_error(claimed: Claimed, error: BaseException) -> Outcome | None:
+    try:
+        return outcome_of(claimed, error)
+    except BaseException:  # there are exceptions that cannot even say what they are
+        return Failed(claimed, Failure(type(error).__name__, _("It failed without saying why.")))
 
 
 def is_stubborn(attempt: Attempt) -> bool:

@@ -42,6 +42,14 @@ BLOCK: Final = JobKind("test.block", NoArgs, timeout=0.05)
 BLOCK_LONG: Final = JobKind("test.block_long", NoArgs)
 NOTE: Final = JobKind("test.note", Say)
 
+
+class Speechless(Exception):
+    """An error that fails when asked what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
 GARBAGE: Final[dict[str, Any]] = {
     "list": [1],
     "object": {"it": object()},
@@ -56,6 +64,7 @@ ERRORS: Final[dict[str, BaseException]] = {
     "interrupt": KeyboardInterrupt(),
     "generator": GeneratorExit(),
     "memory": MemoryError(),
+    "speechless": Speechless(),
     "zero": ValueError("a \0 in the middle"),
 }
 
