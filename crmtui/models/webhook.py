@@ -22,7 +22,7 @@ from crmtui.kit.tables import Base, Identified, OrganizationScoped, SoftDeleted,
 _DUE: Final = text("state = 'PENDING'")
 _SENDING: Final = text("state = 'SENDING'")
 _OPEN: Final = text("state IN ('WAITING', 'PENDING', 'SENDING', 'EXHAUSTED')")
-_TROUBLED: Final = text("state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')")
+_NOT_DELIVERED: Final = text("state <> 'DELIVERED'")
 _FINISHED: Final = text("finished_at IS NOT NULL")
 
 
@@ -110,12 +110,12 @@ class WebhookDelivery(Identified, OrganizationScoped, Base):
             postgresql_where=_OPEN,
         ),
         Index(
-            "ix_webhook_deliveries_troubled",
+            "ix_webhook_deliveries_state",
             "organization_id",
             "state",
             "id",
-            sqlite_where=_TROUBLED,
-            postgresql_where=_TROUBLED,
+            sqlite_where=_NOT_DELIVERED,
+            postgresql_where=_NOT_DELIVERED,
         ),
         Index(
             "ix_webhook_deliveries_finished_at",

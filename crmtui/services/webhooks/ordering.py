@@ -34,16 +34,21 @@ _RELEASE_FIRST: Final = (
         DELIVERIES.c.endpoint_id == bindparam("endpoint"),
         DELIVERIES.c.subject_id == bindparam("subject"),
         in_state(DeliveryState.WAITING),
+        is_open(),
         ~_HELD_UP,
     )
     .values(_GO)
 )
 _RELEASE_ANY: Final = (
-    update(DELIVERIES).where(in_state(DeliveryState.WAITING), ~_HELD_UP).values(_GO)
+    update(DELIVERIES).where(in_state(DeliveryState.WAITING), is_open(), ~_HELD_UP).values(_GO)
 )
 _RELEASE_ALL: Final = (
     update(DELIVERIES)
-    .where(DELIVERIES.c.endpoint_id == bindparam("endpoint"), in_state(DeliveryState.WAITING))
+    .where(
+        DELIVERIES.c.endpoint_id == bindparam("endpoint"),
+        in_state(DeliveryState.WAITING),
+        is_open(),
+    )
     .values(_GO)
 )
 _WAIT: Final = (

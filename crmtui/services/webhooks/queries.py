@@ -1,9 +1,10 @@
 """What the screens and the dialects show of endpoints and deliveries."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, inspect, select
 from sqlalchemy.orm import aliased
 
 from crmtui.kit.paging import Page
@@ -26,7 +27,7 @@ from crmtui.services.webhooks.schemas import (
     EndpointDetail,
     Lane,
 )
-from crmtui.services.webhooks.tables import in_state
+from crmtui.services.webhooks.tables import OPEN_STATES, in_state, is_not_delivered, is_open
 
 COUNT_CAP: Final = 10_000
 _MAX_LIMIT: Final = 500
@@ -66,14 +67,19 @@ def count_by_endpoint(tx: ReadTx) -> dict[UUID, EndpointCounts]:
         Forbidden: permission.missing (webhooks:read).
     """
     tx.actor.require("webhooks:read")
-    counts: dict[UUID, EndpointCounts] = {}
-    for endpoint_id in tx.session.scalars(select(WebhookEndpoint.id).order_by(WebhookEndpoint.id)):
-        counts[endpoint_id] = EndpointCounts(
-            endpoint_id=endpoint_id,
-            waiting=sum(_count_open(tx, endpoint_id, state) for state in _WAITING),
-            exhausted=_count_open(tx, endpoint_id, DeliveryState.EXHAUSTED),
-        )
-    return counts
+    row = WebhookDelivery
+    found: dict[UUID, dict[str, int]] = {}
+    query = (
+        select(row.endpoint_id, row.state, func.count())
+        .where(row.state.in_(OPEN_STATES), is_not_delivered())
+        .group_by(row.endpoint_id, row.state)
+    )
+    for endpoint_id, state, count in tx.session.execute(query):
+        found.setdefault(endpoint_id, {})[state] = count
+    return {
+        endpoint_id: _counts(endpoint_id, found.get(endpoint_id, {}))
+        for endpoint_id in tx.session.scalars(select(WebhookEndpoint.id))
+    }
 
 
 def list_deliveries(
@@ -161,7 +167,9 @@ def list_blocked(tx: ReadTx, endpoint_id: UUID | None = None) -> tuple[BlockedSu
         )
         .where(
             in_state(DeliveryState.EXHAUSTED),
+            is_not_delivered(),
             behind.state == DeliveryState.WAITING,
+            is_open(inspect(behind).selectable.c.state),
             behind.sequence > head.sequence,
         )
         .group_by(head.id)
@@ -177,12 +185,11 @@ def list_blocked(tx: ReadTx, endpoint_id: UUID | None = None) -> tuple[BlockedSu
 
 # --- parts ----------------------------------------------------------------------------------------
 
-_WAITING: Final = (DeliveryState.WAITING, DeliveryState.PENDING, DeliveryState.SENDING)
 
-
-def _count_open(tx: ReadTx, endpoint_id: UUID, state: DeliveryState) -> int:
-    wanted = DeliveryFilter(endpoint_id=endpoint_id, states=(state,))
-    return count_rows(tx, filtered(select(WebhookDelivery.id), wanted), COUNT_CAP).value
+def _counts(endpoint_id: UUID, by_state: Mapping[str, int]) -> EndpointCounts:
+    exhausted = by_state.get(DeliveryState.EXHAUSTED, 0)
+    waiting = sum(by_state.values()) - exhausted
+    return EndpointCounts(endpoint_id=endpoint_id, waiting=waiting, exhausted=exhausted)
 
 
 def _with_endpoints(_tx: ReadTx) -> Select[*tuple[Any, ...]]:

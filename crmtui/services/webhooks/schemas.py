@@ -137,7 +137,7 @@ class EndpointCreated(EndpointDetail):
 
 
 class EndpointCounts(Schema):
-    """How many deliveries of one endpoint wait and gave up; more than 10,000 are not counted."""
+    """How many deliveries of one endpoint wait and gave up."""
 
     endpoint_id: UUID
     waiting: int

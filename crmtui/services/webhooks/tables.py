@@ -6,7 +6,7 @@ are written into the statements instead of being bound.
 
 from typing import Final, cast
 
-from sqlalchemy import ColumnElement, Table, literal_column, text
+from sqlalchemy import ColumnElement, Table, literal_column
 
 from crmtui.models import (
     DomainEventRow,
@@ -44,5 +44,6 @@ def is_open(column: ColumnElement[str] = DELIVERIES.c.state) -> ColumnElement[bo
     return column.in_([literal_column(f"'{state.value}'") for state in OPEN_STATES])
 
 
-TROUBLED: Final = text("webhook_deliveries.state IN ('WAITING', 'EXHAUSTED', 'CANCELLED')")
-"""The condition of `ix_webhook_deliveries_troubled`."""
+def is_not_delivered(column: ColumnElement[str] = DELIVERIES.c.state) -> ColumnElement[bool]:
+    """The condition of `ix_webhook_deliveries_state`."""
+    return column != literal_column("'DELIVERED'")

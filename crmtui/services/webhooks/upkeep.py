@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import bindparam, delete, select
 
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.webhooks.access import require_loop
 from crmtui.services.webhooks.schemas import DeliveryState
-from crmtui.services.webhooks.tables import DELIVERIES, ENDPOINTS, in_state
+from crmtui.services.webhooks.tables import DELIVERIES, ENDPOINTS, is_open
 
 RETENTION: Final = timedelta(days=30)
 """How long a delivery and its attempts are kept after it was over."""
@@ -16,7 +16,7 @@ BATCH: Final = 1_000
 
 _OVER: Final = (
     select(DELIVERIES.c.id)
-    .where(DELIVERIES.c.finished_at < bindparam("before"))
+    .where(DELIVERIES.c.finished_at < bindparam("before"), DELIVERIES.c.finished_at.is_not(None))
     .order_by(DELIVERIES.c.finished_at)
     .limit(BATCH)
 )
@@ -24,7 +24,8 @@ _ABANDONED: Final = (
     select(DELIVERIES.c.id)
     .join(ENDPOINTS, ENDPOINTS.c.id == DELIVERIES.c.endpoint_id)
     .where(
-        or_(in_state(DeliveryState.WAITING), in_state(DeliveryState.PENDING)),
+        is_open(),
+        DELIVERIES.c.state.in_([DeliveryState.WAITING, DeliveryState.PENDING]),
         DELIVERIES.c.next_attempt_at < bindparam("before"),
         ENDPOINTS.c.enabled.is_(False),
     )
