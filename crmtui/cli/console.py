@@ -14,6 +14,9 @@ from crmtui.places import make_private_folder
 from crmtui.tui import garbage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from crmtui.kit.actor import Actor
     from crmtui.tui.ports import ApiServer, Backend, Companion
 
@@ -54,6 +57,7 @@ def run_console(
             demo_actor=demo_actor,
             api=partial(_make_api_server, options),
             companion=partial(_make_companion, data_dir),
+            next_runs=_find_next_runs,
             ascii=options.ascii,
             locale=locale,
         ),
@@ -84,3 +88,10 @@ def _make_companion(data_dir: Path, backend: Any) -> "Companion":
     from crmtui.tui.log_file import FILE
 
     return Process(backend, data_dir, data_dir / FILE)
+
+
+def _find_next_runs(backend: Any) -> "Mapping[str, datetime]":
+    from crmtui.scheduler.upcoming import find_next_runs
+    from crmtui.services.upkeep import SCHEDULES
+
+    return find_next_runs(backend, SCHEDULES)

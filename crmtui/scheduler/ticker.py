@@ -39,7 +39,7 @@ class Ticker:
         if self._is_quiet(now):
             return 0
         with self._backend.read(_CLOCK) as tx:
-            home = _find_home_zone(tx)
+            home = find_home_zone(tx)
         dated = [(one, ticks_of(one, home)) for one in self._schedules]
         with self._backend.write(_CLOCK) as tx:
             made = jobs.enqueue_due(tx, dated)
@@ -77,7 +77,7 @@ def _first(ticks: Ticks, now: datetime) -> datetime:
     return next(iter(ticks.due_between(now, now + LOOK_EVERY)), now + LOOK_EVERY)
 
 
-def _find_home_zone(tx: ReadTx) -> str:
+def find_home_zone(tx: ReadTx) -> str:
     """The time zone of the oldest organization; until there is one, UTC."""
     known = identity.list_organizations(tx)
     return min(known, key=lambda one: (one.created_at, one.id)).timezone if known else "UTC"

@@ -39,6 +39,7 @@ TITLES: Final = {
     "orders": "Orders and tickets",
     "lists": "Lists and gates",
     "scans": "Scan log",
+    "jobs": "Jobs",
     "administration": "Users and keys",
     "audit": "Audit trail",
 }
@@ -50,6 +51,7 @@ ALL: Final = (
     Area("orders", "orders", "OrdersScreen", "orders:read"),
     Area("lists", "checkin_lists", "ListsScreen", "checkin:read"),
     Area("scans", "checkin_log", "ScanLogScreen", "checkin:read"),
+    Area("jobs", "jobs", "JobsScreen", "jobs:read", "5"),
     Area("administration", "administration", "AdministrationScreen", "users:read"),
     Area("audit", "audit", "AuditScreen", "audit:read"),
 )

@@ -1,8 +1,9 @@
 """What the console needs from those who start it: shapes only, so that nothing heavy is
 imported."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -70,6 +71,8 @@ class ConsoleOptions(NamedTuple):
     """Makes the server for the API switch; without it there is no switch."""
     companion: Callable[[Backend], Companion] | None = None
     """Makes what looks after the jobs' process; without it others have to run one."""
+    next_runs: Callable[[Backend], Mapping[str, datetime]] | None = None
+    """When each schedule is due next, by its name; without it nobody can tell."""
     ascii: bool = False
     """Draw with ASCII only, for old terminals and screen readers."""
     locale: str = "en"

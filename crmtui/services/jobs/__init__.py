@@ -15,6 +15,7 @@ from crmtui.services.jobs.finishing import (
     snooze,
 )
 from crmtui.services.jobs.health import check_health, describe_problem, watch_health
+from crmtui.services.jobs.health_words import describe_health, translate_status
 from crmtui.services.jobs.job_warnings import (
     acknowledge_warning,
     clear_warning,
@@ -147,6 +148,7 @@ __all__ = [
     "count_by_state",
     "count_jobs",
     "delete_job",
+    "describe_health",
     "describe_problem",
     "enqueue",
     "enqueue_due",
@@ -184,6 +186,7 @@ __all__ = [
     "snooze",
     "stop_worker",
     "store_upload",
+    "translate_status",
     "wake",
     "watch_health",
 ]

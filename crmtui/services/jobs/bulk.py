@@ -52,12 +52,13 @@ def apply_bulk(
     wanted: JobFilter,
     action: BulkAction,
     progress: Callable[[int], None] = lambda _done: None,
+    refused: Callable[[UUID, str], None] = lambda _job_id, _code: None,
 ) -> int:
     """Do the action to all fitting jobs that exist now, a thousand a transaction; how many.
 
-    What changes on the way is left out: a job that began to run is not deleted, one whose unique
-    key is taken is not retried. An error on the way leaves the portions before it done, and the
-    audit row says how many those were.
+    What changes on the way is left out: a job that began to run is not deleted. One whose unique
+    key is taken is not retried, and `refused` is told (job.unique_taken). An error on the way
+    leaves the portions before it done, and the audit row says how many those were.
 
     Raises:
         Forbidden: permission.missing (jobs:manage).
@@ -71,8 +72,10 @@ def apply_bulk(
     try:
         while before is not None:
             with backend.write(actor) as tx:
-                changed, before = _apply_portion(tx, fitting, action, before)
+                changed, taken, before = _apply_portion(tx, fitting, action, before)
             done += changed
+            for job_id in taken:
+                refused(job_id, "job.unique_taken")
             progress(done)
     finally:
         if done:
@@ -90,8 +93,8 @@ def narrow(wanted: JobFilter, action: BulkAction) -> JobFilter | None:
 
 def _apply_portion(
     tx: WriteTx, wanted: JobFilter, action: BulkAction, before: UUID
-) -> tuple[int, UUID | None]:
-    """How many jobs were changed, and before which id the next portion begins.
+) -> tuple[int, list[UUID], UUID | None]:
+    """How many jobs were changed, which were refused, and before which id the next one begins.
 
     By id downwards, so that a job that the action moves into the filter again is not met twice.
     """
@@ -102,10 +105,8 @@ def _apply_portion(
     else:
         ids, reached = newest(tx, groups, span, PORTION), None
     rows = _lock(tx, ids, wanted)
-    if action is BulkAction.DELETE and rows:
-        forget(tx, rows)
-    changed = len(rows) if action is BulkAction.DELETE else _change(tx, rows, action)
-    return changed, ids[-1] if len(ids) == PORTION else reached
+    taken = _change(tx, rows, action) if rows else []
+    return len(rows) - len(taken), taken, ids[-1] if len(ids) == PORTION else reached
 
 
 def _lock(tx: WriteTx, ids: list[UUID], wanted: JobFilter) -> list[Row[Any]]:
@@ -115,17 +116,20 @@ def _lock(tx: WriteTx, ids: list[UUID], wanted: JobFilter) -> list[Row[Any]]:
     return list(tx.execute(query.order_by(JOBS.c.id).with_for_update(skip_locked=True)))
 
 
-def _change(tx: WriteTx, rows: list[Row[Any]], action: BulkAction) -> int:
-    changed = 0
+def _change(tx: WriteTx, rows: list[Row[Any]], action: BulkAction) -> list[UUID]:
+    """The jobs that cannot be changed; all others are."""
+    if action is BulkAction.DELETE:
+        forget(tx, rows)
+        return []
+    taken = []
     for row in rows:
         if action is BulkAction.CANCEL:
             cancel(tx, row)
         elif is_unique_taken(tx, row):
-            continue
+            taken.append(row.id)
         else:
             put_back(tx, row)
-        changed += 1
-    return changed
+    return taken
 
 
 def _record(

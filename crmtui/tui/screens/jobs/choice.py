@@ -1,0 +1,136 @@
+"""Which jobs somebody wants to see: chosen in parts, kept over restarts, told in words. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from crmtui.kit.i18n import _
+from crmtui.tui.screens.jobs.words import STATES, sign_of
+from crmtui.tui.text import literal, shorten
+
+if TYPE_CHECKING:
+    from crmtui.services.jobs import JobFilter
+
+SINCE: Final = {
+    "15m": timedelta(minutes=15),
+    "1h": timedelta(hours=1),
+    "24h": timedelta(hours=24),
+    "7d": timedelta(days=7),
+}
+"""Spans that end now, by the name under which they are kept."""
+
+QUICK: Final[tuple[tuple[str, ...], ...]] = ((), ("FAILED", "DEAD"), *((one,) for one in STATES))
+"""What F6 goes through: all, what went wrong, then state by state."""
+
+_LONGEST_PART: Final = 24
+
+
+@dataclass(frozen=True)
+class JobChoice:
+    """What a list of jobs is narrowed to; everything chosen must hold."""
+
+    states: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    text: str = ""
+    since: str = ""
+    """A key of `SINCE`; counted back from each reading."""
+    created_from: str = ""
+    created_to: str = ""
+    """Moments as typed, in the organization's time zone."""
+
+    @classmethod
+    def from_json(cls, kept: Any) -> Self:
+        """The choice that was kept; what makes no sense (any more) is left out."""
+        if not isinstance(kept, Mapping):
+            return cls()
+        found: dict[str, Any] = {}
+        for field in fields(cls):
+            value = kept.get(field.name)
+            if field.name in ("states", "kinds", "queues") and isinstance(value, list):
+                found[field.name] = tuple(str(one) for one in value)
+            elif isinstance(value, str):
+                found[field.name] = value
+        known = tuple(state for state in STATES if state in found.get("states", ()))
+        since = found.get("since", "")
+        return cls(**found | {"states": known, "since": since if since in SINCE else ""})
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: list(one) if isinstance(one, tuple) else one for name, one in values.items()}
+
+    @property
+    def is_all(self) -> bool:
+        return self == JobChoice()
+
+    def next_quick(self) -> "JobChoice":
+        """The same with the next of the quick choices of states."""
+        place = QUICK.index(self.states) if self.states in QUICK else 0
+        return replace(self, states=QUICK[(place + 1) % len(QUICK)])
+
+    def to_filter(self, now: datetime, timezone: str) -> "JobFilter":
+        """As the service understands it.
+
+        Raises:
+            Invalid: time.not_a_moment, for a moment that was not typed as one.
+        """
+        from crmtui.kit.formats import parse_local
+        from crmtui.services.jobs import JobFilter, JobState
+
+        after = now - SINCE[self.since] if self.since else None
+        if self.created_from:
+            typed = parse_local(self.created_from, timezone, "created_from")
+            after = max(typed, after) if after is not None else typed
+        return JobFilter(
+            states=tuple(JobState(state) for state in self.states),
+            kinds=self.kinds,
+            queues=self.queues,
+            text=self.text,
+            created_after=after,
+            created_before=parse_local(self.created_to, timezone, "created_to")
+            if self.created_to
+            else None,
+        )
+
+    @property
+    def state_words(self) -> str:
+        """The chosen states, such as `failed, dead`."""
+        return ", ".join(sign_of(state).word for state in self.states) or _("all")
+
+    def parts(self) -> list[str]:
+        """What is chosen besides states and text, one short text each."""
+        found = []
+        if self.kinds:
+            found.append(_("kind: {names}").format(names=_join(self.kinds)))
+        if self.queues:
+            found.append(_("queue: {names}").format(names=_join(self.queues)))
+        if self.since:
+            found.append(describe_since(self.since))
+        if self.created_from:
+            found.append(_("from {moment}").format(moment=self.created_from))
+        if self.created_to:
+            found.append(_("before {moment}").format(moment=self.created_to))
+        return found
+
+    def describe(self) -> str:
+        """The whole choice on one line, for questions about all of its jobs."""
+        text = [_("text: {text}").format(text=shorten(self.text, 40))] if self.text else []
+        states = [_("state: {names}").format(names=self.state_words)]
+        return "; ".join([*states, *self.parts(), *text])
+
+
+def describe_since(since: str) -> str:
+    names = {
+        "15m": _("last 15 minutes"),
+        "1h": _("last hour"),
+        "24h": _("last 24 hours"),
+        "7d": _("last 7 days"),
+    }
+    return names.get(since, _("any time"))
+
+
+def _join(names: tuple[str, ...]) -> str:
+    shown = shorten(literal(names[0]), _LONGEST_PART)
+    return shown if len(names) == 1 else f"{shown} +{len(names) - 1}"
