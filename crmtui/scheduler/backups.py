@@ -2,20 +2,18 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from crmtui.kit.backup import write_backup
+from crmtui.kit.database import Database
 from crmtui.places import make_private_folder
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import URL
 
 KEPT: Final = 7
 _PREFIX: Final = "crmtui-daily-"
 _UNFINISHED: Final = ".partial"
 
 
-def back_up(url: "URL", folder: Path, now: datetime) -> Path:
+def back_up(database: Database, folder: Path, now: datetime) -> Path:
     """Write a backup of a database in use, then delete the oldest of ours beyond seven.
 
     The file is readable for its owner alone and appears under its name when it is complete. Other
@@ -26,10 +24,10 @@ def back_up(url: "URL", folder: Path, now: datetime) -> Path:
         Unavailable: database.unreachable, backup.failed, backup.no_tools.
     """
     make_private_folder(folder)
-    ending = "sqlite" if url.get_backend_name() == "sqlite" else "dump"
+    ending = "sqlite" if database.dialect == "sqlite" else "dump"
     target = folder / f"{_PREFIX}{now:%Y%m%dT%H%M%S}.{ending}"
     if not target.exists():  # or the same attempt wrote it before it was interrupted
-        write_backup(url, target)
+        write_backup(database.url, target)
     _forget_old(folder, target)
     return target
 

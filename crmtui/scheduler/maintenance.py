@@ -41,7 +41,7 @@ def make_backup_handler(folder: Path) -> Handler:
     """What writes the daily backup into `folder`."""
 
     def write_backup(run: JobRun, _args: NoArgs) -> dict[str, Any]:
-        written = back_up(run.backend.database.url, folder, run.clock.now())
+        written = back_up(run.backend.database, folder, run.clock.now())
         return {"file": str(written), "bytes": written.stat().st_size}
 
     return write_backup
