@@ -6,6 +6,7 @@ and procrastinate come with the extra `bench`; without them their rows are left 
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 import tempfile
@@ -67,12 +68,11 @@ def _beside_huey(folder: Path, quick: bool) -> Iterator[Row]:
     with closing(open_backend(f"sqlite:///{folder / 'ours.sqlite'}")) as backend:
         ours, theirs = _Ours(backend), _Huey(folder / "huey.sqlite")
         number = 300 if quick else 2_000
-        yield _row("enqueue, one at a time, SQLite", ours.enqueue, "huey", theirs.enqueue, number)
-        yield _row("run, one at a time, SQLite", ours.run_each, "huey", theirs.run_each, number)
-        yield _row(
-            "enqueue 100 at once, SQLite", ours.enqueue_batch, "huey", theirs.enqueue, number, 4
-        )
-        yield _row("run, 20 at once, SQLite", ours.run_batch, "huey", theirs.run_each, number, 4)
+        turn = _Turn("huey", number, lambda: (ours.enqueue_batch(number), theirs.enqueue(number)))
+        yield turn.row("enqueue one by one, SQLite", ours.enqueue, theirs.enqueue)
+        yield turn.row("enqueue 100 at once, SQLite", ours.enqueue_batch, theirs.enqueue, 4)
+        yield turn.row("run one by one, SQLite", ours.run_each, theirs.run_each)
+        yield turn.row("run 20 at once, SQLite", ours.run_batch, theirs.run_each, 4)
 
 
 def _beside_procrastinate(url: str, quick: bool) -> Iterator[Row]:
@@ -81,81 +81,75 @@ def _beside_procrastinate(url: str, quick: bool) -> Iterator[Row]:
     with closing(open_backend(url)) as backend, closing(_Procrastinate(url)) as theirs:
         ours = _Ours(backend)
         number = 200 if quick else 1_000
-        peer = "procrastinate"
-        yield _row("enqueue, one at a time, PostgreSQL", ours.enqueue, peer, theirs.enqueue, number)
-        yield _row(
-            "enqueue 100 at once, PostgreSQL",
-            ours.enqueue_batch,
-            peer,
-            theirs.enqueue_batch,
+        turn = _Turn(
+            "procrastinate",
             number,
+            lambda: (ours.enqueue_batch(number), theirs.enqueue_batch(number)),
         )
-        yield _row("run, 20 at once, PostgreSQL", ours.run_batch, peer, theirs.run_all, number, 5)
+        yield turn.row("enqueue one by one, PostgreSQL", ours.enqueue, theirs.enqueue)
+        yield turn.row("enqueue 100 at once, PostgreSQL", ours.enqueue_batch, theirs.enqueue, 5)
+        yield turn.row("run 20 at once, PostgreSQL", ours.run_batch, theirs.run_each, 5)
 
 
-def _row(
-    what: str,
-    ours: Callable[[int], None],
-    peer: str,
-    theirs: Callable[[int], None],
-    number: int,
-    goal: float = 1,
-) -> Row:
-    """The median of three turns each, in turns: a busy machine must not be unfair to one."""
-    pairs = sorted(
-        ((_rate(ours, number), _rate(theirs, number)) for _turn in range(3)),
-        key=lambda pair: pair[0] / pair[1],
-    )
-    return compare(f"jobs: {what}", pairs[1][0], peer, pairs[1][1], goal)
+class _Turn:
+    """Both sides in turns, or a busy machine is unfair to one; the median counts."""
 
+    def __init__(self, peer: str, number: int, fill: Callable[[], object]) -> None:
+        self._peer = peer
+        self._number = number
+        self._fill = fill
 
-def _rate(work: Callable[[int], None], number: int) -> float:
-    start = time.perf_counter()
-    work(number)
-    return number / (time.perf_counter() - start)
+    def row(
+        self,
+        what: str,
+        ours: Callable[[int], float | None],
+        theirs: Callable[[int], float | None],
+        goal: float = 1,
+    ) -> Row:
+        pairs = sorted(
+            ((self._rate(ours), self._rate(theirs)) for _turn in range(3)),
+            key=lambda pair: pair[0] / pair[1],
+        )
+        return compare(f"jobs: {what}", pairs[1][0], self._peer, pairs[1][1], goal)
+
+    def _rate(self, work: Callable[[int], float | None]) -> float:
+        self._fill()
+        start = time.perf_counter()
+        ended = work(self._number) or time.perf_counter()
+        return self._number / (ended - start)
 
 
 class _Ours:
-    """Each `run_…` runs what an `enqueue…` before it left; so all call them in this order."""
-
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
         self.actor = create_organization(backend)
         self.worker = new_id()
-        self.waiting = 0
 
     def enqueue(self, number: int) -> None:
         for at in range(number):
             with self.backend.write(self.actor) as tx:
                 jobs.enqueue(tx, NOOP, Nothing(number=at))
-        self.waiting += number
 
     def enqueue_batch(self, number: int) -> None:
         for start in range(0, number, _BATCH):
             with self.backend.write(self.actor) as tx:
                 jobs.enqueue_many(tx, NOOP, [Nothing(number=start + at) for at in range(_BATCH)])
-        self.waiting += number
 
     def run_each(self, number: int) -> None:
         for _ in range(number):
-            assert self._run(1)
+            self._run(1)
 
     def run_batch(self, number: int) -> None:
-        done = 0
-        while done < number:
-            done += self._run(_CLAIMED_AT_ONCE)
-            assert done
+        for _ in range(0, number, _CLAIMED_AT_ONCE):
+            self._run(_CLAIMED_AT_ONCE)
 
-    def _run(self, limit: int) -> int:
+    def _run(self, limit: int) -> None:
         """Claim, do nothing, and say so: two durable transactions."""
-        if self.waiting < limit:
-            self.enqueue_batch(_BATCH * 30)
         with self.backend.write(WORKER) as tx:
             claims = jobs.claim(tx, self.worker, (), limit)
+        assert len(claims) == limit
         with self.backend.write(WORKER) as tx:
             jobs.finish_many(tx, [Completed(claimed) for claimed in claims])
-        self.waiting -= len(claims)
-        return len(claims)
 
 
 class _Huey:
@@ -176,11 +170,7 @@ class _Huey:
 
     def run_each(self, number: int) -> None:
         for _ in range(number):
-            task = self._huey.dequeue()
-            if task is None:
-                self.enqueue(number)
-                task = self._huey.dequeue()
-            self._huey.execute(task)
+            self._huey.execute(self._huey.dequeue())
 
 
 class _Procrastinate:
@@ -200,7 +190,6 @@ class _Procrastinate:
         self._noop = noop
         self._app.open()
         self._app.schema_manager.apply_schema()
-        self._waiting = 0
 
     def close(self) -> None:
         self._app.close()
@@ -208,29 +197,44 @@ class _Procrastinate:
     def enqueue(self, number: int) -> None:
         for at in range(number):
             self._noop.defer(number=at)
-        self._waiting += number
 
     def enqueue_batch(self, number: int) -> None:
         for start in range(0, number, _BATCH):
             self._noop.batch_defer(*({"number": start + at} for at in range(_BATCH)))
-        self._waiting += number
 
-    def run_all(self, number: int) -> None:
-        """Its own worker, ten jobs at once, until none is left."""
+    def run_each(self, number: int) -> float:
+        """Its own worker, ten jobs at once; the moment at which so many were done.
+
+        A worker takes seconds to end, which is nobody's throughput.
+        """
         import asyncio
 
         import procrastinate
 
         connector = procrastinate.PsycopgConnector(conninfo=self._conninfo)
-        app = self._app.with_connector(connector)
+        app = procrastinate.App(connector=connector)
+        left, ended = number, 0.0
+        worker: asyncio.Future[None]
+
+        @app.task(name="noop")
+        async def noop(number: int, note: str = "") -> None:
+            nonlocal left, ended
+            left -= 1
+            if not left:
+                ended = time.perf_counter()
+                worker.cancel()
 
         async def work() -> None:
+            nonlocal worker
             async with app.open_async():
-                await app.run_worker_async(
-                    concurrency=10, wait=False, install_signal_handlers=False, listen_notify=False
+                worker = asyncio.ensure_future(
+                    app.run_worker_async(concurrency=10, wait=False, install_signal_handlers=False)
                 )
+                with contextlib.suppress(asyncio.CancelledError):
+                    await worker
 
         asyncio.run(work())
+        return ended
 
 
 # --- a million jobs ----------------------------------------------------------------------------
