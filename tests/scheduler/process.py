@@ -16,8 +16,9 @@ from pathlib import Path
 from crmtui.bootstrap import open_backend
 from crmtui.scheduler.clock import Chore, ChoreClock
 from crmtui.scheduler.loop import JobLoop, Timing
+from crmtui.scheduler.ticker import Ticker
 from crmtui.services import jobs
-from tests.scheduler.work import REGISTRY, SYSTEM
+from tests.scheduler.work import EVERY_SECOND, REGISTRY, SYSTEM
 
 QUICK = ("2.0", "0.3", "0.3")
 """A lease, its heartbeat and the sweep of lost ones, in seconds."""
@@ -32,7 +33,8 @@ def main(url: str, lease: str, heartbeat: str, sweep: str) -> None:
         with backend.write(SYSTEM) as tx:
             jobs.rescue_lost(tx)
 
-    clock = ChoreClock([Chore("rescue", float(sweep), rescue)])
+    ticker = Ticker(backend, [EVERY_SECOND])
+    clock = ChoreClock([Chore("rescue", float(sweep), rescue), Chore("tick", 0.1, ticker.tick)])
     loop.start()
     clock.start()
     print("READY", flush=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -12,17 +15,21 @@ import pytest
 
 from crmtui.bootstrap import open_backend
 from crmtui.kit.backend import Backend
-from crmtui.services import identity
-from crmtui.services.jobs import HEARTBEAT_SECONDS, LEASE_SECONDS
+from crmtui.services import identity, jobs
+from crmtui.services.jobs import HEARTBEAT_SECONDS, LEASE_SECONDS, JobFilter, JobState
 from tests.scheduler import work
 from tests.scheduler.process import Worker, worker
 from tests.scheduler.work import SYSTEM, Hold, await_state, enqueue, look, wait_for
 
+SECOND = timedelta(seconds=1)
+
 
 @pytest.fixture
-def watcher(database_url: str) -> Backend:
+def watcher(database_url: str) -> Iterator[Backend]:
     """A backend on the database that the processes share."""
-    return open_backend(database_url)
+    backend = open_backend(database_url)
+    yield backend
+    backend.close()
 
 
 def began(folder: Path) -> set[str]:
@@ -58,7 +65,6 @@ def test_a_killed_workers_job_runs_elsewhere(
     assert found.result == {"by": str(second.pid)}
     assert [(row.attempt, row.outcome) for row in found.history] == [(1, "lost")]
     assert effects(watcher) == [f"by {second.pid}"]
-    watcher.close()
 
 
 def test_a_worker_that_comes_back_changes_nothing(
@@ -79,7 +85,21 @@ def test_a_worker_that_comes_back_changes_nothing(
     assert look(watcher, job) == before
     assert before.result == {"by": str(second.pid)}
     assert effects(watcher) == [f"by {second.pid}"]
-    watcher.close()
+
+
+def test_three_processes_run_a_schedule_once_a_moment(database_url: str, watcher: Backend) -> None:
+    def runs(*states: JobState) -> list[datetime]:
+        with watcher.read(SYSTEM) as tx:
+            page = jobs.list_jobs(tx, JobFilter(states=states))
+            found = [jobs.get_job(tx, one.id).due_at for one in page.items]
+        return sorted(moment for moment in found if moment is not None)
+
+    with worker(database_url), worker(database_url) as second, worker(database_url):
+        wait_for(lambda: len(runs(JobState.COMPLETED)) >= 2)
+        second.send(signal.SIGKILL)
+        wait_for(lambda: len(runs(JobState.COMPLETED)) >= 5)
+    due = runs()
+    assert [later - moment for moment, later in pairwise(due)] == [SECOND] * (len(due) - 1)
 
 
 @pytest.mark.soak
@@ -100,4 +120,3 @@ def test_a_killed_workers_job_runs_elsewhere_within_45_seconds(
         assert time.monotonic() - killed <= 45
         let_go(tmp_path, other)
         await_state(watcher, job, "COMPLETED")
-    watcher.close()

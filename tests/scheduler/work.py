@@ -13,7 +13,7 @@ from crmtui.kit.schemas import Schema
 from crmtui.scheduler.runner import Registry
 from crmtui.services import identity, jobs
 from crmtui.services.identity import OrganizationCreate
-from crmtui.services.jobs import Handler, JobKind, JobRun, NoArgs, Snooze
+from crmtui.services.jobs import Handler, JobKind, JobRun, NoArgs, Schedule, Snooze
 
 SYSTEM: Final = system_actor("test")
 PATIENCE: Final = 30.0
@@ -49,6 +49,8 @@ class Speechless(Exception):
     def __str__(self) -> str:
         raise RuntimeError
 
+
+EVERY_SECOND: Final = Schedule("test.every_second", "Every second", NOOP, every=1, catch_up="all")
 
 GARBAGE: Final[dict[str, Any]] = {
     "list": [1],
