@@ -42,6 +42,14 @@ class ConfirmDialog(Dialog[bool]):
         self.dismiss(True)
 
 
+class LeaveOrDo(ConfirmDialog):
+    """As its base, but the way out is not called Cancel: here that is what is asked about."""
+
+    def buttons(self) -> Iterable[Button]:
+        yield Button(_("Leave it"), id="cancel", compact=True)
+        yield Button(self._verb, id="confirm", variant="error", compact=True)
+
+
 class ReasonDialog(Dialog[str]):
     """Asks for a reason, which is kept with what happens. Gives the reason, or None."""
 

@@ -1,18 +1,12 @@
 """The forms of the administration: a user, an API key, the organization."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
-
-from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Button, Static
 
 from crmtui.kit.errors import Invalid
 from crmtui.kit.i18n import _
-from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.modals.form import Field, FormModal, Values
+from crmtui.tui.modals.secret import SecretDialog
 from crmtui.tui.text import literal
 
 if TYPE_CHECKING:
@@ -134,43 +128,12 @@ def _whole(text: str, field: str) -> int | None:
         raise Invalid("input.not_a_number", message, {field: message}) from None
 
 
-class NewKeyDialog(Dialog[None]):
-    """Shows a new key, once. Closing takes a deliberate key, so that a stray Enter does not."""
-
-    TITLE_TEXT: ClassVar[str] = _("Your new key")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f4", "copy", _("Copy"), tooltip=_("To the clipboard"), id="new_key.copy"),
-    ]
-    DEFAULT_CSS = """
-    NewKeyDialog #new-key {
-        background: $panel;
-        padding: 1 2;
-        margin: 1 0;
-        text-style: bold;
-    }
-    """
+class NewKeyDialog(SecretDialog):
+    """Shows a new key, once."""
 
     def __init__(self, name: str, key: str) -> None:
-        super().__init__()
-        self._name = name
-        self._key = key
-
-    def compose_content(self) -> Iterable[Widget]:
         text = _("The key {name}. It is shown now and never again: copy it.")
-        yield Static(Content(text.format(name=literal(self._name))))
-        yield Static(Content(self._key), id="new-key")
-
-    def buttons(self) -> Iterable[Button]:
-        yield Button(_("Copy (F4)"), id="copy", variant="primary", compact=True)
-        yield Button(_("I have it"), id="cancel", compact=True)
-
-    def pressed(self, button: str) -> None:
-        self.action_copy()
-
-    def action_copy(self) -> None:
-        """Copy by the terminal (OSC 52), which works over ssh, too."""
-        self.app.copy_to_clipboard(self._key)
-        self.say(_("Copied, if your terminal allows it."))
+        super().__init__(_("Your new key"), text.format(name=literal(name)), key)
 
 
 class OrganizationForm(FormModal[Any]):

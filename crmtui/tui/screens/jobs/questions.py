@@ -1,23 +1,12 @@
 """Questions about jobs before something happens to them."""
 
-from collections.abc import Iterable
 from typing import Final
 
-from textual.widgets import Button
-
 from crmtui.kit.i18n import _
-from crmtui.tui.modals.confirm import ChoiceDialog, ConfirmDialog
+from crmtui.tui.modals.confirm import ChoiceDialog, ConfirmDialog, LeaveOrDo
 
 DELAYS: Final = (60, 300, 900, 3_600, 6 * 3_600, 24 * 3_600)
 """Seconds until a job is tried again, as offered."""
-
-
-class LeaveOrDo(ConfirmDialog):
-    """As its base, but the way out is not called Cancel: here that is what is asked about."""
-
-    def buttons(self) -> Iterable[Button]:
-        yield Button(_("Leave it"), id="cancel", compact=True)
-        yield Button(self._verb, id="confirm", variant="error", compact=True)
 
 
 def ask_to_cancel(what: str, *, running: bool) -> ConfirmDialog:
