@@ -106,7 +106,7 @@ def replay_missing(
     until: datetime | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Send what happened from `since` to before `until` and was never queued for the endpoint.
+    """Send what happened from `since` to `until` (now) and was never queued for the endpoint.
 
     For an endpoint that is new, was disabled, or subscribed to more. Payloads tell of the records
     as they are today where the event itself does not say. Returns how many.
