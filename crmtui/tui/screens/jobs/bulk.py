@@ -10,6 +10,7 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from crmtui.kit.i18n import _
+from crmtui.tui.modals.confirm import LeaveOrDo
 from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.problems import Problem
 from crmtui.tui.screens.jobs.bulk_work import (
@@ -23,7 +24,6 @@ from crmtui.tui.screens.jobs.bulk_work import (
 )
 from crmtui.tui.screens.jobs.choice import JobChoice
 from crmtui.tui.screens.jobs.overview import count_text
-from crmtui.tui.screens.jobs.questions import LeaveOrDo
 from crmtui.tui.screens.jobs.words import meter
 from crmtui.tui.text import fit, literal
 
