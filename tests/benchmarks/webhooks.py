@@ -53,7 +53,7 @@ _PATIENCE_SECONDS: Final = 120
 
 
 def run(quick: bool) -> Iterator[Row]:
-    turns, posts = (3, 2_000) if quick else (5, 10_000)
+    turns, posts = (3, 4_000) if quick else (5, 10_000)
     folder = Path(tempfile.mkdtemp(prefix="crmtui-bench-"))
     try:
         with _receiver() as port, _Office(folder, port) as office:
