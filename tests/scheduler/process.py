@@ -1,87 +1,128 @@
-"""A worker process for tests: `python -m tests.scheduler.process URL [LEASE HEARTBEAT SWEEP]`.
+"""Worker processes for tests, forked from one that has imported everything.
 
-It says READY when it takes jobs, and ends gracefully when its standard input closes.
+Run as a script: a JSON request a line on standard input starts a worker, whose process id is the
+answer. A worker says in files named after its id that it takes jobs and that it ended gracefully,
+which SIGTERM asks for.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from crmtui.bootstrap import open_backend
-from crmtui.scheduler.clock import Chore, ChoreClock
-from crmtui.scheduler.loop import JobLoop, Timing
-from crmtui.scheduler.ticker import Ticker
-from crmtui.services import jobs
-from tests.scheduler.work import EVERY_SECOND, REGISTRY, SYSTEM
-
-QUICK = ("2.0", "0.3", "0.3")
+QUICK = (2.0, 0.3, 0.3)
 """A lease, its heartbeat and the sweep of lost ones, in seconds."""
 
+Timings = tuple[float, float, float]
 
-def main(url: str, lease: str, heartbeat: str, sweep: str) -> None:
-    backend = open_backend(url)
-    timing = Timing(float(lease), float(heartbeat))
-    loop = JobLoop(backend, REGISTRY, "worker", timing=timing)
 
-    def rescue() -> None:
-        with backend.write(SYSTEM) as tx:
-            jobs.rescue_lost(tx)
+class Nursery:
+    """Starts workers on one database."""
 
-    ticker = Ticker(backend, [EVERY_SECOND])
-    clock = ChoreClock([Chore("rescue", float(sweep), rescue), Chore("tick", 0.1, ticker.tick)])
-    loop.start()
-    clock.start()
-    print("READY", flush=True)
-    sys.stdin.read()
-    clock.stop()
-    loop.stop()
-    backend.close()
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.scheduler.process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+
+    @contextmanager
+    def worker(self, url: str, timing: Timings = QUICK) -> Iterator[Worker]:
+        """A process that runs the jobs of `tests.scheduler.work`; killed at the end if need be."""
+        from tests.scheduler.work import wait_for
+
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        request = {"url": url, "timing": timing, "folder": str(self._folder)}
+        print(json.dumps(request), file=self._process.stdin, flush=True)
+        worker = Worker(int(self._process.stdout.readline()), self._folder)
+        try:
+            wait_for(lambda: worker.has_said("ready"))
+            yield worker
+        finally:
+            with suppress(ProcessLookupError):
+                worker.send(signal.SIGKILL)
+
+    def close(self) -> None:
+        """End what starts them."""
+        self._process.communicate()
 
 
 class Worker:
     """One such process."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-        self.pid = process.pid
+    def __init__(self, pid: int, folder: Path) -> None:
+        self.pid = pid
+        self._folder = folder
 
     def send(self, number: int) -> None:
         os.kill(self.pid, number)
 
-    def stop(self) -> int:
-        """End it gracefully; its exit code."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        return self._process.wait(30)
+    def has_said(self, word: str) -> bool:
+        return (self._folder / f"{self.pid}-{word}").exists()
+
+    def stop(self) -> None:
+        """End it gracefully."""
+        from tests.scheduler.work import wait_for
+
+        self.send(signal.SIGTERM)
+        wait_for(lambda: self.has_said("ended"))
 
 
-@contextmanager
-def worker(url: str, timing: tuple[str, str, str] = QUICK) -> Iterator[Worker]:
-    """A process that runs the jobs of `tests.scheduler.work`; killed at the end if need be."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.scheduler.process", url, *timing],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "READY\n"
-        yield Worker(process)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None and not pipe.closed:
-                pipe.close()
-        process.wait()
+def _serve() -> None:
+
+    import tests.scheduler.work  # noqa: F401
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            try:
+                _work(**json.loads(line))
+            finally:
+                os._exit(0)
+        print(child, flush=True)
+
+
+def _work(url: str, timing: Timings, folder: str) -> None:
+    from crmtui.bootstrap import open_backend
+    from crmtui.scheduler.clock import Chore, ChoreClock
+    from crmtui.scheduler.loop import JobLoop, Timing
+    from crmtui.scheduler.ticker import Ticker
+    from crmtui.services import jobs
+    from tests.scheduler.work import EVERY_SECOND, REGISTRY, SYSTEM
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    backend = open_backend(url)
+
+    def rescue() -> None:
+        with backend.write(SYSTEM) as tx:
+            jobs.rescue_lost(tx)
+
+    lease, heartbeat, sweep = timing
+    loop = JobLoop(backend, REGISTRY, "worker", timing=Timing(lease, heartbeat))
+    ticker = Ticker(backend, [EVERY_SECOND])
+    clock = ChoreClock([Chore("rescue", sweep, rescue), Chore("tick", 0.1, ticker.tick)])
+    loop.start()
+    clock.start()
+    (Path(folder) / f"{os.getpid()}-ready").touch()
+    stop.wait()
+    clock.stop()
+    loop.stop()
+    backend.close()
+    (Path(folder) / f"{os.getpid()}-ended").touch()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    _serve()
