@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmtui.kit.i18n import _
+from crmtui.tui.job_watch import JobWatch
 from crmtui.tui.text import shorten, width_of
 from crmtui.tui.times import local_time
 
@@ -38,6 +39,7 @@ class Status(NamedTuple):
     demo: str = ""
     kind: str = ""
     """SQLite or PostgreSQL; told on wide screens alone."""
+    jobs: str = ""
 
     def parts(self, room: int) -> list[Part]:
         """The pieces that fit into `room` cells, in their order; the least weighty go first."""
@@ -50,6 +52,7 @@ class Status(NamedTuple):
         return [
             Part(self.demo, 10),
             Part(self.api, 20),
+            Part(self.jobs, 30),
             Part(self.kind if wide else "", 5),
             Part(self.database, 90 if self.alarm else 40, ALARM if self.alarm else ""),
             Part(shorten(self.gate, 16), 60),
@@ -64,12 +67,14 @@ class StatusKeeper:
     def __init__(self, console: "CrmApp") -> None:
         self._console = console
         self._failing = False
+        self._jobs = JobWatch(console)
         self.gate = ""
         """Where this console stands; screens set it with `set_gate`."""
 
     def start(self) -> None:
         """Tick once a second: the time, and calls that take long."""
         self._console.set_interval(1.0, self.refresh)
+        self._jobs.start()
 
     def refresh(self) -> None:
         """Repaint the status lines that can be seen."""
@@ -108,6 +113,7 @@ class StatusKeeper:
             alarm=self._failing,
             api=console.api.label,
             demo=_("DEMO") if console.options.demo else "",
+            jobs=self._jobs.label,
         )
 
     def _kind(self) -> str:

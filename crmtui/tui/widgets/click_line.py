@@ -96,18 +96,25 @@ class ClickLine(Widget):
         return Content.styled(placed.text, component_style(self, f"click-line--{tone}"))
 
     def _layout(self) -> list[_Placed]:
-        right_width = sum(width_of(literal(one.text)) + _GAP for one in self._right)
         room = self.size.width - 1
-        right = [] if right_width > room else self._place(self._right, room - right_width + _GAP)
-        room = right[0].start - _GAP if right else room
+        right = self._place(self._right, 0)
+        while right and right[-1].end > room:
+            right = self._place([placed.piece for placed in right[:-1]], 0)
+        if right:
+            moved = room - right[-1].end
+            right = [placed._replace(start=placed.start + moved) for placed in right]
+            room = right[0].start - _GAP
+        return self._fit_left(room) + right
+
+    def _fit_left(self, room: int) -> list[_Placed]:
         left = self._place(self._left, 1)
         fitting = [placed for placed in left if placed.end <= room]
-        if len(fitting) < len(left):
-            fitting = [placed for placed in fitting if placed.end + _GAP + 1 <= room]
-            end = fitting[-1].end + _GAP if fitting else 1
-            sign = cast("CrmApp", self.app).symbols.ellipsis
-            fitting.append(_Placed(Piece(sign), sign, end))
-        return fitting + right
+        if len(fitting) == len(left):
+            return fitting
+        fitting = [placed for placed in fitting if placed.end + _GAP + 1 <= room]
+        sign = cast("CrmApp", self.app).symbols.ellipsis
+        end = fitting[-1].end + _GAP if fitting else 1
+        return [*fitting, _Placed(Piece(sign), sign, end)]
 
     def _place(self, pieces: Sequence[Piece], start: int) -> list[_Placed]:
         placed = []

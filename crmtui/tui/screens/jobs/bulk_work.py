@@ -83,7 +83,7 @@ def describe_action(action: str) -> tuple[str, str]:
     """What an action is called, and what it does to whom."""
     said = {
         "retry": (_("Retry"), _("failed, dead and cancelled ones run again now")),
-        "cancel": (_("Cancel"), _("waiting ones never run, running ones are asked to stop")),
+        "cancel": (_("Cancel"), _("waiting ones never run, running ones should stop")),
         "delete": (_("Delete"), _("all but running ones are forgotten, with their files")),
     }
     return said[action]

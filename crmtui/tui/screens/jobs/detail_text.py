@@ -105,7 +105,7 @@ def _facts(told: Told) -> Iterator[Content]:
     order = describe_priority(int(job.priority))
     yield _fact(_("queue"), _("{queue}, priority {order}").format(queue=job.queue, order=order))
     yield _fact(_("tries"), f"{job.attempts}/{job.max_attempts}")
-    yield _fact(_("number"), str(job.id))
+    yield _fact(_("id"), str(job.id))
     by = _("{time} by {name}").format(time=told.at(job.created_at), name=literal(job.actor_name))
     yield _fact(_("enqueued"), by)
     yield from _moments(told)

@@ -91,11 +91,10 @@ class JobsView(Pane):
     JobsView {
         & > #jobs-rates { height: 1; }
         & RatePlot { width: 1fr; height: 100%; margin: 0 1; }
-        & #jobs-numbers { width: 46; }
+        & #jobs-numbers { width: 48; }
         & > #jobs-search { height: 1; background: $panel; }
         & > #jobs-filter { color: $text-muted; }
     }
-    .-high JobsView > #jobs-rates { height: 3; }
     """
 
     def __init__(self, *, id: str) -> None:  # noqa: A002

@@ -24,7 +24,6 @@ class JobPreview(Widget):
 
     DEFAULT_CSS = """
     JobPreview { height: 5; background: $panel; padding: 0 1; text-wrap: nowrap; }
-    .-high JobPreview { height: 11; }
     JobPreview:ansi { background: ansi_default; border-top: solid ansi_default; height: 6; }
     """
     ALLOW_SELECT = False

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     Column("name", _("schedule"), 16, grow=1, most=30, keep=100),
     Column("state", _("state"), 11, keep=95),
-    Column("next", _("next run"), 16, keep=90),
-    Column("last", _("last run"), 16, keep=85),
-    Column("result", _("result"), 14, keep=80),
+    Column("next", _("next run"), 11, keep=90),
+    Column("last", _("last run"), 11, keep=85),
+    Column("result", _("result"), 12, grow=1, most=14, keep=80),
     Column("missed", _("missed"), 6, align="right", keep=75),
     Column("title", _("what it does"), 20, grow=3, most=60, keep=30),
     Column("by", _("paused by"), 10, grow=1, most=24, keep=20),
@@ -157,8 +157,8 @@ def schedule_row(schedule: "ScheduleRow", due: datetime | None, zone: str) -> Ta
     state = Cell(_("[||] paused"), "caution") if paused else Cell(_("[OK] active"), "good")
     last = schedule.last_job
     sign = sign_of(last.state.value) if last else None
-    upcoming = local_stamp(due, zone)[:16] if due and not paused else "-"
-    ran = local_stamp(last.created_at, zone)[:16] if last else _("never")
+    upcoming = local_stamp(due, zone)[5:16] if due and not paused else "-"
+    ran = local_stamp(last.created_at, zone)[5:16] if last else _("never")
     return TableRow(
         schedule.name,
         (

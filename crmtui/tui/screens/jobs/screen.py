@@ -53,7 +53,11 @@ class JobsScreen(ServiceScreen):
         ),
     ]
     DEFAULT_CSS = """
-    JobsScreen > ContentSwitcher { height: 1fr; }
+    JobsScreen {
+        & > ContentSwitcher { height: 1fr; }
+        &.-high #jobs-rates { height: 3; }
+        &.-high JobPreview { height: 10; }
+    }
     """
 
     def __init__(self) -> None:
@@ -120,10 +124,9 @@ class JobsScreen(ServiceScreen):
             )
             for view, name in names.items()
         ]
-        live = _("live {seconds} s, Space pauses").format(seconds=int(LIVE_SECONDS))
-        state = Piece(_("PAUSED, Space goes on") if self.paused else live, "", "pause")
+        state = Piece(_("live, Space pauses"), "", "pause")
         if self.paused:
-            state = state._replace(tone="caution")
+            state = Piece(_("PAUSED, Space goes on"), "caution", "pause")
         self.query_one("#jobs-tabs", ClickLine).show(
             [*tabs, Piece("F2", "muted", "next_view")], [state]
         )
@@ -133,7 +136,8 @@ class JobsScreen(ServiceScreen):
             return _("Health")
         from crmtui.services.jobs import translate_status
 
-        return translate_status(self._overview.health.status).capitalize()
+        status = translate_status(self._overview.health.status)
+        return _("Health: {status}").format(status=status)
 
     def _tone_of(self, view: str) -> Any:
         if view != HEALTH or self._overview is None:

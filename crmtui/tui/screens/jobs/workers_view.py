@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from crmtui.services.jobs import WorkerRow
 
 COLUMNS: Final = (
-    Column("worker", _("worker"), 16, grow=3, most=50, keep=100),
+    Column("worker", _("worker"), 23, grow=3, most=50, keep=100),
     Column("state", _("state"), 12, keep=95),
     Column("running", _("running"), 7, align="right", keep=90),
-    Column("ping", _("last ping"), 14, keep=85),
+    Column("ping", _("last ping"), 9, align="right", keep=85),
     Column("role", _("role"), 8, keep=70),
-    Column("queues", _("queues"), 10, grow=1, most=40, keep=50),
+    Column("queues", _("queues"), 8, grow=1, most=40, keep=50),
     Column("started", _("started"), 19, keep=40),
 )
 
@@ -57,7 +57,7 @@ def worker_row(worker: "WorkerRow", now: datetime, zone: str) -> TableRow:
             Cell(f"{worker.host}:{worker.pid}", "strong" if worker.alive else "muted"),
             _state(worker),
             str(worker.running),
-            _("{time} ago").format(time=ago),
+            ago,
             worker.role,
             ", ".join(worker.queues) or _("all"),
             Cell(local_stamp(worker.started_at, zone), "muted"),
