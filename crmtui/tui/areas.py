@@ -40,6 +40,7 @@ TITLES: Final = {
     "lists": "Lists and gates",
     "scans": "Scan log",
     "jobs": "Jobs",
+    "webhooks": "Webhooks",
     "administration": "Users and keys",
     "audit": "Audit trail",
 }
@@ -52,6 +53,7 @@ ALL: Final = (
     Area("lists", "checkin_lists", "ListsScreen", "checkin:read"),
     Area("scans", "checkin_log", "ScanLogScreen", "checkin:read"),
     Area("jobs", "jobs", "JobsScreen", "jobs:read", "5"),
+    Area("webhooks", "webhooks", "WebhooksScreen", "webhooks:read"),
     Area("administration", "administration", "AdministrationScreen", "users:read"),
     Area("audit", "audit", "AuditScreen", "audit:read"),
 )

@@ -1,0 +1,121 @@
+"""Sending many deliveries again: counted first, asked about, then done with its progress shown."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+from crmtui.kit.i18n import _
+from crmtui.tui.modals.confirm import ConfirmDialog
+from crmtui.tui.problems import Problem
+from crmtui.tui.screens.webhooks.missing import Missing
+from crmtui.tui.screens.webhooks.words import count_text
+from crmtui.tui.text import literal, shorten
+
+if TYPE_CHECKING:
+    from crmtui.services.webhooks import Count, DeliveryFilter
+    from crmtui.tui.ports import Backend
+    from crmtui.tui.screens.webhooks.screen import WebhooksScreen
+
+Flow = Callable[["Backend", Any, Callable[[int], None]], int]
+"""Takes the backend, the actor and whom to tell of the progress; gives the number."""
+
+
+class ReplayProgress(Message):
+    """So many deliveries were queued again so far."""
+
+    def __init__(self, done: int) -> None:
+        super().__init__()
+        self.done = done
+
+
+class BulkReplay:
+    """Asks and sends on behalf of the area's screen, which shows the progress."""
+
+    def __init__(self, screen: "WebhooksScreen") -> None:
+        self._screen = screen
+
+    def matching(self, wanted: "DeliveryFilter", words: str) -> None:
+        """Send again what is over and matches; `words` say what that is."""
+
+        def flow(backend: Any, actor: Any, tell: Callable[[int], None]) -> int:
+            from crmtui.services.webhooks import replay_matching
+
+            return replay_matching(backend, actor, wanted, tell)
+
+        text = _(
+            "{count} deliveries that are over are sent again, with the same ids, to endpoints that"
+            " are enabled:\n{words}"
+        )
+        self._screen.read(
+            _count_matching,
+            wanted,
+            then=lambda count: self._ask(
+                count, text.format(count=_shown(count), words=words), flow
+            ),
+        )
+
+    def missing(self, wanted: Missing) -> None:
+        """Send to an endpoint what it was never sent."""
+
+        def flow(backend: Any, actor: Any, tell: Callable[[int], None]) -> int:
+            from crmtui.services.webhooks import replay_missing
+
+            span = (wanted.since, wanted.until)
+            return replay_missing(backend, actor, wanted.endpoint_id, *span, tell)
+
+        text = _("{count} events that happened then and were never queued are sent to\n{url}")
+        url = shorten(literal(wanted.url), 100)
+        self._screen.read(
+            _count_missing,
+            wanted,
+            then=lambda count: self._ask(count, text.format(count=_shown(count), url=url), flow),
+        )
+
+    def _ask(self, count: "Count", text: str, flow: Flow) -> None:
+        if not count.value:
+            self._screen.say(_("There is nothing to send."))
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._run(flow)
+
+        question = ConfirmDialog(_("Send them?"), text, verb=_("Send"))
+        self._screen.app.push_screen(question, answered)
+
+    def _run(self, flow: Flow) -> None:
+        screen = self._screen
+        connection = screen.console.connection
+
+        def tell(done: int) -> None:
+            # From the flow's thread: the message is handled where the screen is.
+            screen.post_message(ReplayProgress(done))
+
+        def failed(_problem: Problem) -> bool:
+            screen.show_progress("")
+            return False
+
+        backend, actor = connection.backend, connection.actor
+        screen.run_blocking(flow, backend, actor, tell, then=self._done, failed=failed)
+
+    def _done(self, count: int) -> None:
+        self._screen.show_progress("")
+        self._screen.say(_("{count} deliveries are on their way.").format(count=count_text(count)))
+        self._screen.requery()
+
+
+def _shown(count: "Count") -> str:
+    return count_text(count.value, exact=count.exact)
+
+
+def _count_matching(tx: Any, wanted: "DeliveryFilter") -> "Count":
+    from crmtui.services.webhooks import preview_replay
+
+    return preview_replay(tx, wanted)
+
+
+def _count_missing(tx: Any, wanted: Missing) -> "Count":
+    from crmtui.services.webhooks import preview_missing
+
+    return preview_missing(tx, wanted.endpoint_id, wanted.since, wanted.until)
