@@ -16,6 +16,7 @@ from pytest_textual_snapshot import (
 )
 
 from tests.tui.parsed_styles import share_parsed_styles
+from tests.tui.support import until
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -68,12 +69,19 @@ def _take_pictures(app: App[Any], prepare: Prepare) -> list[str]:
         pictures.append(app.export_screenshot(title=app.title, simplify=True))
         for size in SIZES[1:]:
             await pilot.resize_terminal(*size)
+            # On a busy machine a process that does not get its turn looks like an idle one.
+            await until(pilot, lambda size=size: _laid_out(app) == {size})  # type: ignore[misc]
             await still(pilot)
             pictures.append(app.export_screenshot(title=app.title, simplify=True))
         app.exit()
 
     app.run(headless=True, auto_pilot=work, size=SIZES[0])
     return pictures
+
+
+def _laid_out(app: App[Any]) -> set[tuple[int, int]]:
+    """The sizes that the screens of the stack, the ones below a dialog too, are laid out for."""
+    return {tuple(screen._compositor.size) for screen in app.screen_stack}
 
 
 async def still(pilot: Pilot[Any]) -> None:
