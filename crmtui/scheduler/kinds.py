@@ -12,7 +12,7 @@ from crmtui.scheduler.runner import Registry
 from crmtui.services.jobs import Handler, JobKind
 from crmtui.settings import Settings
 
-_AREAS: Final[tuple[str, ...]] = ()
+_AREAS: Final = ("exports", "imports")
 """Areas with work of their own."""
 
 

@@ -23,6 +23,7 @@ from crmtui.services.checkin import (
     ScanFilter,
     Scanned,
 )
+from crmtui.services.exports import ExportJob, ExportKind
 from crmtui.services.identity import (
     ApiKeyCreate,
     OrganizationCreate,
@@ -55,6 +56,10 @@ def _list_import(event: House, doors: House) -> tuple[TableFile, AttendeeImport]
     mapping = guess_mapping(table).mapping
     data = AttendeeImport(event_id=event.event, mapping=mapping, checkin_list_id=doors.list_id)
     return table, data
+
+
+def _export_of(house: House) -> ExportJob:
+    return ExportJob(event_id=house.event, name="file")
 
 
 def _admitted(house: House) -> checkin.Admitted:
@@ -303,6 +308,15 @@ CHECKIN: Final = {
 
 EXPORTS: Final = {
     "badge_pdf": refused(lambda tx, h, _: exports.badge_pdf(tx, h.ticket.id)),
+    "is_small_export": own(
+        lambda tx, h, _: exports.is_small_export(tx, ExportKind.TICKETS, h.event)
+    ),
+    "start_export": refused(
+        lambda tx, h, _: exports.start_export(tx, ExportKind.SCANS, _export_of(h))
+    ),
+    "stream_export": hidden(
+        lambda tx, h, _: b"".join(exports.stream_export(tx, ExportKind.TICKETS, _export_of(h)))
+    ),
     "stream_badges_pdf": refused(lambda tx, h, _: b"".join(exports.stream_badges_pdf(tx, h.event))),
     "stream_events_csv": hidden(lambda tx, _h, _: b"".join(exports.stream_events_csv(tx))),
     "stream_products_csv": hidden(lambda tx, _h, _: b"".join(exports.stream_products_csv(tx))),
@@ -329,6 +343,9 @@ IMPORTS: Final = {
         lambda b, _h, me: imports.import_catalogue(
             b, me.actor, "events", TableFile(b"name,start\nNew,2026-06-12 20:00\n")
         )
+    ),
+    "start_import": refused(
+        lambda b, h, me: imports.start_import(b, me.actor, *_list_import(h, h))
     ),
     "plan_import": refused(lambda tx, h, _: imports.plan_import(tx, *_list_import(h, h))),
     "plan_import/at their door": refused(

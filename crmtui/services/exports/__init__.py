@@ -1,5 +1,12 @@
 """Tickets, badges and logs as files: what a person prints or opens in a spreadsheet."""
 
+from crmtui.services.exports.jobs import (
+    ExportJob,
+    ExportKind,
+    is_small_export,
+    start_export,
+    stream_export,
+)
 from crmtui.services.exports.printing import (
     badge_pdf,
     stream_badges_pdf,
@@ -14,9 +21,14 @@ from crmtui.services.exports.tables import (
 )
 
 __all__ = [
+    "ExportJob",
+    "ExportKind",
     "badge_pdf",
+    "is_small_export",
+    "start_export",
     "stream_badges_pdf",
     "stream_events_csv",
+    "stream_export",
     "stream_products_csv",
     "stream_scans_csv",
     "stream_tickets_csv",

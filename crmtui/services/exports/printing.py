@@ -9,6 +9,7 @@ from crmtui.documents.inputs import BadgeDocument, TicketDocument
 from crmtui.kit.money import Money
 from crmtui.kit.transactions import ReadTx
 from crmtui.services.catalogue import get_event
+from crmtui.services.exports.counting import OnItem, counted
 from crmtui.services.orders import TicketPrint, iter_ticket_documents, ticket_document
 
 _BANDS: Final = ("#1f3a5f", "#7a3b00", "#4b2a63", "#0b5d57", "#6b1f2e", "#3d4a12")
@@ -27,7 +28,9 @@ def ticket_pdf(tx: ReadTx, ticket_id: UUID, locale: str = "en") -> bytes:
     return make_ticket_pdf(_ticket(ticket_document(tx, ticket_id), locale))
 
 
-def stream_tickets_pdf(tx: ReadTx, event_id: UUID, locale: str = "en") -> Iterator[bytes]:
+def stream_tickets_pdf(
+    tx: ReadTx, event_id: UUID, locale: str = "en", on_item: OnItem | None = None
+) -> Iterator[bytes]:
     """All tickets of an event that are worth printing as one file, a page a piece.
 
     Raises:
@@ -37,7 +40,8 @@ def stream_tickets_pdf(tx: ReadTx, event_id: UUID, locale: str = "en") -> Iterat
     """
     from crmtui.documents.ticket import stream_tickets_pdf as draw
 
-    return draw(_ticket(ticket, locale) for ticket in _printable(tx, event_id))
+    tickets = counted(_printable(tx, event_id), on_item)
+    return draw(_ticket(ticket, locale) for ticket in tickets)
 
 
 def badge_pdf(tx: ReadTx, ticket_id: UUID, locale: str = "en") -> bytes:
@@ -52,7 +56,9 @@ def badge_pdf(tx: ReadTx, ticket_id: UUID, locale: str = "en") -> bytes:
     return make_badge_pdf(_badge(ticket_document(tx, ticket_id), locale))
 
 
-def stream_badges_pdf(tx: ReadTx, event_id: UUID, locale: str = "en") -> Iterator[bytes]:
+def stream_badges_pdf(
+    tx: ReadTx, event_id: UUID, locale: str = "en", on_item: OnItem | None = None
+) -> Iterator[bytes]:
     """All badges of an event, four on a sheet with cut marks.
 
     Raises:
@@ -62,7 +68,8 @@ def stream_badges_pdf(tx: ReadTx, event_id: UUID, locale: str = "en") -> Iterato
     """
     from crmtui.documents.badge import stream_badges_pdf as draw
 
-    return draw((_badge(ticket, locale) for ticket in _printable(tx, event_id)), sheet="A4")
+    tickets = counted(_printable(tx, event_id), on_item)
+    return draw((_badge(ticket, locale) for ticket in tickets), sheet="A4")
 
 
 def _printable(tx: ReadTx, event_id: UUID) -> Iterator[TicketPrint]:

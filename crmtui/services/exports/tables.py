@@ -16,30 +16,35 @@ from crmtui.services.catalogue import (
     list_products,
 )
 from crmtui.services.checkin import ScanFilter, ScanRow, iter_scans
+from crmtui.services.exports.counting import OnItem, counted
 from crmtui.services.orders import TicketDetail, TicketFilter, iter_tickets
 
 _PAGE: Final = 500
 _Item = TypeVar("_Item")
 
 
-def stream_tickets_csv(tx: ReadTx, wanted: TicketFilter, bom: bool = False) -> Iterator[bytes]:
+def stream_tickets_csv(
+    tx: ReadTx, wanted: TicketFilter, bom: bool = False, on_item: OnItem | None = None
+) -> Iterator[bytes]:
     """The tickets that match; `bom` marks the file as UTF-8 for spreadsheets.
 
     Raises:
         Forbidden: permission.missing (exports:read, tickets:read).
     """
     tx.actor.require("exports:read")
-    cells = (_ticket_cells(ticket) for ticket in iter_tickets(tx, wanted))
+    cells = (_ticket_cells(ticket) for ticket in counted(iter_tickets(tx, wanted), on_item))
     return tickets_csv.stream_tickets_csv(cells, bom=bom)
 
 
-def stream_scans_csv(tx: ReadTx, wanted: ScanFilter, bom: bool = False) -> Iterator[bytes]:
+def stream_scans_csv(
+    tx: ReadTx, wanted: ScanFilter, bom: bool = False, on_item: OnItem | None = None
+) -> Iterator[bytes]:
     """The scans that match, oldest first.
 
     Raises:
         Forbidden: permission.missing (exports:read).
     """
-    cells = (_scan_cells(scan) for scan in iter_scans(tx, wanted))
+    cells = (_scan_cells(scan) for scan in counted(iter_scans(tx, wanted), on_item))
     return scans_csv.stream_scans_csv(cells, bom=bom)
 
 

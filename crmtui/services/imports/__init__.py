@@ -3,10 +3,17 @@
 from crmtui.services.imports.attendee import AttendeeRow
 from crmtui.services.imports.catalogue import CatalogueCounts, import_catalogue
 from crmtui.services.imports.dialect import CellFormat
-from crmtui.services.imports.failed_rows import FailedRows
+from crmtui.services.imports.failed_rows import FailedRows, read_failures
 from crmtui.services.imports.fields import TargetField, field_label
 from crmtui.services.imports.flows import import_attendees
 from crmtui.services.imports.guess import ColumnGuess, MappingGuess, guess_mapping
+from crmtui.services.imports.jobs import (
+    ATTENDEES_IMPORT,
+    ImportJob,
+    ImportReport,
+    RefusedRow,
+    start_import,
+)
 from crmtui.services.imports.mapping import Mapping
 from crmtui.services.imports.planning import plan_import
 from crmtui.services.imports.problems import Problem, RowFailure
@@ -23,6 +30,7 @@ from crmtui.services.imports.states import ImportedState
 from crmtui.services.imports.table_file import TableFile, TableFormat, TableRow
 
 __all__ = [
+    "ATTENDEES_IMPORT",
     "AttendeeImport",
     "AttendeeRow",
     "CatalogueCounts",
@@ -30,7 +38,9 @@ __all__ = [
     "ColumnGuess",
     "FailedRows",
     "ImportCounts",
+    "ImportJob",
     "ImportPreview",
+    "ImportReport",
     "ImportResult",
     "ImportedState",
     "Mapping",
@@ -38,6 +48,7 @@ __all__ = [
     "OnFailure",
     "Problem",
     "Progress",
+    "RefusedRow",
     "RowFailure",
     "RowReader",
     "TableFile",
@@ -49,4 +60,6 @@ __all__ = [
     "import_attendees",
     "import_catalogue",
     "plan_import",
+    "read_failures",
+    "start_import",
 ]

@@ -1,6 +1,6 @@
 """Why an import as a whole is refused."""
 
-from crmtui.kit.errors import Invalid
+from crmtui.kit.errors import Conflict, Invalid
 from crmtui.kit.i18n import _
 
 
@@ -19,4 +19,12 @@ def other_list() -> Invalid:
         "import.other_list",
         _("This check-in list belongs to another event."),
         {"checkin_list_id": _("a list of the event")},
+    )
+
+
+def running() -> Conflict:
+    """One list after the other: each import looks for what the one before has made."""
+    return Conflict(
+        "import.running",
+        _("A list is being imported into this event already. Wait for it, or cancel it."),
     )

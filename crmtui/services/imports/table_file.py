@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,10 @@ class TableFile:
             each with what to do about it.
     """
 
-    def __init__(self, source: Path | bytes, form: TableFormat | None = None) -> None:
+    def __init__(
+        self, source: Path | bytes | Callable[[], BinaryIO], form: TableFormat | None = None
+    ) -> None:
+        """`source` is a path, the content, or what opens the file anew for each pass."""
         self._source = source
         self.name = source.name if isinstance(source, Path) else ""
         self.form = form or self._detect()
@@ -83,6 +86,15 @@ class TableFile:
                     yield TableRow(record.number, tuple(cells))
                 else:
                     yield _fit(record, width)
+
+    def content(self) -> Iterator[bytes]:
+        """The file as it is, in pieces.
+
+        Raises:
+            NotFound, Invalid: as the constructor.
+        """
+        with self._open() as file:
+            yield from iter(lambda: file.read(_CHUNK), b"")
 
     def sample(self, limit: int = 200) -> list[TableRow]:
         """The first good rows, from which to guess what the columns mean."""
@@ -144,6 +156,10 @@ class TableFile:
     def _open(self) -> Iterator[BinaryIO]:
         if isinstance(self._source, bytes):
             yield io.BytesIO(self._source)
+            return
+        if not isinstance(self._source, Path):
+            with self._source() as stream:
+                yield stream
             return
         try:
             file = self._source.open("rb")

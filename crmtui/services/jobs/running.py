@@ -2,12 +2,12 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cached_property
 from types import TracebackType
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
@@ -18,7 +18,7 @@ from crmtui.kit.hot import HotStatement
 from crmtui.kit.i18n import _
 from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import ReadTx, WriteTx
-from crmtui.services.jobs import errors
+from crmtui.services.jobs import errors, growing_files
 from crmtui.services.jobs.actors import VIA, find_actor
 from crmtui.services.jobs.files import open_stream, read_pieces, write_file
 from crmtui.services.jobs.kinds import GiveUp, JobCancelled, JobStopped, LeaseLost
@@ -40,6 +40,8 @@ _FENCE: Final = HotStatement(select(_job.id).where(_held).with_for_update())
 """Locked until the commit, so that nobody can rescue the job in between."""
 _LOOK: Final = HotStatement(select(_job.cancel_requested_at).where(_held))
 _PROLONG: Final = HotStatement(update(JOBS).where(_held).values(lease_until=bindparam("until")))
+_KEPT: Final = HotStatement(select(_job.result).where(_held))
+_KEEP: Final = HotStatement(update(JOBS).where(_held).values(result=bindparam("result")))
 _PROGRESS: Final = HotStatement(
     update(JOBS)
     .where(_held)
@@ -162,6 +164,42 @@ class JobRun:
             LeaseLost.
         """
         return write_file(self.write, "output", self.job_id, name, media_type, pieces)
+
+    def append_output(
+        self, tx: WriteTx, file_id: UUID | None, name: str, media_type: str, content: bytes
+    ) -> UUID:
+        """Add to the end of an output file, as part of the work that the transaction does.
+
+        Without a file, or where it was removed meanwhile, one is begun; the file's id.
+
+        Raises:
+            Invalid: job_file.too_large.
+        """
+        if file_id is None or not growing_files.append(tx, file_id, content):
+            file_id = growing_files.begin_file(tx, self.job_id, name, media_type)
+            growing_files.append(tx, file_id, content)
+        return file_id
+
+    def keep_result(self, tx: WriteTx, result: Mapping[str, Any]) -> None:
+        """Keep how far it is as the job's result, as part of the work that the transaction does.
+
+        It stays if the attempt does not end well, and the next one finds it (`find_result`); what
+        the handler returns replaces it. Small JSON, as that is.
+        """
+        tx.change(_KEEP, {**self._key, "result": dict(result)})
+
+    def find_result(self) -> dict[str, Any] | None:
+        """What an attempt has kept last, if any.
+
+        Raises:
+            LeaseLost.
+        """
+        with self.backend.read(_ITSELF) as tx:
+            rows = tx.run(_KEPT, self._key)
+        if not rows:
+            raise LeaseLost
+        kept: dict[str, Any] | None = rows[0][0]
+        return kept
 
     def require_held(self, tx: ReadTx) -> None:
         """Make sure, for the rest of this transaction, that nobody else has the job.
