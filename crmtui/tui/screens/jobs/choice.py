@@ -48,8 +48,8 @@ class JobChoice:
         found: dict[str, Any] = {}
         for field in fields(cls):
             value = kept.get(field.name)
-            if field.name in ("states", "kinds", "queues") and isinstance(value, list):
-                found[field.name] = tuple(str(one) for one in value)
+            if field.name in ("states", "kinds", "queues"):
+                found[field.name] = tuple(map(str, value)) if isinstance(value, list) else ()
             elif isinstance(value, str):
                 found[field.name] = value
         known = tuple(state for state in STATES if state in found.get("states", ()))

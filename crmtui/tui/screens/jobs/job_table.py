@@ -23,4 +23,5 @@ class JobTable(PagedTable):
         super()._keep_cursor()
         if at_top:
             lines = max(1, self.size.height - 1)
-            self.scroll_to(y=max(0, self._cursor - lines + 1), animate=False)
+            # Forced: where all rows were seen before, there is no scroll bar yet.
+            self.scroll_to(y=max(0, self._cursor - lines + 1), animate=False, force=True)

@@ -209,7 +209,8 @@ class JobsView(Pane):
     # --- filters ----------------------------------------------------------------------------
 
     def action_search(self) -> None:
-        self._field.focus()
+        """Go to the search, at once: what is typed next belongs there."""
+        self.area.set_focus(self._field)
 
     def action_next_state(self) -> None:
         """Show the next of the quick choices."""

@@ -160,7 +160,8 @@ class JobsScreen(ServiceScreen):
         """Whether this screen, or a dialog above it, is what somebody looks at."""
         if self.console.session.locked:
             return False
-        return self.is_current or (self in self.app.screen_stack and self.app.screen.is_modal)
+        top = self.app.screen
+        return top is self or (top.is_modal and self in self.app.screen_stack)
 
     def refresh_all(self) -> None:
         """Read what is shown again, and the numbers."""
