@@ -138,8 +138,9 @@ class GroupCommitWriter:
         """The connection for one caller; durable when the block has been left without an exception.
 
         Raises:
-            Unavailable: another process kept the database locked (database.busy), or the flush
-                failed, for example on a full disk (database.write_failed). Nothing was written.
+            Unavailable: another process kept the database locked (database.busy), the flush
+                failed, for example on a full disk (database.write_failed), or this was closed
+                (database.closed). Nothing was written.
         """
         return _Turn(self)
 
@@ -148,14 +149,21 @@ class GroupCommitWriter:
         return GroupTurn(self)
 
     def close(self) -> None:
-        """Wait for the turn that runs, then close the connection. A second time does nothing."""
+        """Wait for the turn that runs, then close the connection. A second time does nothing.
+
+        Whoever is in line, or comes later, is told that the database was closed.
+        """
         if not self.connection.closed:
             self._take_turn()
             self.connection.close()
+            self._pass_on()
 
     def enter(self) -> _Batch:
         """Wait in line; the batch that the caller became part of."""
         self._take_turn()
+        if self.connection.closed:
+            self._pass_on()
+            raise Unavailable("database.closed", "The program is closing; nothing was saved.")
         self._owner = threading.get_ident()
         batch = self._batch
         if batch is None:

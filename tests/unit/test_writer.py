@@ -248,3 +248,12 @@ def test_a_write_inside_a_write_is_told_instead_of_waiting_for_ever(
         pass
     write(writer, "after")
     assert notes(file) == ["after"]
+
+
+def test_a_closed_writer_refuses_all_who_come_later(writer: GroupCommitWriter, file: Path) -> None:
+    writer.close()
+    for _ in range(2):
+        with pytest.raises(Unavailable) as refused:
+            write(writer, "too late")
+        assert refused.value.code == "database.closed"
+    assert notes(file) == []
