@@ -10,6 +10,7 @@ from uuid import UUID
 
 from textual.screen import Screen
 
+from crmtui.kit.actor import EVERYTHING, Actor
 from crmtui.scheduler.ticker import Ticker
 from crmtui.scheduler.upcoming import find_next_runs
 from crmtui.services import jobs
@@ -42,7 +43,9 @@ class Yard(Office):
         self.clock = clock
         self.data_dir = data_dir
         self.owner = factories.create_organization(backend)
-        self.anna = self.actor()
+        everything = frozenset({EVERYTHING})
+        self.anna = Actor("system", None, self.owner.organization_id, everything, "anna", "test")
+        """Enqueues. Work in the name of the program needs no user."""
 
     def console(
         self, screen: Callable[[], Screen[Any]] = JobsScreen, role: str = "admin", **more: Any

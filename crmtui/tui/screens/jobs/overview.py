@@ -37,6 +37,11 @@ def count_text(count: "Count", locale: str) -> str:
     return ("" if count.exact else "~") + format_number(count.value, locale)
 
 
+def _short(count: "Count", locale: str) -> str:
+    """As `count_text`, but six of them fit into a line: `~10k`."""
+    return count_text(count, locale) if count.exact else f"~{count.value // 1000}k"
+
+
 def count_pieces(overview: Overview, chosen: Sequence[str], locale: str) -> list[Piece]:
     """Each state with its number; a click shows only its jobs."""
     pieces = []
@@ -45,7 +50,7 @@ def count_pieces(overview: Overview, chosen: Sequence[str], locale: str) -> list
         loud = sign.tone if count.value and state in ("RUNNING", "FAILED", "DEAD") else ""
         pieces.append(
             Piece(
-                f"{sign.word} {count_text(count, locale)}",
+                f"{sign.word} {_short(count, locale)}",
                 "strong" if state in chosen else loud,
                 f"choose_state('{state}')",
                 _("Only these; a second time all"),
