@@ -18,6 +18,7 @@ from crmtui.services.jobs import Claimed, Failure, JobKind, JobRun, WorkerStarte
 from crmtui.services.upkeep import SCHEDULES
 from crmtui.tui.screens.jobs import JobsScreen
 from crmtui.tui.screens.jobs.job_view import JobsView
+from crmtui.tui.symbols import symbols
 from tests import factories
 from tests.services.jobs.kinds import WORKER, Letter
 from tests.tui.office import Office
@@ -51,6 +52,7 @@ class Yard(Office):
         self, screen: Callable[[], Screen[Any]] = JobsScreen, role: str = "admin", **more: Any
     ) -> Console:
         console = super().console(screen, role)
+        console.symbols = symbols(bool(more.get("ascii")))
         console.options = console.options._replace(
             next_runs=lambda backend: find_next_runs(backend, SCHEDULES),  # type: ignore[arg-type]
             **more,

@@ -72,7 +72,7 @@ class RatePlot(Widget):
         width, height = self.size
         if not self._bars or width < 1 or height < 1:
             return Content("")
-        bars = self._bars[-width:]
+        bars = (*[Bar(0)] * (width - len(self._bars)), *self._bars[-width:])
         levels = PLAIN if cast("CrmApp", self.app).symbols.ascii else BLOCKS
         lines = draw(bars, height, levels)
         done = component_style(self, "rate-plot--done")

@@ -38,6 +38,11 @@ class Told(NamedTuple):
     job: "JobDetail"
     now: datetime
     timezone: str
+    ellipsis: str = "…"
+
+    def fit(self, text: str, width: int) -> str:
+        """`text` on one line of `width` cells at most."""
+        return shorten(" ".join(text.splitlines()), width, self.ellipsis)
 
     def at(self, moment: datetime) -> str:
         """A moment by the wall clock; today's without its day."""
@@ -54,23 +59,21 @@ def preview(told: Told, width: int, height: int) -> Content:
     job = told.job
     sign = sign_of(job.state.value)
     by = _("by {name} at {time}").format(name=job.actor_name, time=told.at(job.created_at))
-    title = f"{shorten(literal(job.kind), max(20, width - 60))}  {sign.whole}  {by}"
-    lines = [Content.styled(shorten(title, width), "bold")]
+    title = f"{told.fit(job.kind, max(20, width - 60))}  {sign.whole}  {by}"
+    lines = [Content.styled(told.fit(title, width), "bold")]
     if job.args:
-        lines.append(_cut(_("args: {facts}").format(facts=one_line_of(job.args)), width))
+        facts = _("args: {facts}").format(facts=one_line_of(job.args))
+        lines.append(Content(told.fit(facts, width)))
     if job.error is not None and job.state.value != "COMPLETED":
-        lines.append(_cut(f"{job.error.code}: {job.error.message}", width, "bad"))
+        error = told.fit(f"{job.error.code}: {job.error.message}", width)
+        lines.append(Content.styled(error, _TONES["bad"]))
     room = height - len(lines)
-    said = [f"{local_time(one.at, told.timezone)} {one.line}" for one in job.log[-room:]]
+    said = [f"{local_time(one.at, told.timezone)} {one.line}" for one in job.log[-max(1, room) :]]
     if not said and job.result:
         said = [_("result: {facts}").format(facts=one_line_of(job.result))]
-    lines += [_cut(text, width, "muted") for text in said[:room]] if room > 0 else []
+    shown = [told.fit(text, width) for text in said[: max(0, room)]]
+    lines += [Content.styled(text, _TONES["muted"]) for text in shown]
     return Content("\n").join(lines)
-
-
-def _cut(text: str, width: int, tone: str = "") -> Content:
-    shown = shorten(text, width)
-    return Content.styled(shown, _TONES[tone]) if tone else Content(shown)
 
 
 # --- the whole job -----------------------------------------------------------------------------

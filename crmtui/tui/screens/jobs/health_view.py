@@ -26,7 +26,7 @@ COLUMNS: Final = (
     Column("code", _("code"), 14, grow=1, most=30, keep=80),
     Column("message", _("message"), 20, grow=4, most=100, keep=100),
     Column("times", _("times"), 5, align="right", keep=60),
-    Column("raised", _("since"), 16, keep=70),
+    Column("raised", _("since"), 11, keep=70),
     Column("subject", _("about"), 10, grow=1, most=30, keep=40),
 )
 _SIGNS: Final = {"healthy": "[OK]", "degraded": "[!!]", "unhealthy": "[XX]"}
@@ -185,7 +185,7 @@ def warning_row(warning: "WarningRow", zone: str) -> TableRow:
             warning.code,
             warning.message,
             str(warning.times),
-            local_stamp(warning.raised_at, zone)[:16],
+            local_stamp(warning.raised_at, zone)[5:16],
             warning.subject,
         ),
     )

@@ -24,7 +24,7 @@ class JobPreview(Widget):
 
     DEFAULT_CSS = """
     JobPreview { height: 5; background: $panel; padding: 0 1; text-wrap: nowrap; }
-    JobPreview:ansi { background: ansi_default; border-top: solid ansi_default; height: 6; }
+    JobPreview:ansi { background: ansi_default; }
     """
     ALLOW_SELECT = False
     _shown: reactive[Read | None] = reactive(None)
@@ -67,6 +67,6 @@ class JobPreview(Widget):
             return Content("")
         from crmtui.tui.screens.jobs.detail_text import Told, preview
 
-        zone = cast("CrmApp", self.app).timezone
-        told = Told(self._shown.job, self._shown.now, zone)
+        console = cast("CrmApp", self.app)
+        told = Told(self._shown.job, self._shown.now, console.timezone, console.symbols.ellipsis)
         return preview(told, self.content_size.width, self.content_size.height)
