@@ -1,11 +1,14 @@
 """How an attempt ended, and what an exception of a handler means."""
 
+import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
+
+from pydantic import ValidationError
 
 from crmtui.kit.errors import CrmError, Forbidden, Invalid, NotFound, Throttled
 from crmtui.services.jobs.kinds import (
@@ -20,6 +23,7 @@ from crmtui.services.jobs.rules import CODE_LIMIT, MESSAGE_LIMIT, STACK_LIMIT
 
 _HOPELESS: Final = (Invalid, NotFound, Forbidden)
 """The same input will be refused again."""
+_PASSWORD_IN_URL: Final = re.compile(r"(?<=://)[^\s/@]*:[^\s/@]*(?=@)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,14 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, CrmError):
         give_up = isinstance(error, _HOPELESS)
         return Failure(_cut_code(error.code), _cut(error.message), stack, give_up=give_up)
-    return Failure(_cut_code(type(error).__name__), _cut(str(error)), stack)
+    message = _describe(error) if isinstance(error, ValidationError) else str(error)
+    return Failure(_cut_code(type(error).__name__), _cut(message), stack)
+
+
+def _describe(error: ValidationError) -> str:
+    """What was wrong with which field; pydantic's own text quotes what was given."""
+    wrong = error.errors(include_input=False, include_url=False, include_context=False)
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong)
 
 
 def _stack(error: BaseException) -> str:
@@ -131,6 +142,7 @@ def _stack(error: BaseException) -> str:
 
 
 def _cut(message: str) -> str:
+    message = _PASSWORD_IN_URL.sub("***", message)
     # PostgreSQL keeps no zero bytes in text.
     return message.replace("\x00", "\ufffd")[:MESSAGE_LIMIT]
 

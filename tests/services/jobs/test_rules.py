@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from pydantic import TypeAdapter, ValidationError
 
 from crmtui.kit.errors import Invalid, Throttled, Unavailable
 from crmtui.kit.ids import new_id
@@ -96,6 +98,16 @@ def test_a_stack_is_cut_and_quotes_nothing_that_was_sent() -> None:
     assert "s3cret" not in failure.stack
     assert len(failure.stack) <= STACK_LIMIT
     assert failure.stack.endswith("ZeroDivisionError")
+
+
+def test_messages_quote_no_secrets() -> None:
+    with pytest.raises(ValidationError) as wrong:
+        TypeAdapter(dict[str, int]).validate_python({"token": "s3cret"})
+    failure = failure_of(wrong.value)
+    assert "token" in failure.message
+    assert "s3cret" not in failure.message
+    unreachable = failure_of(ConnectionError("no answer of postgresql://me:s3cret@db:5432/crm"))
+    assert unreachable.message == "no answer of postgresql://***@db:5432/crm"
 
 
 def test_signals_are_no_failures() -> None:
