@@ -50,6 +50,8 @@ LATE_SECONDS: Final = 60
 """A due moment that is further past when the clock looks was missed."""
 MAX_CAUGHT_UP: Final = 100
 """So many missed moments are made up for at most; a month's minutes must not flood the queue."""
+CLOCK_AHEAD_SECONDS: Final = 300
+"""A due moment that was dealt with, and is so far ahead, was seen by a clock that was wrong."""
 SEEN_EVERY_SECONDS: Final = 30
 """So often the clock notes that it ticks while nothing is due."""
 LAG_SECONDS: Final = 120

@@ -21,7 +21,12 @@ from crmtui.services.jobs.access import require_system, require_upkeep, sees_upk
 from crmtui.services.jobs.enqueueing import enqueue_due_once
 from crmtui.services.jobs.kinds import JobKind, NoArgs
 from crmtui.services.jobs.rows import SUMMARY, summarize
-from crmtui.services.jobs.rules import LATE_SECONDS, MAX_CAUGHT_UP, SEEN_EVERY_SECONDS
+from crmtui.services.jobs.rules import (
+    CLOCK_AHEAD_SECONDS,
+    LATE_SECONDS,
+    MAX_CAUGHT_UP,
+    SEEN_EVERY_SECONDS,
+)
 from crmtui.services.jobs.schemas import JobSummary, ScheduleRow
 from crmtui.services.jobs.tables import JOBS, SCHEDULES
 
@@ -126,7 +131,7 @@ def _enqueue_due(tx: WriteTx, schedule: Schedule, ticks: Ticks) -> int:
     row = _see(tx, schedule.name)
     if row is None:
         return 0
-    if row.paused_at is not None:
+    if row.paused_at is not None or _was_ahead(tx, row):
         _save(tx, schedule.name, last_due_at=tx.now)
         return 0
     since = row.last_due_at or tx.now
@@ -140,6 +145,15 @@ def _enqueue_due(tx: WriteTx, schedule: Schedule, ticks: Ticks) -> int:
     if due or tx.now - row.updated_at > timedelta(seconds=SEEN_EVERY_SECONDS):
         _save(tx, schedule.name, **_progress(tx, row, due, late, made))
     return made
+
+
+def _was_ahead(tx: WriteTx, row: Row[Any]) -> bool:
+    """Whether the clock has been set back: what it saw ahead of time must not silence us so long.
+
+    Moments that were enqueued then have their jobs, and get no second ones.
+    """
+    latest: datetime | None = row.last_due_at
+    return latest is not None and latest > tx.now + timedelta(seconds=CLOCK_AHEAD_SECONDS)
 
 
 def _catch_up(schedule: Schedule, late: list[datetime], has_timely: bool) -> list[datetime]:

@@ -139,6 +139,16 @@ def test_at_first_sight_nothing_is_made_up_for(backend: Backend, clock: FixedClo
     assert tick(backend) == 0
 
 
+def test_a_clock_that_was_ahead_silences_no_schedule(backend: Backend, clock: FixedClock) -> None:
+    tick(backend)
+    clock.advance(timedelta(days=365))
+    tick(backend)
+    clock.advance(timedelta(days=-365))
+    assert tick(backend) == 0
+    clock.advance(timedelta(minutes=10))
+    assert tick(backend) == 3
+
+
 def test_a_paused_schedule_passes_over_its_moments(backend: Backend, clock: FixedClock) -> None:
     home = create_organization(backend)
     tick(backend)
