@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select, text
+from sqlalchemy import Uuid, bindparam, func, select, text, tuple_
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.transactions import ReadTx
@@ -106,6 +106,14 @@ def newest(tx: ReadTx, groups: Iterable[Group], span: Span, most: int) -> list[U
     found = (tx.run(_NEWEST, {**group._asdict(), **values}) for group in groups)
     merged = heapq.merge(*([row[0] for row in rows] for rows in found), reverse=True)
     return [job_id for job_id, _ in zip(merged, range(most), strict=False)]
+
+
+def far_down(tx: ReadTx, groups: Sequence[Group], span: Span, offset: int, most: int) -> list[UUID]:
+    """The ids after the newest `offset`, newest first: the database reads past those before."""
+    group = tuple_(_job.scope_id, _job.kind, _job.queue, _job.state)
+    within = (group.in_(groups), _job.id >= span.low, _job.id < span.below)
+    query = select(_job.id).where(*within).order_by(_job.id.desc())
+    return list(tx.execute(query.offset(offset).limit(most)).scalars())
 
 
 def documents(tx: ReadTx, groups: Iterable[Group], span: Span, most: int) -> list[Sequence[Any]]:

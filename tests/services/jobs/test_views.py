@@ -23,6 +23,7 @@ from crmtui.services.jobs import (
     WorkerStarted,
     text_search,
 )
+from crmtui.services.jobs.groups import far_down, select_groups, span_of
 from tests.conftest import NOW
 from tests.factories import create_actor, create_organization
 from tests.services.jobs.kinds import MAIL, REPORT, WORKER, Letter, claim_all
@@ -101,6 +102,11 @@ def test_pages_meet_without_gap_or_overlap(backend: Backend, actor: Actor) -> No
             rows, total = jobs.list_jobs_offset(tx, wanted, 10, 55)
         assert seen == sorted(made, reverse=True)
         assert ([row.id for row in rows], total.value) == (seen[55:], 60)
+    with backend.read(actor) as tx:
+        chosen = select_groups(tx, JobFilter(kinds=("mail.send",)))
+        below = span_of(JobFilter(), made[25])
+        assert far_down(tx, chosen, below, 20, 3) == [made[4], made[3], made[2]]
+        assert far_down(tx, chosen, below, 20, 30) == made[4::-1]
     with backend.read(actor) as tx:
         assert jobs.count_jobs(tx, JobFilter(), 10) == jobs.Count(value=10, exact=False)
         assert jobs.count_jobs(tx, JobFilter(text="anna"), 10).exact is False
