@@ -36,6 +36,10 @@ STUBBORN_SECONDS: Final = 30.0
 class UnknownKind(Exception):
     """No handler here; a newer program may have enqueued it, and another worker may know it."""
 
+    def __init__(self, kind: str) -> None:
+        text = _("This worker does not know jobs of the kind {kind}; a newer version may.")
+        super().__init__(text.format(kind=kind))
+
 
 class Runner:
     """Runs attempts, on any thread. Whatever a handler does, there is an outcome."""

@@ -63,6 +63,7 @@ def test_a_kind_that_nobody_knows_fails(backend: Backend, start: Start) -> None:
     start()
     found = await_state(backend, enqueue(backend, JobKind("test.unknown", NoArgs)), "FAILED")
     assert found.error.code == "UnknownKind"
+    assert "test.unknown" in found.error.message
 
 
 def test_arguments_of_another_time_give_up(backend: Backend, start: Start) -> None:

@@ -61,7 +61,7 @@ def _announce(queues: tuple[str, ...], threads: int) -> None:
 
 
 def _stop_on_signals(stop: threading.Event) -> None:
-    """End gracefully when asked to; asked a second time, at once."""
+    """End gracefully when asked to, or when the terminal is gone; asked again, at once."""
 
     def handle(_number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
@@ -70,6 +70,10 @@ def _stop_on_signals(stop: threading.Event) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, handle)
+    # Not every system has it, and what nohup ignores stays ignored.
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, handle)
 
 
 def _yield_to_others() -> None:

@@ -66,8 +66,9 @@ def cancel_job(tx: WriteTx, job_id: UUID) -> JobSummary:
         raise errors.job_not_found()
     if JobState(row.state).finished:
         raise errors.finished()
-    cancel(tx, row)
-    _record(tx, "job.cancelled", row)
+    if row.cancel_requested_at is None:  # or its worker was asked already
+        cancel(tx, row)
+        _record(tx, "job.cancelled", row)
     return _summary(tx, job_id)
 
 
