@@ -27,6 +27,7 @@ from crmtui.tui.config import FILE as CONFIG_FILE
 from crmtui.tui.config import load_config
 from crmtui.tui.connection import Connection
 from crmtui.tui.early_keys import EarlyKeys
+from crmtui.tui.followed_jobs import FollowedJobs
 from crmtui.tui.log_file import FILE as LOG_FILE
 from crmtui.tui.log_file import start_log
 from crmtui.tui.messages import DataChanged
@@ -83,6 +84,7 @@ class CrmApp(PaintingApp):
         self.bell_signals = Bell(self, self.config.bell)
         self.api = ApiSwitch(self)
         self.companion = CompanionKeeper(self)
+        self.followed_jobs = FollowedJobs(self)
         self.changes = ChangeBatch(self._announce)
         self._intake: KeyIntake | None = None
         self._early = EarlyKeys(self)

@@ -26,15 +26,16 @@ class CompanionKeeper:
         if make is None or backend is None or self._companion is not None:
             return
         self._companion = make(backend)
-        self._console.set_timer(FIRST_LOOK_SECONDS, self._look)
-        self._console.set_interval(LOOK_EVERY_SECONDS, self._look)
+        self._console.set_timer(FIRST_LOOK_SECONDS, self.look)
+        self._console.set_interval(LOOK_EVERY_SECONDS, self.look)
 
     def end(self) -> None:
         """The console ends, and the process with it."""
         if self._companion is not None:
             self._companion.stop()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look who works, and see to it that somebody does."""
         self._console.run_worker(self._keep(), group="companion", exit_on_error=False)
 
     async def _keep(self) -> None:

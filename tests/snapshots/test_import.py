@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from crmtui.services import jobs
+from crmtui.services.imports import AttendeeImport, TableFile, guess_mapping, start_import
+from crmtui.tui.followed_jobs import FollowedJob
 from crmtui.tui.screens.import_wizard import ImportWizard
 from tests.snapshots.conftest import CompareSizes
-from tests.tui.office import Office, press, settled
+from tests.tui.office import Office, console_of, press, settled
 from tests.tui.support import still_cursors
+from tests.tui.workplace import at_work, employ
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -34,6 +39,8 @@ ROWS = [
 class Scene(NamedTuple):
     path: str = ""
     keys: tuple[str, ...] = ()
+    step: int | None = None
+    """How far a job is that is found here."""
 
 
 _OPEN = ("enter",)
@@ -50,6 +57,8 @@ SCENES = {
     "question": Scene("guests.csv", (*_PREVIEW, "f9")),
     "refused_row": Scene("guests.csv", (*_PREVIEW, "down", "enter")),
     "result": Scene("guests.csv", _IMPORT),
+    "running": Scene(step=50),
+    "no_worker": Scene(step=0),
 }
 
 
@@ -76,6 +85,8 @@ def test_scene(
         await settled(pilot)
         wizard = pilot.app.screen
         assert isinstance(wizard, ImportWizard)
+        if scene.step is not None:
+            wizard.show_job(find_job(office, pilot, folder / "guests.csv", scene.step))
         wizard.file_panel.path_input.value = scene.path
         await settled(pilot)
         await press(pilot, *scene.keys)
@@ -83,4 +94,25 @@ def test_scene(
         await settled(pilot)
 
     console = office.console(lambda: ImportWizard(office.event.id, office.event.name))
-    compare_sizes(console, prepare)
+    employ(office)
+    with at_work(office) if scene.step is None else nullcontext():
+        compare_sizes(console, prepare)
+
+
+def find_job(office: Office, pilot: Pilot[Any], file: Path, done: int) -> FollowedJob:
+    """An import that was started elsewhere, as a look at it finds it."""
+    table = TableFile(file)
+    data = AttendeeImport(event_id=office.event.id, mapping=guess_mapping(table).mapping)
+    job_id = start_import(office.backend, office.owner, table, data)
+    followed = FollowedJob(console_of(pilot), job_id, lambda *_: None, lambda *_: None)
+    followed.job = office.read(jobs.get_job, job_id).model_copy(
+        update={
+            "progress_done": done,
+            "progress_total": 125,
+            "result": {"counts": {"rows": done, "created": done - 3, "failed": 3}},
+        }
+        if done
+        else {}
+    )
+    followed.wait = "" if done else "worker"
+    return followed

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.widgets import Input
 
 from crmtui.services import catalogue, checkin
 from crmtui.services.catalogue import EventFilter, EventStatus, EventUpdate
+from crmtui.tui import followed_jobs
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.modals.difference import DifferenceDialog
+from crmtui.tui.modals.job import JobDialog
 from crmtui.tui.screens.events import EventsScreen
 from crmtui.tui.screens.products import ProductsScreen
+from crmtui.tui.widgets.job_progress import JobProgress
 from crmtui.tui.widgets.key_bar import KeyBar
 from crmtui.tui.widgets.paged_table import PagedTable
 from tests.tui import support
@@ -31,8 +34,11 @@ from tests.tui.office import (
     rows_of,
     settled,
 )
+from tests.tui.workplace import at_work, employ
 
 if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
     from crmtui.kit.backend import Backend
 
 
@@ -260,7 +266,13 @@ async def test_export_writes_a_file_and_asks_before_it_replaces_one(
     office: Office, tmp_path: Path, what: str
 ) -> None:
     office.add_ticket("Ada")
+    employ(office)
     target = tmp_path / "out.file"
+    with at_work(office):
+        await write_twice(office, target, what)
+
+
+async def write_twice(office: Office, target: Path, what: str) -> None:
     async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
         await settled(pilot)
         await press(pilot, "ctrl+e")
@@ -278,6 +290,51 @@ async def test_export_writes_a_file_and_asks_before_it_replaces_one(
         await press(pilot, "ctrl+s", "tab", "enter")
         assert isinstance(pilot.app.screen, EventsScreen)
         assert target.read_bytes() != b"precious"
+
+
+async def test_an_export_is_left_and_written_once_a_worker_comes(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(followed_jobs, "PATIENCE_SECONDS", 0)
+    office.add_ticket("Ada")
+    employ(office)
+    target = tmp_path / "[x] tickets.pdf"
+    async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+e")
+        await fill(pilot, what="tickets.pdf", file=str(target))
+        await pilot.press("ctrl+s")
+        await support.until(pilot, lambda: "No worker answers" in said_of(pilot))
+        await pilot.press("escape")
+        await support.until(pilot, lambda: isinstance(pilot.app.screen, EventsScreen))
+        assert not target.exists()
+        with at_work(office):
+            await settled(pilot)
+        assert target.read_bytes().startswith(b"%PDF")
+        assert target.stat().st_mode & 0o777 == 0o600
+        assert any(str(target) in said for said in notices_of(pilot))
+
+
+async def test_an_export_that_is_cancelled_writes_nothing(office: Office, tmp_path: Path) -> None:
+    office.add_ticket("Ada")
+    target = tmp_path / "badges.pdf"
+    async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+e")
+        await fill(pilot, what="badges.pdf", file=str(target))
+        await pilot.press("ctrl+s")
+        await support.until(pilot, lambda: isinstance(pilot.app.screen, JobDialog))
+        await pilot.press("f7")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, EventsScreen)
+        assert any("cancelled" in said for said in notices_of(pilot))
+    assert not list(tmp_path.glob("badges*"))
+
+
+def said_of(pilot: Pilot[Any]) -> str:
+    """What the dialog on top says of its job."""
+    found = pilot.app.screen.query(JobProgress)
+    return str(found.first().render()) if found else ""
 
 
 async def test_an_export_into_nowhere_is_refused_at_the_field(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,11 @@ import pytest
 from textual.widgets import OptionList, Static
 
 from crmtui.kit.errors import Unavailable
-from crmtui.services import checkin, imports, orders
+from crmtui.services import checkin, imports, jobs, orders
 from crmtui.services.imports import flows
+from crmtui.services.jobs import JobDetail, running
 from crmtui.services.orders import TicketFilter
+from crmtui.tui import followed_jobs
 from crmtui.tui.modals.confirm import ChoiceDialog, ConfirmDialog
 from crmtui.tui.screens.events import EventsScreen
 from crmtui.tui.screens.import_report import FailureDialog
@@ -31,18 +34,29 @@ from tests.tui.office import (
     rows_of,
     settled,
 )
+from tests.tui.workplace import at_work, employ
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from crmtui.kit.backend import Backend
+    from crmtui.kit.clock import FixedClock
 
 HEADER = "Bestellnummer;Name;E-Mail;Ticket;Preis;Eingecheckt"
 
 
 @pytest.fixture
 def office(sqlite_backend: Backend, tmp_path: Path) -> Office:
-    return Office(sqlite_backend, tmp_path / "console")
+    office = Office(sqlite_backend, tmp_path / "console")
+    employ(office)
+    return office
+
+
+@pytest.fixture
+def worker(office: Office) -> Iterator[None]:
+    """Somebody who does what the console has done by jobs."""
+    with at_work(office):
+        yield
 
 
 def write_list(folder: Path, *rows: str, name: str = "gäste.csv") -> Path:
@@ -106,6 +120,7 @@ def counts_of(pilot: Pilot[Any]) -> Counted:
 # --- the whole way ---------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("worker")
 async def test_from_a_path_to_tickets_by_keyboard_alone(office: Office, tmp_path: Path) -> None:
     file = write_list(tmp_path, *guests(3), "A9;Ada;no-address;VIP;120,00;nein")
     async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
@@ -138,6 +153,7 @@ async def test_from_a_path_to_tickets_by_keyboard_alone(office: Office, tmp_path
     assert "no-address" in rows[0]["error"]
 
 
+@pytest.mark.usefixtures("worker")
 async def test_the_same_list_again_adds_nothing(office: Office, tmp_path: Path) -> None:
     file = write_list(tmp_path, *guests(2))
     async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
@@ -158,6 +174,7 @@ async def test_the_same_list_again_adds_nothing(office: Office, tmp_path: Path) 
     assert not list(tmp_path.glob("*.failed*"))
 
 
+@pytest.mark.usefixtures("worker")
 async def test_corrected_rows_never_overwrite_the_file_they_came_from(
     office: Office, tmp_path: Path
 ) -> None:
@@ -305,6 +322,7 @@ async def test_a_list_of_nobody_is_refused_and_can_be_corrected(
         assert wizard_of(pilot).columns_panel.table.has_focus
 
 
+@pytest.mark.usefixtures("worker")
 async def test_how_the_file_is_read_can_be_corrected(office: Office, tmp_path: Path) -> None:
     file = write_list(tmp_path, "A1;Ada;ada@example.com;;;ja")
     async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
@@ -327,6 +345,7 @@ async def test_how_the_file_is_read_can_be_corrected(office: Office, tmp_path: P
     assert tickets_of(office) == [("Ada", "Guest list")]
 
 
+@pytest.mark.usefixtures("worker")
 async def test_admissions_are_recorded_on_the_list_that_is_named(
     office: Office, tmp_path: Path
 ) -> None:
@@ -383,6 +402,14 @@ class Gate:
         monkeypatch.setattr(flows, "_store", held)
 
 
+def job_of(office: Office) -> JobDetail:
+    """The import's job."""
+    found = office.read(jobs.list_jobs, jobs.JobFilter(kinds=("attendees.import",))).items
+    detail = office.read(jobs.get_job, found[0].id)
+    assert isinstance(detail, JobDetail)
+    return detail
+
+
 async def start_import(pilot: Pilot[Any], file: Path) -> None:
     await open_wizard(pilot)
     await choose(pilot, file)
@@ -390,10 +417,12 @@ async def start_import(pilot: Pilot[Any], file: Path) -> None:
     await pilot.press("tab", "enter")
 
 
+@pytest.mark.usefixtures("worker")
 async def test_it_stops_between_two_batches_and_goes_on_later(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = Gate(monkeypatch)
+    monkeypatch.setattr(running, "_STORE_EVERY", 0)  # looks whether to stop after each batch
     file = write_list(tmp_path, *guests(2_500))
     async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
         await start_import(pilot, file)
@@ -401,9 +430,9 @@ async def test_it_stops_between_two_batches_and_goes_on_later(
         # The interface answers while a batch is under way, and offers nothing but to stop.
         assert "0 %" in text_of(pilot, "#import-progress").replace("%", " %")
         assert not keys_of(pilot) & {"import.proceed", "import.reading"}
-        await pilot.press("escape")
-        await pilot.pause()
-        assert "Stopping" in text_of(pilot, "#import-hint")
+        await pilot.press("f7")
+        await support.until(pilot, lambda: job_of(office).cancel_requested_at)
+        assert "Cancelling" in text_of(pilot, "#import-notice")
         gate.open.set()
         await settled(pilot)
         assert "Stopped" in text_of(pilot, "#import-progress")
@@ -421,8 +450,9 @@ async def test_it_stops_between_two_batches_and_goes_on_later(
     assert count_tickets(office) == 2_500
 
 
-async def test_a_database_that_goes_away_leaves_what_was_stored(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("worker")
+async def test_a_database_that_goes_away_is_awaited(
+    office: Office, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, calls = flows._store, []
 
@@ -433,23 +463,30 @@ async def test_a_database_that_goes_away_leaves_what_was_stored(
         return store(*args)
 
     monkeypatch.setattr(flows, "_store", failing)
-    file = write_list(tmp_path, *guests(1_500))
+    file = write_list(tmp_path, *guests(600))
     async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
         await start_import(pilot, file)
-        await settled(pilot)
+        await support.until(pilot, lambda: "goes on" in text_of(pilot, "#import-notice"))
         assert "does not answer" in text_of(pilot, "#import-notice")
-        assert 0 < counts_of(pilot)["created"] == count_tickets(office) < 1_500
+        assert counts_of(pilot)["created"] == count_tickets(office) == 250
+        clock.advance(timedelta(seconds=25))
+        await settled(pilot)
+        assert "[OK]" in text_of(pilot, "#import-progress")
+        counts = counts_of(pilot)
+        assert (counts["created"], counts["unchanged"]) == (600, 0)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, EventsScreen)
+    assert count_tickets(office) == 600
 
 
-async def test_a_folder_that_takes_no_file_stops_it_before_it_begins(
+@pytest.mark.usefixtures("worker")
+async def test_refused_rows_that_no_folder_takes_stay_with_the_job(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_args: Any, **_more: Any) -> int:
         raise PermissionError(13, "Permission denied")
 
-    file = write_list(tmp_path, *guests(1))
+    file = write_list(tmp_path, *guests(1), "A9;Ada;no-address;VIP;120,00;nein")
     async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
         await open_wizard(pilot)
         await choose(pilot, file)
@@ -457,7 +494,75 @@ async def test_a_folder_that_takes_no_file_stops_it_before_it_begins(
         monkeypatch.setattr(imports.failed_rows.os, "open", refuse)
         await answer_yes(pilot)
         assert "could not be written" in text_of(pilot, "#import-notice")
-    assert tickets_of(office) == []
+        assert "stay with the job" in text_of(pilot, "#import-notice")
+        assert rows_of(pilot, wizard_of(pilot).report_panel)[0][0] == "3"
+    assert len(tickets_of(office)) == 1
+    job = job_of(office)
+    assert [file.name for file in job.files if file.role == "output"] == ["gäste.failed.csv"]
+
+
+async def test_an_import_is_left_goes_on_and_is_found_again(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch)
+    file = write_list(tmp_path, *guests(300), "A9;Ada;no-address;VIP;120,00;nein")
+    with at_work(office):
+        async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
+            await start_import(pilot, file)
+            await support.until(pilot, gate.reached.is_set)
+            await pilot.press("escape")
+            await support.until(pilot, lambda: isinstance(pilot.app.screen, EventsScreen))
+            await pilot.press("f7")
+            await support.until(pilot, lambda: isinstance(pilot.app.screen, ImportWizard))
+            await support.until(pilot, lambda: "Importing" in text_of(pilot, "#import-progress"))
+            await pilot.press("escape")
+            await support.until(pilot, lambda: isinstance(pilot.app.screen, EventsScreen))
+            gate.open.set()
+            await settled(pilot)
+            assert any("300 created, 0 updated, 1 refused" in said for said in notices_of(pilot))
+            await press(pilot, "f7")
+            assert counts_of(pilot)["created"] == 300
+            assert "gäste.failed.csv" in text_of(pilot, "#import-notice")
+            await press(pilot, "enter")
+            assert isinstance(pilot.app.screen, FailureDialog)
+            await press(pilot, "escape", "escape", "f7")
+            assert wizard_of(pilot).file_panel.path_input.has_focus
+    assert len(list(tmp_path.glob("*.failed*"))) == 1
+
+
+async def test_without_a_worker_it_says_so_waits_and_is_found_by_the_next_console(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(followed_jobs, "PATIENCE_SECONDS", 0)
+    file = write_list(tmp_path, *guests(2))
+    async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
+        await start_import(pilot, file)
+        await support.until(pilot, lambda: "No worker" in text_of(pilot, "#import-notice"))
+        assert "crmtui worker" in text_of(pilot, "#import-notice")
+        await pilot.press("escape")
+        await support.until(pilot, lambda: isinstance(pilot.app.screen, EventsScreen))
+    assert count_tickets(office) == 0
+    async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("f7")
+        await support.until(pilot, lambda: "No worker" in text_of(pilot, "#import-notice"))
+        with at_work(office):
+            await settled(pilot)
+        assert counts_of(pilot)["created"] == 2
+        assert "[OK]" in text_of(pilot, "#import-progress")
+
+
+async def test_a_second_list_waits_for_the_first(office: Office, tmp_path: Path) -> None:
+    table = imports.TableFile(write_list(tmp_path, *guests(1)))
+    mapping = imports.guess_mapping(table).mapping
+    data = imports.AttendeeImport(event_id=office.event.id, mapping=mapping)
+    imports.start_import(office.backend, office.owner, table, data)
+    async with office.console(EventsScreen).run_test(size=SIZE) as pilot:
+        await start_import(pilot, table._source)  # type: ignore[arg-type]
+        await settled(pilot)
+        assert "being imported into this event already" in text_of(pilot, "#import-notice")
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, EventsScreen)
 
 
 # --- refused rows ----------------------------------------------------------------------------

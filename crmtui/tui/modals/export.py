@@ -1,16 +1,23 @@
-"""Writing an event's tickets, badges or scans to a file."""
+"""Writing an event's tickets, badges or scans to a file: small ones here, all others by a job."""
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from crmtui.kit.files import write_atomically
 from crmtui.kit.i18n import _
+from crmtui.tui.followed_jobs import FollowedJob
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.modals.form import Field, FormModal, Values
+from crmtui.tui.modals.job import JobDialog
 from crmtui.tui.problems import Problem
 from crmtui.tui.text import literal
+
+if TYPE_CHECKING:
+    from crmtui.services.jobs import JobDetail
 
 FORMATS: Final = (
     ("tickets.csv", _("Tickets as a table (CSV)")),
@@ -58,7 +65,7 @@ class ExportForm(FormModal[Path]):
     def _write(self, values: Values, target: Path) -> None:
         self.say(_("Writing {file} …").format(file=literal(target.name)))
         self.run_blocking(
-            write_export,
+            write_or_start,
             self.console.connection.backend,
             self.console.connection.actor,
             self._event_id,
@@ -66,8 +73,20 @@ class ExportForm(FormModal[Path]):
             target,
             bool(values["bom"]),
             self.console.options.locale,
-            then=self.saved,
+            then=lambda job_id: self._written(job_id, target),
         )
+
+    def _written(self, job_id: UUID | None, target: Path) -> None:
+        if job_id is None:
+            self.saved(target)
+            return
+        console = self.console
+        finish, ended = partial(fetch_export, target), partial(_tell_end, target)
+        followed = console.followed_jobs.follow(job_id, finish, ended)
+        self.dismiss(None)
+        title = _("Export {name}").format(name=literal(self._event_name))
+        text = _("{file} is written when it is done.").format(file=literal(str(target)))
+        console.push_screen(JobDialog(title, text, followed))
 
     def show_problem(self, problem: Problem, again: Callable[[], None] | None = None) -> None:
         """A file that cannot be written is a matter of the field, not of the database."""
@@ -102,23 +121,50 @@ def _complain_about(typed: str) -> str:
         return _("This is no path: {reason}").format(reason=error)
 
 
-def write_export(
+def write_or_start(
     backend: Any, actor: Any, event_id: UUID, what: str, target: Path, bom: bool, locale: str
-) -> Path:
-    """Write the file, whole or not at all."""
-    from crmtui.kit.files import write_atomically
+) -> UUID | None:
+    """Write a small file, whole or not at all; for all others the id of a job that was started."""
     from crmtui.services import exports
-    from crmtui.services.checkin import ScanFilter
-    from crmtui.services.orders import TicketFilter
 
+    kind = exports.ExportKind(what)
+    data = exports.ExportJob(event_id=event_id, name=target.name[:200], bom=bom, locale=locale)
     with backend.read(actor) as tx:
-        pieces = {
-            "tickets.csv": lambda: exports.stream_tickets_csv(
-                tx, TicketFilter(event_id=event_id), bom
-            ),
-            "tickets.pdf": lambda: exports.stream_tickets_pdf(tx, event_id, locale),
-            "badges.pdf": lambda: exports.stream_badges_pdf(tx, event_id, locale),
-            "scans.csv": lambda: exports.stream_scans_csv(tx, ScanFilter(event_id=event_id), bom),
-        }
-        write_atomically(target, pieces[what]())
+        if exports.is_small_export(tx, kind, event_id):
+            write_atomically(target, exports.stream_export(tx, kind, data))
+            return None
+    with backend.write(actor) as tx:
+        job_id: UUID = exports.start_export(tx, kind, data)
+    return job_id
+
+
+def fetch_export(target: Path, backend: Any, actor: Any, job: "JobDetail") -> Path | None:
+    """Write what a job has made to `target`, whole or not at all; None where it made nothing.
+
+    Raises:
+        Unavailable: file.not_written; the file stays with the job for a week.
+    """
+    from crmtui.services import jobs
+
+    made = [file.id for file in job.files if file.role == "output" and file.complete]
+    if job.state != "COMPLETED" or not made:
+        return None
+    _view, pieces = jobs.open_file(backend, actor, made[-1])
+    write_atomically(target, pieces)
     return target
+
+
+def _tell_end(target: Path, followed: FollowedJob) -> None:
+    console, job = followed.console, followed.job
+    name = literal(str(target))
+    if followed.problem is not None:
+        console.show_problem(followed.problem)
+    elif followed.result is not None:
+        console.notify(_("Written: {file}").format(file=name), markup=False)
+    elif job is not None and job.error is not None and job.state == "DEAD":
+        text = _("{file} was not written: {reason}")
+        message = text.format(file=name, reason=literal(job.error.message))
+        console.notify(message, severity="error", markup=False)
+    else:
+        text = _("{file} was not written: the job was cancelled.").format(file=name)
+        console.notify(text, severity="warning", markup=False)

@@ -28,7 +28,6 @@ _COLUMNS: Final = (
     Column("reason", _("refused because"), 30, grow=3),
     Column("cells", _("the row"), 20, grow=2, keep=80),
 )
-_BAR: Final = 30
 _NAME: Final = 20
 
 
@@ -67,6 +66,15 @@ class ReportPanel(Vertical):
         notice = self.query_one("#import-notice", Static)
         notice.update(Content("\n".join(literal(line) for line in text.splitlines())))
         notice.set_class(bad, "-bad")
+
+    def show_outcome(self, outcome: Outcome, rows: int, locale: str, *, done: bool) -> None:
+        """How it went: a preview of a list of so many rows, or (`done`) its import."""
+        counts = count_lines(outcome.counts, rows, locale, done=done)
+        self.show_progress(describe_verdict(outcome, done=done), "", counts)
+        text, bad = notice_about(outcome, done=done)
+        self.show_notice(text, bad=bad)
+        empty = "" if outcome.error is not None else _("No row was refused.")
+        self.show_failures(outcome.failures, empty)
 
     def show_failures(self, failures: "tuple[RowFailure, ...]", empty: str = "") -> None:
         """The refused rows; `empty` stands there when there are none."""
@@ -118,14 +126,6 @@ class FailureDialog(Dialog[None]):
         return [*self._header, *[_("(no column)")] * max(0, more)]
 
 
-def progress_bar(done: int, rows: int, *, ascii_only: bool) -> str:
-    """A bar with its percentage: `[#####-----]  50 %`."""
-    share = min(1.0, done / rows) if rows else 1.0
-    full, empty = ("#", "-") if ascii_only else ("█", "░")
-    filled = int(share * _BAR)
-    return f"[{full * filled}{empty * (_BAR - filled)}] {share:4.0%}"
-
-
 def count_lines(counts: "ImportCounts", rows: int, locale: str, *, done: bool) -> str:
     """The counts, one a line: what was done, or what would be."""
 
@@ -149,6 +149,19 @@ def count_lines(counts: "ImportCounts", rows: int, locale: str, *, done: bool) -
     return "\n".join(lines)
 
 
+def describe_verdict(outcome: Outcome, *, done: bool) -> str:
+    """In a few words, how a preview or an import went."""
+    if outcome.error is not None:
+        return _("[XX] It went wrong.")
+    if outcome.stopped:
+        return _("[!!] Stopped.")
+    if not done:
+        return _("This is what an import would do:")
+    if outcome.counts.failed:
+        return _("[!!] Imported, but not all rows.")
+    return _("[OK] Imported.")
+
+
 def notice_about(outcome: Outcome, *, done: bool) -> tuple[str, bool]:
     """What else is to be said about a preview or an import, and whether it is bad news."""
     lines = [] if outcome.error is None else [outcome.error.message]
@@ -159,6 +172,8 @@ def notice_about(outcome: Outcome, *, done: bool) -> tuple[str, bool]:
         lines.append(_("New products: {names}").format(names=names))
     if outcome.counts.admissions_passed_over:
         lines.append(_passed_over(outcome.counts.admissions_passed_over, done=done))
+    if outcome.remark:
+        lines.append(outcome.remark)
     if outcome.failed_file is not None:
         lines.append(_("Refused rows: {file}").format(file=_short(outcome.failed_file)))
     return "\n".join(lines), outcome.error is not None

@@ -1,57 +1,57 @@
 """Importing an attendee list: choose the file, check the columns, try it out, bring it in."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import ContentSwitcher, Static
 
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
+from crmtui.tui.followed_jobs import FollowedJob
 from crmtui.tui.modals.confirm import ChoiceDialog, ConfirmDialog
 from crmtui.tui.problems import Problem
 from crmtui.tui.screens.import_columns import ColumnsPanel, meanings_for
 from crmtui.tui.screens.import_file import FilePanel
+from crmtui.tui.screens.import_following import ImportFollowing
+from crmtui.tui.screens.import_job import (
+    describe_question,
+    outcome_of,
+    outcome_of_problem,
+    report_of,
+)
 from crmtui.tui.screens.import_reading import ReadingForm
 from crmtui.tui.screens.import_report import (
     FailureDialog,
     ReportPanel,
     count_lines,
-    notice_about,
-    progress_bar,
+)
+from crmtui.tui.screens.import_steps import (
+    HANDING_OVER,
+    HINTS,
+    IMPORT_RUNS,
+    PREVIEW_RUNS,
+    PreviewProgressed,
+    Step,
+    describe_trail,
 )
 from crmtui.tui.screens.import_work import (
     AttendeeList,
     Outcome,
     Watch,
-    bring_in,
     find_lists,
     open_list,
     preview,
 )
 from crmtui.tui.text import literal
+from crmtui.tui.widgets.job_progress import describe_progress, describe_wait, progress_bar
 from crmtui.tui.widgets.paged_table import PagedTable
 
 if TYPE_CHECKING:
     from crmtui.services.imports import ImportCounts
 
-Step = Literal["file", "columns", "preview", "import"]
-_STEPS: Final[dict[Step, str]] = {
-    "file": _("1 File"),
-    "columns": _("2 Columns"),
-    "preview": _("3 Preview"),
-    "import": _("4 Import"),
-}
-_HINTS: Final[dict[Step, str]] = {
-    "file": _("Tab completes, arrows choose, Enter opens. Esc goes back to the events."),
-    "columns": _("Enter changes a column, F4 how the file is read. F9 tries it out. Esc: back."),
-    "preview": _("Nothing is stored yet. F9 imports, F4 changes how it is read. Esc: back."),
-    "import": _("F9 imports another list. Enter shows a refused row. Esc: back to the events."),
-}
-_STOP: Final = _("Esc stops between two batches; what is stored by then stays.")
 _FOLDER: Final = "import.folder"
 
 
@@ -59,6 +59,7 @@ class ImportWizard(ServiceScreen):
     """Four steps from a file to tickets of one event; the same list again adds nothing twice."""
 
     AREA_TITLE = _("Import")
+    TOPICS: ClassVar[tuple[str, ...]] = ("attendees", "job")
     SCANS: ClassVar[ScanPolicy] = "refuse"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "proceed", _("Go on"), tooltip=_("To the next step"), id="import.proceed"),
@@ -70,10 +71,17 @@ class ImportWizard(ServiceScreen):
             id="import.reading",
         ),
         Binding(
+            "f7",
+            "cancel_import",
+            _("Cancel"),
+            tooltip=_("Stop the import between two batches"),
+            id="import.cancel",
+        ),
+        Binding(
             "escape",
             "back",
             _("Back"),
-            tooltip=_("A step back, or stop what runs"),
+            tooltip=_("A step back, or leave an import that goes on"),
             id="import.back",
         ),
     ]
@@ -85,14 +93,6 @@ class ImportWizard(ServiceScreen):
     }
     """
 
-    class Progressed(Message):
-        """A batch is done; sent from the thread that works."""
-
-        def __init__(self, watch: Watch, counts: "ImportCounts") -> None:
-            super().__init__()
-            self.watch = watch
-            self.counts = counts
-
     def __init__(self, event_id: UUID, event_name: str) -> None:
         super().__init__()
         self._event_id = event_id
@@ -102,6 +102,7 @@ class ImportWizard(ServiceScreen):
         self._outcome: Outcome | None = None
         self._watch: Watch | None = None
         self._opening = False
+        self._import = ImportFollowing(self, event_id, event_name)
 
     @property
     def heading(self) -> str:
@@ -117,10 +118,21 @@ class ImportWizard(ServiceScreen):
 
     def on_mount(self) -> None:
         self._go_to("file")
+        self._import.resume()
 
     def on_unmount(self) -> None:
         if self._watch is not None:
             self._watch.stop()
+        self._import.detach()
+
+    def requery(self) -> None:
+        """Something was stored: look how far the job is."""
+        if self._import.followed is not None:
+            self._import.followed.look()
+
+    @property
+    def _busy(self) -> bool:
+        return self._watch is not None or self._import.busy
 
     # --- steps ------------------------------------------------------------------------------
 
@@ -128,22 +140,22 @@ class ImportWizard(ServiceScreen):
         self._step = step
         panel = {"file": "import-file", "columns": "import-columns"}.get(step, "import-report")
         self.query_one(ContentSwitcher).current = panel
-        trail = [
-            Content.styled(title, "bold reverse" if name == step else "dim")
-            for name, title in _STEPS.items()
-        ]
-        self.query_one("#import-steps", Static).update(Content("   ").join([Content(""), *trail]))
-        self._show_hint()
+        self.query_one("#import-steps", Static).update(describe_trail(step))
         if step == "file":
             self.file_panel.path_input.focus()
         else:
             table = self.columns_panel if step == "columns" else self.report_panel
             table.table.focus()
-        self.refresh_bindings()
+        self._show_keys()
 
-    def _show_hint(self) -> None:
-        hint = _STOP if self._watch is not None else _HINTS[self._step]
+    def _show_keys(self) -> None:
+        hint = HINTS[self._step]
+        if self._watch is not None:
+            hint = PREVIEW_RUNS
+        elif self._import.busy:
+            hint = HANDING_OVER if self._import.starting else IMPORT_RUNS
         self.query_one("#import-hint", Static).update(Content(f" {hint}"))
+        self.refresh_bindings()
 
     @property
     def file_panel(self) -> FilePanel:
@@ -160,14 +172,16 @@ class ImportWizard(ServiceScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense now is not offered."""
         if action == "reading":
-            return self._step in ("columns", "preview") and self._watch is None
+            return self._step in ("columns", "preview") and not self._busy
         if action == "proceed":
-            return self._watch is None
+            return not self._busy
+        if action == "cancel_import":
+            return self._import.busy and not self._import.starting
         return True
 
     def action_proceed(self) -> None:
         """Go on: read the file, try it out, bring it in, or begin with another."""
-        if self._watch is not None:
+        if self._busy:
             return
         if self._step == "file":
             self.file_panel.take()
@@ -179,14 +193,28 @@ class ImportWizard(ServiceScreen):
             self._begin_again()
 
     def action_back(self) -> None:
-        """Stop what runs; else go a step back, and from the ends of the way to the events."""
+        """Stop the preview; else go a step back, and from the ends of the way to the events."""
         if self._watch is not None:
             self._watch.stop()
             self.query_one("#import-hint", Static).update(Content(_(" Stopping …")))
         elif self._step in ("file", "import"):
-            self.dismiss()
+            self._leave()
         else:
             self._go_to("file" if self._step == "columns" else "columns")
+
+    def _leave(self) -> None:
+        if self._import.starting:
+            return  # nobody would follow what is about to begin
+        if self._import.busy:
+            self.say(_("The import goes on; you are told when it is done."))
+        self.dismiss()
+
+    def action_cancel_import(self) -> None:
+        """Stop the import between two batches."""
+        followed = self._import.followed
+        if followed is not None:
+            followed.cancel()
+            self.show_job(followed)
 
     # --- file -------------------------------------------------------------------------------
 
@@ -215,7 +243,7 @@ class ImportWizard(ServiceScreen):
 
     def _not_opened(self, problem: Problem) -> bool:
         self._opening = False
-        self._show_hint()
+        self._show_keys()
         if problem.expected:
             remedy = "; ".join(problem.fields.values())
             told = [problem.message, f"({remedy})" if remedy else ""]
@@ -234,9 +262,9 @@ class ImportWizard(ServiceScreen):
         """Enter on a column asks for its meaning, on a refused row shows it."""
         if self._step == "columns":
             self._ask_meaning(event.row.id)
-        elif self._outcome is not None and self._chosen is not None:
+        elif self._outcome is not None:
             failure = self._outcome.failures[int(str(event.row.id))]
-            self.app.push_screen(FailureDialog(failure, self._chosen.table.header))
+            self.app.push_screen(FailureDialog(failure, self._outcome.header))
 
     def _ask_meaning(self, index: Any) -> None:
         chosen = self._chosen
@@ -268,10 +296,6 @@ class ImportWizard(ServiceScreen):
 
     # --- trying out and bringing in -----------------------------------------------------------
 
-    def _preview(self) -> None:
-        if self._chosen is not None:
-            self._start(preview, "preview", self._chosen)
-
     def _ask_import(self) -> None:
         chosen, outcome = self._chosen, self._outcome
         if chosen is None or outcome is None:
@@ -286,35 +310,22 @@ class ImportWizard(ServiceScreen):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._start(bring_in, "import", chosen)
+                self._show_start("import")
+                self._import.begin(chosen, self._not_begun)
+                self._show_keys()
 
-        question = self._question(chosen, outcome)
+        question = describe_question(chosen, outcome, self._event_name)
         self.app.push_screen(ConfirmDialog(_("Import?"), question, verb=_("Import")), answered)
 
-    def _question(self, chosen: AttendeeList, outcome: Outcome) -> str:
-        names = {"file": literal(chosen.path.name), "event": literal(self._event_name)}
-        if outcome.stopped:
-            text = _("{file} goes into {event}; the preview was stopped and did not see all of it.")
-            return text.format(**names)
-        counts = outcome.counts
-        text = _("{rows} rows of {file} go into {event}: {new} to create, {old} to update.")
-        rows = counts.created + counts.updated
-        asked = text.format(rows=rows, new=counts.created, old=counts.updated, **names)
-        if counts.failed:
-            refused = _("{count} are refused; they are written to a file beside it.")
-            asked += " " + refused.format(count=counts.failed)
-        return asked
-
-    def _start(self, work: Any, step: Step, chosen: AttendeeList) -> None:
-        self._outcome = None
+    def _preview(self) -> None:
+        chosen = self._chosen
+        if chosen is None:
+            return
         self._watch = watch = Watch(chosen.rows, lambda counts: self._tell(watch, counts))
-        self._go_to(step)
-        self.report_panel.show_failures(())
-        self.report_panel.show_notice("")
-        self._show_progress(None)
+        self._show_start("preview")
         connection = self.console.connection
         self.run_blocking(
-            work,
+            preview,
             connection.backend,
             connection.actor,
             self._event_id,
@@ -324,50 +335,51 @@ class ImportWizard(ServiceScreen):
             failed=self._broke,
         )
 
-    def _tell(self, watch: Watch, counts: "ImportCounts") -> None:
-        self.post_message(self.Progressed(watch, counts))
+    def _show_start(self, step: Step) -> None:
+        self._outcome = None
+        self._go_to(step)
+        self.report_panel.show_failures(())
+        self.report_panel.show_notice("")
+        self._show_progress(None)
 
-    def on_import_wizard_progressed(self, event: Progressed) -> None:
+    def _tell(self, watch: Watch, counts: "ImportCounts") -> None:
+        self.post_message(PreviewProgressed(watch, counts))
+
+    def on_preview_progressed(self, event: PreviewProgressed) -> None:
         if event.watch is self._watch:
             self._show_progress(event.counts)
 
     def _show_progress(self, counts: "ImportCounts | None") -> None:
-        chosen = self._chosen
-        if chosen is None:
-            return
-        done = counts.rows if counts else 0
-        bar = progress_bar(done, chosen.rows, ascii_only=self.console.symbols.ascii)
+        done, rows = counts.rows if counts else 0, self._chosen.rows if self._chosen else 0
+        bar = progress_bar(done, rows or 1, ascii_only=self.console.symbols.ascii)
         title = _("Trying out") if self._step == "preview" else _("Importing")
-        self.report_panel.show_progress(title, bar, self._count(counts) if counts else "")
+        self.report_panel.show_progress(title, bar, self._count(counts, rows))
 
-    def _count(self, counts: "ImportCounts") -> str:
-        rows = self._chosen.rows if self._chosen else counts.rows
-        locale = self.console.options.locale
-        return count_lines(counts, rows, locale, done=self._step == "import")
+    def _count(self, counts: "ImportCounts | None", rows: int) -> str:
+        locale, done = self.console.options.locale, self._step == "import"
+        return count_lines(counts, rows, locale, done=done) if counts else ""
+
+    def show_job(self, followed: FollowedJob) -> None:
+        """How far the import is, or what came of it."""
+        if self._step != "import":
+            self._show_start("import")
+        if followed.over:
+            self._finished(outcome_of(followed))
+        elif followed.job is not None:
+            counts, bar = report_of(followed.job).counts, describe_progress(followed)
+            rows = followed.job.progress_total or counts.rows
+            panel = self.report_panel
+            panel.show_progress(_("Importing"), bar, self._count(counts, rows))
+            panel.show_notice(describe_wait(followed))
+            self._show_keys()
 
     def _finished(self, outcome: Outcome) -> None:
         self._watch = None
         self._outcome = outcome
-        panel = self.report_panel
-        if self._chosen is not None:
-            panel.show_progress(self._verdict(outcome), "", self._count(outcome.counts))
-            text, bad = notice_about(outcome, done=self._step == "import")
-            panel.show_notice(text, bad=bad)
-        empty = "" if outcome.error is not None else _("No row was refused.")
-        panel.show_failures(outcome.failures, empty)
-        self._show_hint()
-        self.refresh_bindings()
-
-    def _verdict(self, outcome: Outcome) -> str:
-        if outcome.error is not None:
-            return _("[XX] It went wrong.")
-        if outcome.stopped:
-            return _("[!!] Stopped.")
-        if self._step == "preview":
-            return _("This is what an import would do:")
-        if outcome.counts.failed:
-            return _("[!!] Imported, but not all rows.")
-        return _("[OK] Imported.")
+        rows = self._chosen.rows if self._chosen else outcome.counts.rows
+        locale, done = self.console.options.locale, self._step == "import"
+        self.report_panel.show_outcome(outcome, rows, locale, done=done)
+        self._show_keys()
 
     def _broke(self, _problem: Problem) -> bool:
         """What nobody expected: the dialog tells it, the wizard can be used again."""
@@ -375,6 +387,13 @@ class ImportWizard(ServiceScreen):
         self._go_to("columns")
         return False
 
+    def _not_begun(self, problem: Problem) -> bool:
+        """The list was not taken: what is wrong is told like any other outcome."""
+        if problem.expected:
+            self._finished(outcome_of_problem(problem))
+        return problem.expected or self._broke(problem)
+
     def _begin_again(self) -> None:
+        self._import.forget()
         self._chosen = self._outcome = None
         self._go_to("file")

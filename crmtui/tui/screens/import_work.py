@@ -1,4 +1,4 @@
-"""What the import wizard does in threads: read a file, try it out, bring it in, say how far."""
+"""What the import wizard does in threads: read a file, try it out, say how far."""
 
 import threading
 from collections.abc import Callable
@@ -59,7 +59,11 @@ class Outcome:
     counts: "ImportCounts"
     failures: "tuple[RowFailure, ...]" = ()
     new_products: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    """The list's, for showing refused rows."""
     failed_file: Path | None = None
+    remark: str = ""
+    """What else a person should know."""
     error: CrmError | None = None
     stopped: bool = False
 
@@ -163,7 +167,7 @@ def find_lists(tx: Any, event_id: UUID) -> list[tuple[str, str]]:
     return [(str(found.id), found.name) for found in list_lists(tx, event_id)]
 
 
-# --- trying out and bringing in --------------------------------------------------------------
+# --- trying out ------------------------------------------------------------------------------
 
 
 def preview(
@@ -174,46 +178,10 @@ def preview(
 
     def plan() -> Outcome:
         with backend.read(actor) as tx:
-            found = plan_import(tx, chosen.table, _describe(event_id, chosen), watch)
-        return Outcome(found.counts, found.failures, found.new_products)
+            found = plan_import(tx, chosen.table, describe_import(event_id, chosen), watch)
+        return Outcome(found.counts, found.failures, found.new_products, chosen.table.header)
 
     return _attempt(plan, watch)
-
-
-def bring_in(
-    backend: Any, actor: Any, event_id: UUID, chosen: AttendeeList, watch: Watch
-) -> Outcome:
-    """Import the list batch by batch; refused rows go to a file next to it."""
-    from crmtui.services.imports import FailedRows, import_attendees
-
-    header, delimiter = chosen.table.header, chosen.table.form.cells.delimiter
-    target = find_failed_file(chosen.path)
-    failed = FailedRows(target, header, delimiter)
-    shown: list[RowFailure] = []
-
-    def take(failure: "RowFailure") -> None:
-        failed.take(failure)
-        if len(shown) < _SHOWN:
-            shown.append(failure)
-
-    def run() -> Outcome:
-        with failed.collecting():
-            result = import_attendees(
-                backend,
-                actor,
-                chosen.table,
-                _describe(event_id, chosen),
-                progress=watch,
-                on_failure=take,
-            )
-        return Outcome(result.counts)
-
-    outcome = _attempt(run, watch)
-    file = target if failed.count and target.exists() else None
-    return replace(outcome, failures=tuple(shown), failed_file=file)
-
-
-_SHOWN: Final = 1_000
 
 
 def _attempt(work: Callable[[], Outcome], watch: Watch) -> Outcome:
@@ -227,7 +195,8 @@ def _attempt(work: Callable[[], Outcome], watch: Watch) -> Outcome:
         return Outcome(watch.counts or ImportCounts(), error=error)
 
 
-def _describe(event_id: UUID, chosen: AttendeeList) -> Any:
+def describe_import(event_id: UUID, chosen: AttendeeList) -> Any:
+    """What the services are asked to do with a list."""
     from crmtui.services.imports import AttendeeImport
 
     return AttendeeImport(
@@ -236,13 +205,3 @@ def _describe(event_id: UUID, chosen: AttendeeList) -> Any:
         create_products=chosen.create_products,
         checkin_list_id=chosen.checkin_list_id,
     )
-
-
-def find_failed_file(source: Path) -> Path:
-    """A new file beside the list, or in the home folder where one may not write there."""
-    import os
-
-    folder = source.parent if os.access(source.parent, os.W_OK) else Path.home()
-    stem = source.stem.split(".failed")[0]
-    names = (f"{stem}.failed{'' if n == 1 else f'-{n}'}.csv" for n in range(1, 10_000))
-    return next(folder / name for name in names if not (folder / name).exists())
