@@ -80,8 +80,13 @@ def _take_pictures(app: App[Any], prepare: Prepare) -> list[str]:
 
 
 def _laid_out(app: App[Any]) -> set[tuple[int, int]]:
-    """The sizes that the screens of the stack, the ones below a dialog too, are laid out for."""
-    return {tuple(screen._compositor.size) for screen in app.screen_stack}
+    """The sizes that the screens one sees, the ones below a dialog too, are laid out for."""
+    sizes = set()
+    for screen in reversed(app.screen_stack):
+        sizes.add(tuple(screen._compositor.size))
+        if not screen.is_modal:
+            break
+    return sizes
 
 
 async def still(pilot: Pilot[Any]) -> None:

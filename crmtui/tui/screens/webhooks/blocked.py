@@ -5,14 +5,14 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Static
 
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.screens.webhooks.delivery_actions import DeliveryActions
 from crmtui.tui.screens.webhooks.view import WebhookView
-from crmtui.tui.screens.webhooks.words import Place
+from crmtui.tui.screens.webhooks.words import Place, deliveries_text
 from crmtui.tui.text import literal
+from crmtui.tui.widgets.click_line import ClickLine
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
@@ -53,14 +53,14 @@ class BlockedView(WebhookView):
     def compose(self) -> ComposeResult:
         empty = _("Nothing is held up.")
         yield PagedTable(COLUMNS, empty=empty, id="blocked-table")
-        yield Static("", classes="webhooks--position")
+        yield ClickLine(self, classes="webhooks--position")
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._known: dict[UUID, BlockedSubject] = {}
 
     def begin(self) -> None:
-        self.table.load(self._load)
+        self.show_list(self._load)
 
     def _load(self, tx: Any, wanted: PageRequest) -> LoadedPage:
         from crmtui.services.webhooks import list_blocked, list_endpoints
@@ -106,13 +106,17 @@ class BlockedView(WebhookView):
                 )
 
         text = _(
-            "{event} of {record} is given up; {count} later ones go out, in their order. F7 sends"
-            " it again instead."
-        ).format(event=literal(found.event_type), record=_record(found), count=found.waiting)
+            "{event} of {record} is given up. What waits behind it goes out, in its order:"
+            " {waiting}. F7 sends it again instead."
+        ).format(
+            event=literal(found.event_type),
+            record=_record(found),
+            waiting=deliveries_text(found.waiting),
+        )
         self.app.push_screen(ConfirmDialog(_("Skip it?"), text, verb=_("Skip")), answered)
 
     def _tell_unblocked(self, count: int) -> None:
-        self.area.say(_("{count} deliveries may go out now.").format(count=count))
+        self.area.say(_("On their way: {deliveries}.").format(deliveries=deliveries_text(count)))
         self.reload()
 
 

@@ -9,7 +9,7 @@ from crmtui.kit.i18n import _
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.problems import Problem
 from crmtui.tui.screens.webhooks.missing import Missing
-from crmtui.tui.screens.webhooks.words import count_text
+from crmtui.tui.screens.webhooks.words import deliveries_text
 from crmtui.tui.text import literal, shorten
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class BulkReplay:
             return replay_matching(backend, actor, wanted, tell)
 
         text = _(
-            "{count} deliveries that are over are sent again, with the same ids, to endpoints that"
-            " are enabled:\n{words}"
+            "What is over is sent again, with the same ids, to endpoints that are enabled:"
+            " {count}.\n{words}"
         )
         self._screen.read(
             _count_matching,
@@ -64,7 +64,7 @@ class BulkReplay:
             span = (wanted.since, wanted.until)
             return replay_missing(backend, actor, wanted.endpoint_id, *span, tell)
 
-        text = _("{count} events that happened then and were never queued are sent to\n{url}")
+        text = _("What happened then and was never sent goes out: {count}.\n{url}")
         url = shorten(literal(wanted.url), 100)
         self._screen.read(
             _count_missing,
@@ -101,12 +101,13 @@ class BulkReplay:
 
     def _done(self, count: int) -> None:
         self._screen.show_progress("")
-        self._screen.say(_("{count} deliveries are on their way.").format(count=count_text(count)))
+        text = _("On their way: {deliveries}.")
+        self._screen.say(text.format(deliveries=deliveries_text(count)))
         self._screen.requery()
 
 
 def _shown(count: "Count") -> str:
-    return count_text(count.value, exact=count.exact)
+    return deliveries_text(count.value, exact=count.exact)
 
 
 def _count_matching(tx: Any, wanted: "DeliveryFilter") -> "Count":

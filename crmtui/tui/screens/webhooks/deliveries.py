@@ -17,6 +17,7 @@ from crmtui.tui.screens.webhooks.delivery_rows import COLUMNS, Deliveries
 from crmtui.tui.screens.webhooks.filter_form import FilterForm, list_choices
 from crmtui.tui.screens.webhooks.view import WebhookView
 from crmtui.tui.screens.webhooks.words import may_cancel, may_replay
+from crmtui.tui.text import shorten
 from crmtui.tui.widgets.click_line import ClickLine, Piece
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import Tone
@@ -41,7 +42,8 @@ class DeliveriesView(WebhookView):
         Binding(
             "f6",
             "next_state",
-            _("State"),
+            _("Next state"),
+            show=False,
             tooltip=_("All, what gave up, what is under way, then state by state"),
             id="deliveries.state",
         ),
@@ -111,6 +113,7 @@ class DeliveriesView(WebhookView):
         yield Input(placeholder=hint, max_length=200, compact=True, id="deliveries-search")
         yield ClickLine(self, id="deliveries-filter")
         yield PagedTable(COLUMNS, follow_top=True, id="delivery-table")
+        yield ClickLine(self, classes="webhooks--position")
 
     @property
     def _field(self) -> Input:
@@ -154,7 +157,7 @@ class DeliveriesView(WebhookView):
             self._field.value = choice.text
         self._deliveries = Deliveries(choice, lambda: self.place)
         self.table.say_when_empty(self._empty_text())
-        self.table.load(self._deliveries, sequential=True)
+        self.show_list(self._deliveries, sequential=True)
         self._show_filter()
 
     def _empty_text(self) -> str:
@@ -169,7 +172,12 @@ class DeliveriesView(WebhookView):
         self._rows_changed()
 
     def _rows_changed(self) -> None:
-        self._show_filter()
+        delivery = self._selected()
+        left = []
+        if delivery is not None:
+            url = shorten(delivery.endpoint_url, max(20, self.size.width - 30))
+            left.append(Piece(f"{delivery.dialect} {url}", "", "", _("Where it goes")))
+        self.show_position(left)
         self.area.refresh_bindings()
 
     @property
@@ -186,7 +194,7 @@ class DeliveriesView(WebhookView):
         ]
         if not self.choice.is_all:
             left.append(Piece(_("Esc: all"), "", "clear"))
-        self.query_one("#deliveries-filter", ClickLine).show(left, [Piece(self.table.position())])
+        self.query_one("#deliveries-filter", ClickLine).show(left)
 
     # --- filters ----------------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """One delivery, whole: what was sent where, what came back, what comes next."""
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -16,7 +17,7 @@ from crmtui.tui.screens.webhooks.words import Place, may_cancel, may_replay
 from crmtui.tui.text import literal
 
 if TYPE_CHECKING:
-    from crmtui.services.webhooks import DeliveryDetail
+    from crmtui.services.webhooks import DeliveryDetail, EndpointDetail
 
 LIVE: Final = 2.0
 """Seconds after which it is read again, while more can happen."""
@@ -70,6 +71,7 @@ class DeliveryScreen(ServiceScreen):
             height: 1fr;
             padding: 0 1;
             scrollbar-size-vertical: 1;
+            scrollbar-gutter: stable;
             & > Static { width: 1fr; }
         }
     }
@@ -79,6 +81,7 @@ class DeliveryScreen(ServiceScreen):
         super().__init__()
         self._delivery_id = delivery_id
         self._delivery: DeliveryDetail | None = None
+        self._endpoint: EndpointDetail | None = None
         self._chosen: int | None = None
         """Index of an attempt; None follows the newest."""
 
@@ -98,7 +101,7 @@ class DeliveryScreen(ServiceScreen):
     # --- reading ----------------------------------------------------------------------------
 
     def requery(self) -> None:
-        self.read(load_delivery, self._delivery_id, then=self._show)
+        self.read(_load, self._delivery_id, then=self._show)
 
     def action_refresh(self) -> None:
         self.requery()
@@ -108,8 +111,8 @@ class DeliveryScreen(ServiceScreen):
         if self.is_current and (delivery is None or not delivery.state.finished):
             self.requery()
 
-    def _show(self, delivery: "DeliveryDetail") -> None:
-        self._delivery = delivery
+    def _show(self, found: "tuple[DeliveryDetail, EndpointDetail | None]") -> None:
+        self._delivery, self._endpoint = found
         self._paint()
         self.console.status.refresh()
         self.refresh_bindings()
@@ -121,8 +124,15 @@ class DeliveryScreen(ServiceScreen):
         place = Place(backend.clock.now(), self.console.timezone)
         newest = max(0, len(delivery.history) - 1)
         chosen = newest if self._chosen is None else min(self._chosen, newest)
-        told = Told(delivery, place, chosen, self.console.symbols.cursor)
-        self.query_one("#delivery-text", Static).update(describe(told))
+        text = self.query_one("#delivery-text", Static)
+        signs = self.console.symbols
+        width = text.size.width
+        told = Told(delivery, place, chosen, signs.cursor, signs.ellipsis, width, self._endpoint)
+        text.update(describe(told))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Addresses are wrapped beside their labels."""
+        self.call_after_refresh(self._paint)
 
     # --- acting -----------------------------------------------------------------------------
 
@@ -162,3 +172,12 @@ class DeliveryScreen(ServiceScreen):
 
     def action_cancel(self) -> None:
         self._actions.cancel(self._delivery_id)
+
+
+def _load(tx: Any, delivery_id: UUID) -> "tuple[DeliveryDetail, EndpointDetail | None]":
+    """The delivery, and its endpoint unless that was deleted."""
+    from crmtui.services.webhooks import list_endpoints
+
+    delivery = load_delivery(tx, delivery_id)
+    mine = (one for one in list_endpoints(tx) if one.id == delivery.endpoint_id)
+    return delivery, next(mine, None)

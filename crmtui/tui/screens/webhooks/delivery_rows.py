@@ -6,12 +6,12 @@ from uuid import UUID
 
 from crmtui.kit.i18n import _
 from crmtui.tui.screens.webhooks.choice import DeliveryChoice
-from crmtui.tui.screens.webhooks.words import Place, answer_cell, state_sign
+from crmtui.tui.screens.webhooks.words import Place, answer_cell, next_moment, state_sign
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
 
 if TYPE_CHECKING:
-    from crmtui.services.webhooks import DeliverySummary
+    from crmtui.services.webhooks import DeliverySummary, EndpointDetail
 
 COLUMNS: Final = (
     Column("state", _("state"), 14, keep=100),
@@ -34,17 +34,20 @@ class Deliveries:
         self.known: dict[UUID, DeliverySummary] = {}
 
     def __call__(self, tx: Any, wanted: PageRequest) -> LoadedPage:
-        from crmtui.services.webhooks import list_deliveries
+        from crmtui.services.webhooks import list_deliveries, list_endpoints
 
+        endpoints = {endpoint.id: endpoint for endpoint in list_endpoints(tx)}
         place = self._place()._replace(now=tx.now)
         chosen = self._choice.to_filter(place.now, place.timezone)
         page = list_deliveries(tx, chosen, wanted.cursor, wanted.limit)
         self.known |= {delivery.id: delivery for delivery in page.items}
-        rows = [delivery_row(delivery, place) for delivery in page.items]
+        rows = [delivery_row(one, endpoints.get(one.endpoint_id), place) for one in page.items]
         return LoadedPage(rows, None, page.next_cursor)
 
 
-def delivery_row(delivery: "DeliverySummary", place: Place) -> TableRow:
+def delivery_row(
+    delivery: "DeliverySummary", endpoint: "EndpointDetail | None", place: Place
+) -> TableRow:
     """A delivery as the list shows it."""
     return TableRow(
         delivery.id,
@@ -54,7 +57,17 @@ def delivery_row(delivery: "DeliverySummary", place: Place) -> TableRow:
             delivery.event_type,
             str(delivery.attempts or "-"),
             answer_cell(delivery),
-            Cell(place.until(delivery.next_attempt_at), "muted"),
+            _next_cell(delivery, endpoint, place),
             Cell(delivery.endpoint_url, "muted"),
         ),
     )
+
+
+def _next_cell(
+    delivery: "DeliverySummary", endpoint: "EndpointDetail | None", place: Place
+) -> Cell:
+    if delivery.state.value != "PENDING":
+        return Cell("")
+    if endpoint is not None and not endpoint.enabled:
+        return Cell(_("when on"), "caution")
+    return Cell(place.until(next_moment(delivery, endpoint)), "muted")

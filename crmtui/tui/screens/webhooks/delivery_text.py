@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.content import Content
 
-from crmtui.kit.i18n import _
-from crmtui.tui.screens.webhooks.words import Place, attempt_sign, state_sign, took_text
-from crmtui.tui.text import fit, literal, shorten
+from crmtui.kit.i18n import _, ngettext
+from crmtui.tui.screens.webhooks.words import (
+    Place,
+    attempt_sign,
+    next_moment,
+    state_sign,
+    took_text,
+)
+from crmtui.tui.text import fit, literal, shorten, width_of
 
 if TYPE_CHECKING:
-    from crmtui.services.webhooks import AttemptDetail, DeliveryDetail
+    from crmtui.services.webhooks import AttemptDetail, DeliveryDetail, EndpointDetail
 
 _LABEL: Final = 11
 _ANSWER: Final = 34
-_SHOWN: Final = 10
+_SHOWN: Final = 6
 """Attempts that are listed at once; with replays there may be many more."""
 _PIECE: Final = 1_000
 _TONES: Final = {
@@ -36,6 +42,11 @@ class Told(NamedTuple):
     """Index into its history; of no meaning where that is empty."""
     cursor: str
     """The sign of what is selected."""
+    ellipsis: str
+    width: int
+    """Cells in a line."""
+    endpoint: "EndpointDetail | None" = None
+    """None if it was deleted."""
 
     @property
     def attempt(self) -> "AttemptDetail | None":
@@ -51,9 +62,9 @@ def describe(told: Told) -> Content:
     for title, section in (
         ("", _facts(told)),
         (_("Attempts (left and right choose one)"), _attempts(told)),
-        (_("Request of attempt {number}").format(number=number), _request(attempt)),
+        (_("Request of attempt {number}").format(number=number), _request(told)),
         (_("Response to attempt {number}").format(number=number), _response(attempt)),
-        (_("Body"), _text(told.delivery.body)),
+        (_("Body that is sent"), _text(told.delivery.body)),
     ):
         found = list(section)
         if found and title:
@@ -72,7 +83,10 @@ def _facts(told: Told) -> Iterator[Content]:
     yield _fact(_("state"), Content.assemble(state, "  ", literal(_outlook(told))))
     about = f"{delivery.subject_type} {delivery.subject_id}" if delivery.subject_id else ""
     yield _fact(_("event"), f"{literal(delivery.event_type)}  {literal(about)}")
-    yield _fact(_("endpoint"), f"{delivery.dialect}  {literal(delivery.endpoint_url)}")
+    url = delivery.endpoint_url
+    if told.attempt is not None:
+        url = shorten(url, told.width, told.ellipsis)  # the whole one stands at its request
+    yield from _long_fact(_("endpoint"), f"{delivery.dialect} {url}", told.width)
     yield _fact(_("message id"), literal(delivery.message_id))
     number = _("  place {sequence} in the log").format(sequence=delivery.sequence)
     yield _fact(_("number"), f"{delivery.id}{number if delivery.sequence else ''}")
@@ -83,16 +97,25 @@ def _facts(told: Told) -> Iterator[Content]:
 
 def _outlook(told: Told) -> str:
     """What comes next, or why nothing does."""
-    delivery, place = told.delivery, told.place
+    delivery = told.delivery
     by_hand = _("; asked for by a person") if delivery.manual else ""
-    tries = _("after {count} attempts").format(count=delivery.attempts)
-    state = delivery.state.value
-    if state == "WAITING":
-        return _("an earlier event of the same record comes first") + by_hand
-    if delivery.next_attempt_at is not None and state == "PENDING":
-        when, left = place.at(delivery.next_attempt_at), place.until(delivery.next_attempt_at)
-        return _("next attempt {time} ({left})").format(time=when, left=left) + by_hand
-    return (tries if delivery.attempts else _("no attempt so far")) + by_hand
+    return _next_step(told) + by_hand
+
+
+def _next_step(told: Told) -> str:
+    delivery, endpoint, place = told.delivery, told.endpoint, told.place
+    if delivery.state.value == "WAITING":
+        return _("an earlier event of the same record comes first")
+    if delivery.state.value == "PENDING" and endpoint is not None and not endpoint.enabled:
+        return _("its endpoint is off")
+    moment = next_moment(delivery, endpoint)
+    if moment is not None and delivery.state.value == "PENDING":
+        text = _("next attempt {time} ({left})")
+        return text.format(time=place.at(moment), left=place.until(moment))
+    if not delivery.attempts:
+        return _("no attempt so far")
+    count = delivery.attempts
+    return ngettext("after {count} attempt", "after {count} attempts", count).format(count=count)
 
 
 def _attempts(told: Told) -> Iterator[Content]:
@@ -119,10 +142,11 @@ def _attempt_line(told: Told, attempt: "AttemptDetail", *, is_chosen: bool) -> C
     return line.stylize("bold") if is_chosen else line
 
 
-def _request(attempt: "AttemptDetail | None") -> Iterator[Content]:
+def _request(told: Told) -> Iterator[Content]:
+    attempt = told.attempt
     if attempt is None:
         return
-    yield _fact(_("to"), literal(attempt.url))
+    yield from _long_fact(_("to"), attempt.url, told.width)
     yield _fact(_("address"), literal(attempt.address or _("none was connected to")))
     yield from _headers(attempt.request_headers)
 
@@ -167,6 +191,17 @@ def literal_line(line: str) -> str:
 
 def _fact(label: str, shown: str | Content) -> Content:
     return Content.assemble((fit(label, _LABEL) + " ", _TONES["muted"]), shown)
+
+
+def _long_fact(label: str, text: str, width: int) -> Iterator[Content]:
+    """A fact that is wrapped anywhere, such as an address, beside its label."""
+    room = max(_LABEL, width - _LABEL - 1)
+    shown = literal(text)
+    if width_of(shown) != len(shown):
+        yield _fact(label, shown)
+        return
+    for at in range(0, max(1, len(shown)), room):
+        yield _fact("" if at else label, shown[at : at + room])
 
 
 def summarize(delivery: "DeliveryDetail") -> str:

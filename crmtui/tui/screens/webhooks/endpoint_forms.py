@@ -177,8 +177,8 @@ def list_events(_tx: Any, dialect: Any) -> list[tuple[str, str]]:
     longest = max(len(one.name) for one in types)
     rows = [(ALL_EVENTS, _("* all of them, those of later versions too"))]
     for one in types:
-        silent = "" if one.fires else _(" (comes with its area)")
-        rows.append((one.name, f"{one.name:<{longest}} {one.description}{silent}"))
+        told = one.description if one.fires else _("(later) {text}").format(text=one.description)
+        rows.append((one.name, f"{one.name:<{longest}}  {told}"))
     return rows
 
 

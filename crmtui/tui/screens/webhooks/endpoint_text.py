@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from textual.content import Content
 
-from crmtui.kit.i18n import _
+from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.screens.webhooks.words import Place, count_text, describe_events, health_sign
-from crmtui.tui.text import literal
+from crmtui.tui.text import literal, shorten
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
 
@@ -28,6 +28,8 @@ COLUMNS: Final = (
 )
 COUNT_CAP: Final = 10_000
 """`services.webhooks` counts no further."""
+_LONGEST_URL: Final = 150
+_LONGEST_ERROR: Final = 100
 
 
 class Endpoints:
@@ -76,9 +78,10 @@ class _Fact(NamedTuple):
     style: str = ""
 
 
-def describe_endpoint(endpoint: "EndpointDetail", place: Place) -> Content:
+def describe_endpoint(endpoint: "EndpointDetail", place: Place, ellipsis: str) -> Content:
     """The endpoint in a few lines: address, subscription, how it is doing."""
-    lines = [Content.styled(literal(endpoint.url), "bold"), Content(literal(_wishes(endpoint)))]
+    url = shorten(endpoint.url, _LONGEST_URL, ellipsis)
+    lines = [Content.styled(url, "bold"), Content(literal(_wishes(endpoint)))]
     for fact in (*_health_facts(endpoint, place), *_secret_facts(endpoint, place)):
         shown = literal(fact.text)
         lines.append(Content.styled(shown, fact.style) if fact.style else Content(shown))
@@ -105,11 +108,12 @@ def _health_facts(endpoint: "EndpointDetail", place: Place) -> "Iterator[_Fact]"
         text = _("paused until {time}: the receiver asked for less")
         yield _Fact(text.format(time=place.at(endpoint.paused_until)), "$text-warning")
     if endpoint.failures and endpoint.first_failure_at is not None:
-        text = _("{count} failures in a row since {since}, the last one {last}: {error}").format(
-            count=endpoint.failures,
+        count = ngettext("{count} failure", "{count} failures in a row", endpoint.failures)
+        text = _("{failures}: {error} (since {since}, the last one {last})").format(
+            failures=count.format(count=endpoint.failures),
+            error=shorten(endpoint.last_error or "-", _LONGEST_ERROR),
             since=place.at(endpoint.first_failure_at),
             last=place.at_or(endpoint.last_failure_at),
-            error=endpoint.last_error or "-",
         )
         yield _Fact(text, "$text-error")
     success = place.at_or(endpoint.last_success_at, _("never"))

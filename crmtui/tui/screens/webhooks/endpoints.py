@@ -20,7 +20,9 @@ from crmtui.tui.screens.webhooks.endpoint_forms import (
 from crmtui.tui.screens.webhooks.endpoint_text import COLUMNS, Endpoints, describe_endpoint
 from crmtui.tui.screens.webhooks.missing import Missing, MissingForm
 from crmtui.tui.screens.webhooks.view import WebhookView
+from crmtui.tui.screens.webhooks.words import deliveries_text
 from crmtui.tui.text import literal, shorten
+from crmtui.tui.widgets.click_line import ClickLine, Piece
 from crmtui.tui.widgets.paged_table import PagedTable
 
 if TYPE_CHECKING:
@@ -90,13 +92,10 @@ class EndpointsView(WebhookView):
     def compose(self) -> ComposeResult:
         yield PagedTable(COLUMNS, id="endpoint-table")
         yield Static("", id="endpoint-facts")
-        yield Static("", classes="webhooks--position")
+        yield ClickLine(self, classes="webhooks--position")
 
     def begin(self) -> None:
-        self.table.load(self._endpoints)
-
-    def refresh_live(self) -> None:
-        self.reload()
+        self.show_list(self._endpoints)
 
     # --- what is shown ----------------------------------------------------------------------
 
@@ -110,10 +109,21 @@ class EndpointsView(WebhookView):
 
     def _show_selected(self) -> None:
         endpoint = self._find()
-        shown = describe_endpoint(endpoint, self.place) if endpoint else Content("")
+        shown = Content("")
+        if endpoint is not None:
+            shown = describe_endpoint(endpoint, self.place, self.area.console.symbols.ellipsis)
         self.query_one("#endpoint-facts", Static).update(shown)
-        self.show_position()
+        self.show_position(self._hints())
         self.area.refresh_bindings()
+
+    def _hints(self) -> list[Piece]:
+        """What the line of keys has no room for on a narrow terminal."""
+        if not self.may_manage or not self.table.total:
+            return []
+        return [
+            Piece(_("F9 new secret"), "", "rotate", _("The present one signs on for a while")),
+            Piece(_("^R what it missed"), "", "catch_up", _("Send what was never sent")),
+        ]
 
     def _find(self) -> "EndpointDetail | None":
         row = self.table.cursor_row
@@ -163,7 +173,7 @@ class EndpointsView(WebhookView):
         """A form was closed: with an endpoint, perhaps with its secret, or with None."""
         if saved is None:
             return
-        self.table.load(self._endpoints, select=saved.id)
+        self.show_list(self._endpoints, select=saved.id)
         if getattr(saved, "secret", None) is not None:
             self.app.push_screen(show_secret(saved))
         else:
@@ -227,9 +237,9 @@ class EndpointsView(WebhookView):
                 self.area.write(_delete, endpoint.id, then=deleted)
 
         text = _(
-            "{url}\n{count} deliveries that wait are cancelled; what was sent can still be read."
-            " This cannot be taken back."
-        ).format(url=_short(endpoint), count=counts.waiting)
+            "{url}\nIt is told of nothing more. What waits is cancelled: {waiting}. What was sent"
+            " can still be read. This cannot be taken back."
+        ).format(url=_short(endpoint), waiting=deliveries_text(counts.waiting))
         question = ConfirmDialog(_("Delete this endpoint?"), text, verb=_("Delete"))
         self.app.push_screen(question, answered)
 
@@ -242,7 +252,9 @@ class EndpointsView(WebhookView):
     def action_catch_up(self) -> None:
         """Ask from when on, count, ask again, then send what was never sent."""
         endpoint = self._selected()
-        if endpoint is not None:
+        if endpoint is not None and not endpoint.enabled:
+            self.area.say(_("The endpoint is off. F7 switches it on; then it can catch up."))
+        elif endpoint is not None:
             form = MissingForm(endpoint.id, endpoint.url, self.place)
             self.app.push_screen(form, self._catch_up)
 

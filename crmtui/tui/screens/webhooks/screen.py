@@ -37,7 +37,8 @@ class WebhooksScreen(ServiceScreen):
         Binding(
             "f3",
             "next_view",
-            _("View"),
+            _("Next view"),
+            show=False,
             tooltip=_("Endpoints, deliveries, what is held up"),
             id="webhooks.view",
         ),
@@ -106,9 +107,9 @@ class WebhooksScreen(ServiceScreen):
             Piece(f" {names[view]} ", "strong" if view == current else "", f"show_view('{view}')")
             for view in VIEWS
         ]
-        self.query_one("#webhooks-views", ClickLine).show(
-            pieces, [Piece(self._progress, "caution")]
-        )
+        pieces.append(Piece("F3", "muted", "next_view"))
+        progress = Piece(self._progress, "caution")
+        self.query_one("#webhooks-views", ClickLine).show(pieces, [progress])
 
     def show_progress(self, text: str) -> None:
         """Show how far a longer action is, beside the views; an empty text when it is over."""

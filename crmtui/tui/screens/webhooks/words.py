@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from crmtui.kit.i18n import _
+from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.times import local_stamp, local_time
 from crmtui.tui.widgets.pages import Cell, Tone
 
@@ -97,6 +97,13 @@ def health_sign(endpoint: "EndpointDetail", now: datetime) -> Sign:
     return Sign("[OK]", _("healthy"), "good")
 
 
+def next_moment(delivery: "DeliverySummary", endpoint: "EndpointDetail | None") -> datetime | None:
+    """When the next attempt is made: as planned, or when its endpoint's pause is over."""
+    moments = (delivery.next_attempt_at, endpoint.paused_until if endpoint else None)
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if delivery.next_attempt_at is not None else None
+
+
 def may_replay(state: str) -> bool:
     """Whether a delivery in this state can be sent again."""
     return state in ("PENDING", *ENDED)
@@ -136,6 +143,12 @@ def describe_events(names: tuple[str, ...]) -> str:
 def took_text(milliseconds: int) -> str:
     """How long an attempt took: `12 ms`, `20.0 s`."""
     return f"{milliseconds} ms" if milliseconds < 1_000 else f"{milliseconds / 1_000:.1f} s"
+
+
+def deliveries_text(value: int, *, exact: bool = True) -> str:
+    """`1 delivery`, `10,000+ deliveries`."""
+    count = count_text(value, exact=exact)
+    return ngettext("{count} delivery", "{count} deliveries", value).format(count=count)
 
 
 def count_text(value: int, *, exact: bool = True) -> str:
