@@ -20,6 +20,7 @@ from crmtui.scheduler.delivery_lanes import Lane, LaneLimits
 from crmtui.services import webhooks
 from crmtui.services.webhooks import DueDelivery, SendResult
 from crmtui.services.webhooks import Lane as LaneName
+from crmtui.services.webhooks.rules import GONE, THROTTLED
 
 POLL_SECONDS: Final = 0.5
 """How soon an event of another process is seen at the latest."""
@@ -28,6 +29,7 @@ _GATHER_SECONDS: Final = 0.01
 _RESCUE_SECONDS: Final = 5.0
 _REVIEW_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 1.0
+_ASKS_FOR_LESS: Final = THROTTLED | {GONE}
 _CONTENT: Final = {"Content-Type": "application/json"}
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -185,9 +187,18 @@ class Courier:
                 raise
             self._results.append(result)
             self._look.set()
-            lane.finish(due, result.milliseconds if result.status is not None else None)
+            if result.status in _ASKS_FOR_LESS:
+                self._hold(due)
+            answered = result.status is not None and result.status not in _ASKS_FOR_LESS
+            lane.finish(due, result.milliseconds if answered else None)
             due = self._take(lane)
             self._begin_in(lane)
+
+    def _hold(self, due: DueDelivery) -> None:
+        """Give back what was claimed for an endpoint that is paused or disabled from now on."""
+        for lane in self._lanes.values():
+            lane.hold(due.endpoint_id)
+            self._given_back += lane.take_late()
 
     async def _attempt(self, due: DueDelivery) -> SendResult:
         at = self._clock.now()

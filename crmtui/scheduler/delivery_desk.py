@@ -1,18 +1,22 @@
 """The delivery loop's dealings with the database. They block, so they run on threads."""
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from crmtui.kit.actor import system_actor
 from crmtui.kit.backend import Backend
-from crmtui.kit.errors import Unavailable
+from crmtui.kit.errors import CrmError, Unavailable
+from crmtui.kit.secret_box import SecretBox
 from crmtui.services import webhooks
 from crmtui.services.webhooks import DueDelivery, SendResult
 from crmtui.services.webhooks import Lane as LaneName
 
 _COURIER: Final = system_actor("webhooks")
 _EVENTS_AT_ONCE: Final = 500
+_KEY_SECONDS: Final = 30.0
+"""How long a master key that cannot be had is not asked for again."""
 _log = logging.getLogger(__name__)
 
 Claimed = Mapping[LaneName, Sequence[DueDelivery]]
@@ -24,6 +28,7 @@ class Desk:
     def __init__(self, backend: Backend, per_endpoint: int) -> None:
         self._backend = backend
         self._per_endpoint = per_endpoint
+        self._no_key_until = float("-inf")
 
     def fan_out(self) -> int:
         """Make deliveries of all new events; how many events there were.
@@ -80,16 +85,35 @@ class Desk:
         given_back: Sequence[DueDelivery],
         wanted: Mapping[LaneName, int],
     ) -> Claimed:
+        box = self._find_box() if any(wanted.values()) else None
+        if box is None and not results and not given_back:
+            return {}
         with self._backend.write(_COURIER) as tx:
             if results:
                 webhooks.record_results(tx, results)
             if given_back:
                 webhooks.release(tx, given_back)
+            if box is None:
+                return {}
             return {
-                lane: webhooks.claim_due(tx, self._backend.secrets, lane, limit, self._per_endpoint)
+                lane: webhooks.claim_due(tx, box, lane, limit, self._per_endpoint)
                 for lane, limit in wanted.items()
                 if limit
             }
+
+    def _find_box(self) -> SecretBox | None:
+        """What opens the endpoints' secrets; None, and nothing is sent, while its key is missing.
+
+        A keyring is not asked for it all the time: some ask their user each time.
+        """
+        if time.monotonic() < self._no_key_until:
+            return None
+        try:
+            return self._backend.secrets
+        except CrmError as error:
+            self._no_key_until = time.monotonic() + _KEY_SECONDS
+            _log.error("No webhooks are sent: %s", error)
+            return None
 
     def _record_one_by_one(self, results: Sequence[SendResult]) -> None:
         """One result that cannot be written must not take the others with it."""

@@ -109,6 +109,13 @@ class Lane:
         late, self._late = self._late, []
         return late
 
+    def hold(self, endpoint_id: UUID) -> None:
+        """Put aside what waits for an endpoint that wants no more for now."""
+        line = self._lines.setdefault(endpoint_id, _Line())
+        self._waiting -= len(line.waiting)
+        self._late += line.waiting
+        line.waiting.clear()
+
     def drain(self) -> Sequence[DueDelivery]:
         """Everything that has not been begun; the queues are empty afterwards."""
         waiting = [due for line in self._lines.values() for due in line.waiting]

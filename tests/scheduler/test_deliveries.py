@@ -26,11 +26,14 @@ from crmtui.connectors.addresses import AddressPolicy
 from crmtui.connectors.webhook_sender import WebhookSender
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
+from crmtui.kit.errors import Invalid
 from crmtui.kit.ids import new_id
+from crmtui.kit.secret_box import SecretBox
 from crmtui.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from crmtui.scheduler.deliveries import DeliveryLoop
 from crmtui.scheduler.delivery_desk import Desk
 from crmtui.services import webhooks
+from crmtui.services.audit import record_events
 from crmtui.services.webhooks import EndpointCreate, EndpointCreated, Lane, SendResult
 from tests.connectors.receivers import Request, answer, receive
 from tests.factories import create_event, create_organization
@@ -221,6 +224,30 @@ async def test_gone_disables_the_endpoint_at_once(backend: Backend) -> None:
     assert endpoint.health == "disabled"
 
 
+@pytest.mark.parametrize("status", ["410 Gone", "429 Slow"])
+async def test_who_asks_for_less_is_not_sent_what_was_claimed(
+    sqlite_backend: Backend, status: str
+) -> None:
+    backend = sqlite_backend
+    actor = create_organization(backend)
+    async with receive(answer(status, b"", "Retry-After: 3600")) as receiver:
+        _queue(backend, actor, _subscribe(backend, actor, receiver.url()).id, 40)
+        with _delivering(backend) as loop:
+            await receiver.wait_for(1)
+            await _until_none_is_sending(backend)
+            await _stop(loop)
+        assert len(receiver.requests) <= 4
+    states = Counter((row.state, row.attempts) for row in _rows(backend, WebhookDelivery))
+    assert set(states) == {("PENDING", 0), ("PENDING", 1)}
+    assert states["PENDING", 1] == len(receiver.requests)
+
+
+async def _until_none_is_sending(backend: Backend) -> None:
+    async with asyncio.timeout(30):
+        while any(row.state == "SENDING" for row in _rows(backend, WebhookDelivery)):
+            await asyncio.sleep(0.02)
+
+
 async def test_a_forbidden_address_is_recorded_as_what_it_is(sqlite_backend: Backend) -> None:
     backend = sqlite_backend
     actor = create_organization(backend)
@@ -341,6 +368,33 @@ def test_a_result_that_cannot_be_kept_takes_no_other_with_it(postgres_backend: B
     assert desk.exchange(results, [], {Lane.FIRST: 8}) == {}
     states = Counter(row.state for row in _rows(backend, WebhookDelivery))
     assert states == {"DELIVERED": 2, "SENDING": 1}
+
+
+def test_without_a_master_key_results_are_kept_and_nothing_is_claimed(
+    sqlite_backend: Backend, caplog: pytest.LogCaptureFixture
+) -> None:
+    backend = sqlite_backend
+    actor = create_organization(backend)
+    _queue(backend, actor, _subscribe(backend, actor, "https://example.org/").id, 3)
+    (claimed, *_others) = Desk(backend, per_endpoint=8).exchange([], [], {Lane.FIRST: 2})[
+        Lane.FIRST
+    ]
+    asked: list[int] = []
+
+    def open_box() -> SecretBox:
+        asked.append(1)
+        raise Invalid("secret.master_key", "The key file holds no key.")
+
+    keyless = Backend(backend.database, backend.clock, backend.changes, record_events, open_box)
+    desk = Desk(keyless, per_endpoint=8)
+    with caplog.at_level("ERROR"):
+        result = SendResult(claimed, backend.clock.now(), 10, status=200)
+        assert desk.exchange([result], [], {Lane.FIRST: 8}) == {}
+        assert desk.exchange([], [], {Lane.FIRST: 8}) == {}
+    assert [record.exc_info for record in caplog.records] == [None]
+    assert len(asked) == 1
+    states = Counter(row.state for row in _rows(backend, WebhookDelivery))
+    assert states == {"DELIVERED": 1, "SENDING": 1, "PENDING": 1}
 
 
 async def test_a_loop_that_is_stopped_at_once_or_twice_does_no_harm(
