@@ -1,13 +1,13 @@
 """From the event log to deliveries: each event to every endpoint that wants to hear of it."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.transactions import ReadTx, WriteTx
@@ -24,12 +24,12 @@ from crmtui.services.webhooks.facts import Facts, Happened, read_facts
 from crmtui.services.webhooks.payloads import Message, write_body
 from crmtui.services.webhooks.queueing import Queued, queue_messages
 from crmtui.services.webhooks.schemas import Dialect
-from crmtui.services.webhooks.tables import ENDPOINTS
+from crmtui.services.webhooks.tables import ENDPOINTS, EVENTS
 from crmtui.services.webhooks.topics import TOPICS, chosen_name
 
 BATCH: Final = 500
-_GRACE: Final = timedelta(minutes=1)
-"""An endpoint hears of what happened after it was made; clocks of machines differ by less."""
+_log = logging.getLogger(__name__)
+_CHUNK: Final = 500
 _TOPICS: Final = {topic.name: topic for topic in TOPICS}
 
 _ENDPOINTS: Final = HotStatement(
@@ -44,6 +44,10 @@ _ENDPOINTS: Final = HotStatement(
     .where(ENDPOINTS.c.enabled.is_(True), ENDPOINTS.c.deleted_at.is_(None))
     .order_by(ENDPOINTS.c.id)
 )
+_MADE: Final = select(EVENTS.c.subject_id, EVENTS.c.seq).where(
+    EVENTS.c.subject_id.in_(bindparam("ids", expanding=True)), EVENTS.c.topic == "webhook.created"
+)
+"""Where in the log endpoints were made: they hear of what comes after it."""
 _LOCK_ORDERED: Final = (
     select(ENDPOINTS.c.id)
     .where(
@@ -65,8 +69,8 @@ class Listener:
     dialect: Dialect
     event_types: list[str]
     ordered: bool
-    since: datetime | None
-    """What happened before is not for it; None: everything is."""
+    since: int
+    """What comes before this place in the log is not for it."""
 
 
 def fan_out(tx: WriteTx, limit: int = BATCH) -> int:
@@ -87,10 +91,24 @@ def fan_out(tx: WriteTx, limit: int = BATCH) -> int:
         return 0
     # Whoever finishes a delivery of an ordered endpoint locks its row too, see `ordering`.
     tx.execute(_LOCK_ORDERED)
-    listeners = [Listener(*row) for row in tx.run(_ENDPOINTS, {})]
-    queue_messages(tx, [*write_messages(tx, find_public(rows), listeners)])
+    queue_messages(tx, [*write_messages(tx, find_public(rows), _read_listeners(tx, rows))])
     move_cursor(tx, rows[-1][0])
     return len(rows)
+
+
+def _read_listeners(tx: ReadTx, rows: Sequence[Row]) -> list[Listener]:
+    """Every enabled endpoint; where clocks say that one is newer than a row, the log decides."""
+    found = tx.run(_ENDPOINTS, {})
+    oldest = min(row[6] for row in rows)
+    newer = [row[0] for row in found if row[5] > oldest]
+    made: dict[UUID, int] = {}
+    for start in range(0, len(newer), _CHUNK):
+        places = tx.execute(_MADE, {"ids": newer[start : start + _CHUNK]})
+        made.update((row.subject_id, row.seq) for row in places)
+    return [
+        Listener(id_, organization_id, dialect, event_types, ordered, made.get(id_, 0))
+        for id_, organization_id, dialect, event_types, ordered, _created_at in found
+    ]
 
 
 def find_public(rows: Iterable[Row]) -> list[Happened]:
@@ -117,17 +135,18 @@ def write_messages(
         (each, listener, name)
         for each in happened
         for listener in by_organization.get(_audience(each), ())
-        if listener.since is None or each.occurred_at >= listener.since - _GRACE
+        if each.seq > listener.since
         if (name := chosen_name(listener.dialect, each.topic, listener.event_types))
     ]
     facts = read_facts(tx, {each.id: each for each, _listener, _name in pairs}.values())
-    bodies: dict[tuple[UUID, Dialect, str], str] = {}
+    bodies: dict[tuple[UUID, Dialect, str], str | None] = {}
     for each, listener, name in pairs:
         if each.id in facts:
             key = (each.id, listener.dialect, name)
             if key not in bodies:
-                bodies[key] = _write(each, listener, name, facts[each.id])
-            yield _queued(each, listener, name, bodies[key])
+                bodies[key] = _try_to_write(each, listener, name, facts[each.id])
+            if (body := bodies[key]) is not None:
+                yield _queued(each, listener, name, body)
 
 
 def _audience(happened: Happened) -> UUID:
@@ -136,6 +155,15 @@ def _audience(happened: Happened) -> UUID:
         # Nobody in the new one can listen yet: those hear of it in which its founder was at work.
         return UUID(happened.data.get("founded_in") or str(happened.organization_id))
     return happened.organization_id
+
+
+def _try_to_write(happened: Happened, listener: Listener, name: str, facts: Facts) -> str | None:
+    """The body, or None where the event's facts make none: one must not hold up all others."""
+    try:
+        return _write(happened, listener, name, facts)
+    except (LookupError, TypeError, ValueError):
+        _log.exception("Event %s (%s) cannot be told", happened.id, happened.topic)
+        return None
 
 
 def _write(happened: Happened, listener: Listener, name: str, facts: Facts) -> str:

@@ -10,6 +10,7 @@ import pytest
 from crmtui.kit.actor import system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Forbidden
+from crmtui.kit.ids import new_id
 from crmtui.kit.outbox import DomainEvent
 from crmtui.services import catalogue, webhooks
 from crmtui.services.catalogue import EventUpdate
@@ -211,3 +212,27 @@ def test_writers_and_the_reader_at_once_lose_nothing(house: House) -> None:
     house.fan_out()
     assert not errors
     assert len(house.deliveries()) == 100
+
+
+def test_a_clock_that_was_put_back_keeps_nothing_from_an_endpoint(house: House) -> None:
+    """What counts is the order of the log, not what machines take for the time."""
+    house.wait(days=2)
+    house.listen("kazi", "event.created")
+    house.wait(days=-2)
+    factories.create_event(house.backend, house.owner)
+    house.fan_out()
+    assert len(names(house)) == 1
+
+
+def test_one_event_that_cannot_be_told_holds_up_no_other(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.listen("l4yercak3", "event.published")
+    house.listen("kazi", "product.deleted")
+    broken = DomainEvent("event.published", "event", new_id(), {"startsAt": "never"})
+    with house.backend.write(house.owner) as tx:
+        tx.record(broken)
+        _happen(tx, 1)
+    with caplog.at_level("CRITICAL"):
+        house.fan_out()
+    assert [each.event_type for each in house.deliveries()] == ["product.deleted"]
