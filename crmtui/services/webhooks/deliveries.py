@@ -12,7 +12,7 @@ from crmtui.models import WebhookDelivery, WebhookEndpoint
 from crmtui.services.webhooks import errors
 from crmtui.services.webhooks.catalogue import TEST_EVENT
 from crmtui.services.webhooks.entities import TEST
-from crmtui.services.webhooks.ordering import release_first
+from crmtui.services.webhooks.ordering import release_first, wait_in_order
 from crmtui.services.webhooks.payloads import Message, write_body
 from crmtui.services.webhooks.queries import get_summary
 from crmtui.services.webhooks.queueing import Queued, queue_messages
@@ -52,8 +52,9 @@ def replay(tx: WriteTx, delivery_id: UUID) -> DeliverySummary:
             record; webhook.disabled.
     """
     tx.actor.require("webhooks:manage")
+    # The endpoint's row first, as everybody who sees to its order.
+    endpoint = load_endpoint(tx, _find_endpoint_id(tx, delivery_id), lock=True)
     row = _lock_delivery(tx, delivery_id)
-    endpoint = load_endpoint(tx, row.endpoint_id)
     if not endpoint.enabled:
         raise errors.endpoint_disabled()
     if row.state == DeliveryState.SENDING:
@@ -63,6 +64,8 @@ def replay(tx: WriteTx, delivery_id: UUID) -> DeliverySummary:
     for name, value in again(tx.now).items():
         setattr(row, name, value)
     tx.flush()
+    if endpoint.ordered:
+        wait_in_order(tx, endpoint.id)
     tx.record(endpoint_happened("webhook.replayed", endpoint, deliveryId=str(row.id), count=1))
     return get_summary(tx, delivery_id)
 
@@ -135,6 +138,14 @@ def again(now: datetime) -> dict[str, Any]:
         "next_attempt_at": now,
         "finished_at": None,
     }
+
+
+def _find_endpoint_id(tx: WriteTx, delivery_id: UUID) -> UUID:
+    query = select(WebhookDelivery.endpoint_id).where(WebhookDelivery.id == delivery_id)
+    found = tx.session.scalar(query)
+    if found is None:
+        raise errors.delivery_not_found(delivery_id)
+    return found
 
 
 def _lock_delivery(tx: WriteTx, delivery_id: UUID) -> WebhookDelivery:

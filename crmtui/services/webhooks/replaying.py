@@ -21,6 +21,7 @@ from crmtui.services.webhooks import errors
 from crmtui.services.webhooks.deliveries import again
 from crmtui.services.webhooks.fan_out import Listener, find_public, write_messages
 from crmtui.services.webhooks.filtering import filtered
+from crmtui.services.webhooks.ordering import wait_in_order
 from crmtui.services.webhooks.queries import COUNT_CAP, count_rows
 from crmtui.services.webhooks.queueing import queue_messages
 from crmtui.services.webhooks.rows import SUBJECT, endpoint_happened, find_cursor, load_endpoint
@@ -62,8 +63,11 @@ def replay_matching(
     last = _find_last(backend, actor)
     while True:
         with backend.write(actor) as tx:
+            ordered = _lock_ordered(tx, wanted)
             ids = _pick(tx, wanted, after, last)
             _send_again(tx, ids)
+            for endpoint_id in ordered:
+                wait_in_order(tx, endpoint_id)
             done += len(ids)
             if len(ids) < BATCH:
                 _record_bulk(tx, wanted, done)
@@ -156,6 +160,15 @@ def _find_last(backend: Backend, actor: Actor) -> UUID | None:
         return tx.session.scalar(newest)
 
 
+def _lock_ordered(tx: WriteTx, wanted: DeliveryFilter) -> list[UUID]:
+    """Those endpoints that get the events of a record one after the other; locked."""
+    row = WebhookEndpoint
+    query = select(row.id).where(row.ordered.is_(True), row.enabled.is_(True)).order_by(row.id)
+    if wanted.endpoint_id is not None:
+        query = query.where(row.id == wanted.endpoint_id)
+    return list(tx.session.scalars(query.with_for_update(key_share=True)))
+
+
 def _pick(tx: WriteTx, wanted: DeliveryFilter, after: UUID | None, last: UUID | None) -> list[UUID]:
     if last is None:
         return []
@@ -237,7 +250,7 @@ def _queue_missing(tx: WriteTx, endpoint: WebhookEndpoint, rows: list[Any]) -> i
         dialect=dialect,
         event_types=endpoint.event_types,
         ordered=endpoint.ordered,
-        since=None,
+        since=0,
     )
     messages = [*write_messages(tx, find_public(rows), [listener])]
     return queue_messages(tx, messages, manual=True) if messages else 0

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from crmtui.kit.errors import CrmError
 from crmtui.models import DomainEventRow, WebhookAttempt
 from crmtui.services import webhooks
+from crmtui.services.catalogue import ProductUpdate, update_product
 from crmtui.services.webhooks import DeliveryFilter, DeliveryState, Lane, replaying
 from tests import factories
 from tests.services.webhooks.house import DOWN, LOOP, House
@@ -165,3 +166,22 @@ def test_after_30_days_nothing_is_left(house: House) -> None:
     with house.backend.read(LOOP) as tx:
         count = tx.execute(select(func.count()).select_from(WebhookAttempt)).scalar_one()
     assert count == 1
+
+
+def test_what_is_sent_again_in_bulk_keeps_its_order(house: House) -> None:
+    """An endpoint that wants order gets one event of a record at a time, in replays too."""
+    made = house.listen("kazi", "product.created", "product.updated", ordered=True)
+    product = factories.create_product(house.backend, house.owner)
+    for price in (1_000, 2_000):
+        house.do(update_product, product.id, ProductUpdate(price_minor=price))
+    told = [each.id for each in house.send_all()]
+    wanted = DeliveryFilter(endpoint_id=made.id)
+    assert webhooks.replay_matching(house.backend, house.owner, wanted) == 3
+    for expected in told:
+        again = house.claim(Lane.RETRY)
+        assert [each.id for each in again] == [expected]
+        assert not house.claim(Lane.RETRY)
+        house.record(again)
+    house.do(webhooks.replay, told[2])
+    house.do(webhooks.replay, told[0])
+    assert [each.id for each in house.claim(Lane.RETRY)] == told[:1]
