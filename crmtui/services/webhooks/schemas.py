@@ -1,7 +1,7 @@
 """What goes into and comes out of webhooks: endpoints, deliveries, attempts and their results."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
@@ -269,7 +269,7 @@ class DueDelivery:
     event_type: str
     body: bytes
     """Exactly what is sent and signed."""
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
     """Plain, the newest first; two during a rotation's overlap."""
     attempt: int
     """1 for the first; counts on through replays."""

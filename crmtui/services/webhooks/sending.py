@@ -1,5 +1,6 @@
 """Claiming deliveries for the loop that sends them."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -251,12 +252,14 @@ def _due(
 
 def _open_secrets(tx: WriteTx, box: SecretBox, target: _Target) -> tuple[str, ...]:
     """What signs, the newest first. Without the key the endpoint waits, and only this endpoint."""
-    sealed = [target.sealed_secret]
-    if target.sealed_old_secret and (target.old_secret_until or tx.now) > tx.now:
-        sealed.append(target.sealed_old_secret)
     try:
-        return tuple(box.open(each) for each in sealed)
+        secrets = [box.open(target.sealed_secret)]
     except Unavailable as error:
         values = {"endpoint": target.id, "until": tx.now + _UNREADABLE_PAUSE, "why": error.code}
         tx.change(_PAUSE, values)
         return ()
+    if target.sealed_old_secret and (target.old_secret_until or tx.now) > tx.now:
+        # An old one that a lost key sealed must not keep the new one from signing.
+        with contextlib.suppress(Unavailable):
+            secrets.append(box.open(target.sealed_old_secret))
+    return tuple(secrets)

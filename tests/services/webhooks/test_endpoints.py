@@ -192,3 +192,25 @@ def test_without_the_key_only_what_it_sealed_waits(house: House) -> None:
     shown = house.endpoint(lost)
     assert shown.last_error == "secret.unreadable"
     assert shown.paused_until is not None
+
+
+def test_a_rotation_heals_an_endpoint_whose_key_was_lost(house: House) -> None:
+    """The old secret cannot sign any more; the new one can, overlap or not."""
+    made = house.listen("kazi", "ticket.issued")
+    box = SecretBox(b"\7" * 32)
+    house.backend.__dict__["secrets"] = box
+    fresh = house.do(webhooks.rotate_secret, made.id, box)
+    factories.create_ticket(house.backend, house.owner)
+    (sent,) = house.send_all()
+    assert sent.secrets == (fresh.secret.get_secret_value(),)
+
+
+def test_no_repr_tells_a_secret(house: House) -> None:
+    made = house.listen("kazi", "ticket.issued")
+    factories.create_ticket(house.backend, house.owner)
+    house.fan_out()
+    (claimed,) = house.claim()
+    secret = made.secret.get_secret_value()
+    assert claimed.secrets == (secret,)
+    for shown in (made, claimed, house.result(claimed)):
+        assert secret not in repr(shown)
