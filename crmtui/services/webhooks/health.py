@@ -104,7 +104,10 @@ class Standings(dict[UUID, EndpointStanding]):
     def succeeded(self, endpoint: EndpointStanding, at: datetime) -> None:
         endpoint.standing = rules.after_success(endpoint.standing)
         endpoint.last_success_at = at
-        endpoint.paused_until = endpoint.last_error = None
+        endpoint.last_error = None
+        # What was under way when the endpoint asked for less does not end its pause.
+        if endpoint.paused_until is not None and endpoint.paused_until <= at:
+            endpoint.paused_until = None
         endpoint.touched = True
 
     def failed(self, endpoint: EndpointStanding, result: SendResult, error: str) -> None:
@@ -129,8 +132,9 @@ def save_endpoints(tx: WriteTx, standings: Standings) -> None:
     """Keep what has changed, and tell of it those who watch."""
     touched = [each for each in standings.values() if each.touched]
     for endpoint in touched:
-        _review(tx, endpoint)
-        _tell(tx, endpoint)
+        if not endpoint.deleted:
+            _review(tx, endpoint)
+            _tell(tx, endpoint)
     if touched:
         tx.execute(_SAVE, [_values(each) for each in touched])
 
@@ -156,6 +160,8 @@ def review_health(tx: WriteTx) -> int:
 
 
 def _review(tx: WriteTx, endpoint: EndpointStanding) -> None:
+    if not endpoint.enabled:
+        return
     if rules.notice_due(endpoint.standing, tx.now):
         endpoint.standing = replace(endpoint.standing, notice_at=tx.now)
     elif rules.disabling_due(endpoint.standing, tx.now):

@@ -212,3 +212,24 @@ def test_a_quiet_endpoint_is_not_disabled(sqlite_backend: Backend) -> None:
     with house.backend.write(LOOP) as tx:
         assert webhooks.review_health(tx) == 0
     assert house.endpoint(made).enabled
+
+
+def test_a_late_success_does_not_end_a_pause(house: House) -> None:
+    """It was under way when the endpoint asked for less."""
+    made = house.listen("kazi", "ticket.issued")
+    queue(house, 2)
+    early, late = house.claim()
+    house.record([late], 429, retry_after=3600)
+    house.record([early])
+    until = house.endpoint(made).paused_until
+    assert until is not None
+    assert until >= house.clock.now() + timedelta(hours=1)
+
+
+def test_a_deleted_endpoint_raises_no_more_warnings(house: House) -> None:
+    made = house.listen("kazi", "ticket.issued")
+    queue(house, 6)
+    claimed = house.claim()
+    house.do(webhooks.delete_endpoint, made.id)
+    house.record(claimed, DOWN)
+    assert not warnings(house)
