@@ -61,7 +61,7 @@ def _time(rivals: _Rivals, quick: bool) -> Iterator[Row]:
     rivals.start_both()  # fills the disk cache and compiles
     starts = [rivals.start_both() for _ in range(5 if quick else 15)]
     ours, opened, bare = (statistics.median(column) for column in zip(*starts, strict=True))
-    yield compare_times("first usable frame", ours, "empty Textual app", bare, 1.25)
+    yield compare_times("first usable frame", ours, "empty Textual app", bare, 1.15)
     yield compare_times("database open, place found", opened, "empty Textual app", bare, 2.5)
     yield from rivals.type_keys(20 if quick else 60)
     yield rivals.scan(30 if quick else 200)
