@@ -20,6 +20,11 @@ class CompanionKeeper:
         self._console = console
         self._companion: Companion | None = None
 
+    @property
+    def available(self) -> bool:
+        """Whether this console can start the process."""
+        return self._console.options.companion is not None
+
     def begin(self) -> None:
         """The backend is open: look in a few seconds, and then every minute."""
         make, backend = self._console.options.companion, self._console.connection.backend

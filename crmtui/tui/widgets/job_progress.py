@@ -54,10 +54,7 @@ def describe_wait(followed: "FollowedJob") -> str:
     if followed.cancelling and not followed.wait:
         return _("Cancelling …")
     if followed.wait == "worker":
-        return _(
-            "No worker answers, so nothing happens yet. One is being started; if this stays, run"
-            " `crmtui worker`. Nothing is lost: the job waits."
-        )
+        return _describe_silence(followed)
     if followed.wait == "turn":
         return _("All workers are busy; it is taken as soon as one is free.")
     if followed.wait == "database":
@@ -65,6 +62,14 @@ def describe_wait(followed: "FollowedJob") -> str:
     if followed.wait == "retry" and followed.job is not None:
         return _describe_retry(followed)
     return ""
+
+
+def _describe_silence(followed: "FollowedJob") -> str:
+    remedy = _("Run `crmtui worker` beside the console.")
+    if followed.console.companion.available:
+        remedy = _("One is being started; if this stays, run `crmtui worker` yourself.")
+    waits = _("No worker answers, so the job waits; nothing is lost.")
+    return f"{waits} {remedy}"
 
 
 def _describe_retry(followed: "FollowedJob") -> str:
