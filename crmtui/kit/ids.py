@@ -13,8 +13,13 @@ def new_id() -> UUID:
 
 def uuid_from_hex(text: str) -> UUID:
     """The UUID of 32 hexadecimal digits that a database gave: UUID's own checks cost four times."""
+    return uuid_from_int(int(text, 16))
+
+
+def uuid_from_int(number: int) -> UUID:
+    """The UUID of a number of 128 bits that is known to be one."""
     made = object.__new__(UUID)
-    _set(made, "int", int(text, 16))
+    _set(made, "int", number)
     _set(made, "is_safe", _UNKNOWN)
     return made
 

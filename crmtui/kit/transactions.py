@@ -39,6 +39,8 @@ class ReadTx:
         self.now = now
         self.dialect = dialect
         self.connection = connection
+        self.driver: Any = connection.connection.dbapi_connection
+        """The driver's own connection, on which hot statements run."""
 
     @property
     def organization_id(self) -> UUID:
@@ -57,11 +59,6 @@ class ReadTx:
             join_transaction_mode="create_savepoint",
             info={"organization_id": self.actor.organization_id, "now": self.now},
         )
-
-    @cached_property
-    def driver(self) -> Any:
-        """The driver's own connection, on which hot statements run."""
-        return self.connection.connection.dbapi_connection
 
     def execute(
         self,

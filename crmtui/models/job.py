@@ -20,9 +20,11 @@ from crmtui.kit.constraints import violation
 from crmtui.kit.ids import new_id
 from crmtui.kit.tables import Base, Identified, OrganizationScoped
 
-_WAITING: Final = text("state IN ('PENDING', 'FAILED')")
-_UNFINISHED: Final = text("unique_key IS NOT NULL AND state IN ('PENDING', 'RUNNING', 'FAILED')")
-_RUNNING: Final = text("state = 'RUNNING'")
+# The states, said by what is there with them: a list of states costs SQLite a table of its own each
+# time a row is written, and this is asked of every row.
+_WAITING: Final = text("lease_token IS NULL AND finished_at IS NULL")
+_UNFINISHED: Final = text("unique_key IS NOT NULL AND finished_at IS NULL")
+_RUNNING: Final = text("lease_token IS NOT NULL")
 _SCHEDULED: Final = text("schedule_name IS NOT NULL")
 _FINISHED: Final = text("finished_at IS NOT NULL")
 
@@ -36,13 +38,15 @@ class Job(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'DEAD')",
+            "state = 'PENDING' OR state = 'RUNNING' OR state = 'COMPLETED'"
+            " OR state = 'FAILED' OR state = 'CANCELLED' OR state = 'DEAD'",
             name="state",
         ),
         # A lease belongs to whoever runs the job, and to nobody else.
         CheckConstraint("(state = 'RUNNING') = (lease_token IS NOT NULL)", name="lease"),
         CheckConstraint(
-            "(state IN ('COMPLETED', 'CANCELLED', 'DEAD')) = (finished_at IS NOT NULL)",
+            "(state = 'COMPLETED' OR state = 'CANCELLED' OR state = 'DEAD')"
+            " = (finished_at IS NOT NULL)",
             name="finished",
         ),
         # What a claim reads, in the order in which it takes.
@@ -85,6 +89,8 @@ class Job(Base):
             sqlite_where=_FINISHED,
             postgresql_where=_FINISHED,
         ),
+        # Rows lie in the order of their ids, so new ones are appended, and nothing leads to them.
+        {"sqlite_with_rowid": False},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

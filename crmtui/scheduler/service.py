@@ -21,6 +21,8 @@ from crmtui.settings import Settings
 TICK_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 5.0
 """With a lease of 30 s, the job of a worker that was killed runs elsewhere within 36 s."""
+INDEX_SECONDS: Final = 2.0
+"""What is not indexed yet is read by whoever searches, so this need not be sooner."""
 WATCH_SECONDS: Final = 30.0
 
 
@@ -42,6 +44,7 @@ class Service:
             [
                 Chore("the clock of the schedules", TICK_SECONDS, Ticker(backend, SCHEDULES).tick),
                 Chore("the sweep for lost jobs", SWEEP_SECONDS, lambda: rescue_lost(backend)),
+                Chore("the index of words", INDEX_SECONDS, lambda: jobs.index_words(backend)),
                 Chore("the watch over the queue", WATCH_SECONDS, lambda: watch_health(backend)),
             ]
         )

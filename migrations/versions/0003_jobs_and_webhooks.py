@@ -107,14 +107,16 @@ def upgrade() -> None:
         sa.Column("error_message", sa.Text(), nullable=True),
         sa.Column("error_stack", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "(state = 'RUNNING') = (lease_token IS NOT NULL)", name=op.f("ck_jobs_lease")
-        ),
-        sa.CheckConstraint(
-            "(state IN ('COMPLETED', 'CANCELLED', 'DEAD')) = (finished_at IS NOT NULL)",
+            "(state = 'COMPLETED' OR state = 'CANCELLED' OR state = 'DEAD')"
+            " = (finished_at IS NOT NULL)",
             name=op.f("ck_jobs_finished"),
         ),
         sa.CheckConstraint(
-            "state IN ('PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'DEAD')",
+            "(state = 'RUNNING') = (lease_token IS NOT NULL)", name=op.f("ck_jobs_lease")
+        ),
+        sa.CheckConstraint(
+            "state = 'PENDING' OR state = 'RUNNING' OR state = 'COMPLETED'"
+            " OR state = 'FAILED' OR state = 'CANCELLED' OR state = 'DEAD'",
             name=op.f("ck_jobs_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -124,13 +126,14 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_jobs_claim",
         "jobs",
         ["queue", "priority", "run_at", "id"],
-        sqlite_where=sa.text("state IN ('PENDING', 'FAILED')"),
-        postgresql_where=sa.text("state IN ('PENDING', 'FAILED')"),
+        sqlite_where=sa.text("lease_token IS NULL AND finished_at IS NULL"),
+        postgresql_where=sa.text("lease_token IS NULL AND finished_at IS NULL"),
     )
     op.create_index(
         "ix_jobs_finished_at",
@@ -144,8 +147,8 @@ def upgrade() -> None:
         "ix_jobs_lease",
         "jobs",
         ["lease_until"],
-        sqlite_where=sa.text("state = 'RUNNING'"),
-        postgresql_where=sa.text("state = 'RUNNING'"),
+        sqlite_where=sa.text("lease_token IS NOT NULL"),
+        postgresql_where=sa.text("lease_token IS NOT NULL"),
     )
     op.create_index(
         "uq_jobs_due",
@@ -160,12 +163,8 @@ def upgrade() -> None:
         "jobs",
         ["scope_id", "kind", "unique_key"],
         unique=True,
-        sqlite_where=sa.text(
-            "unique_key IS NOT NULL AND state IN ('PENDING', 'RUNNING', 'FAILED')"
-        ),
-        postgresql_where=sa.text(
-            "unique_key IS NOT NULL AND state IN ('PENDING', 'RUNNING', 'FAILED')"
-        ),
+        sqlite_where=sa.text("unique_key IS NOT NULL AND finished_at IS NULL"),
+        postgresql_where=sa.text("unique_key IS NOT NULL AND finished_at IS NULL"),
     )
 
     op.create_table(
@@ -431,10 +430,22 @@ def _add_sqlite_parts() -> None:
         "CREATE VIRTUAL TABLE job_search USING fts5(search_text, content='', detail=none, "
         "columnsize=0, tokenize='ascii')"
     )
+    # The index is filled in portions, in the order of ids. All up to the mark are in it, but for
+    # those that came late: whose id, made from a clock that had gone back, is below the mark.
+    op.execute("CREATE TABLE job_search_mark (indexed_to CHAR(32) NOT NULL)")
+    op.execute("INSERT INTO job_search_mark VALUES ('00000000000000000000000000000000')")
+    op.execute("CREATE TABLE job_search_late (job_id CHAR(32) NOT NULL PRIMARY KEY) WITHOUT ROWID")
+    op.execute(
+        "CREATE TRIGGER jobs_late AFTER INSERT ON jobs "
+        "WHEN NEW.id <= (SELECT indexed_to FROM job_search_mark) "
+        "BEGIN INSERT INTO job_search_late VALUES (NEW.id); END"
+    )
 
 
 def downgrade() -> None:
     op.execute("DROP TABLE job_search")
+    op.execute("DROP TABLE IF EXISTS job_search_late")
+    op.execute("DROP TABLE IF EXISTS job_search_mark")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION hold_outbox() CASCADE")
     op.drop_table("webhook_attempts")
@@ -500,12 +511,8 @@ def downgrade() -> None:
     op.drop_index(
         "uq_jobs_unique_key",
         "jobs",
-        sqlite_where=sa.text(
-            "unique_key IS NOT NULL AND state IN ('PENDING', 'RUNNING', 'FAILED')"
-        ),
-        postgresql_where=sa.text(
-            "unique_key IS NOT NULL AND state IN ('PENDING', 'RUNNING', 'FAILED')"
-        ),
+        sqlite_where=sa.text("unique_key IS NOT NULL AND finished_at IS NULL"),
+        postgresql_where=sa.text("unique_key IS NOT NULL AND finished_at IS NULL"),
     )
     op.drop_index(
         "uq_jobs_due",
@@ -516,8 +523,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_jobs_lease",
         "jobs",
-        sqlite_where=sa.text("state = 'RUNNING'"),
-        postgresql_where=sa.text("state = 'RUNNING'"),
+        sqlite_where=sa.text("lease_token IS NOT NULL"),
+        postgresql_where=sa.text("lease_token IS NOT NULL"),
     )
     op.drop_index(
         "ix_jobs_group",
@@ -532,8 +539,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_jobs_claim",
         "jobs",
-        sqlite_where=sa.text("state IN ('PENDING', 'FAILED')"),
-        postgresql_where=sa.text("state IN ('PENDING', 'FAILED')"),
+        sqlite_where=sa.text("lease_token IS NULL AND finished_at IS NULL"),
+        postgresql_where=sa.text("lease_token IS NULL AND finished_at IS NULL"),
     )
 
     op.drop_table("jobs")

@@ -25,7 +25,7 @@ from crmtui.kit.clock import FixedClock
 from crmtui.kit.ids import new_id
 from crmtui.kit.schemas import Schema
 from crmtui.services import jobs
-from crmtui.services.jobs import Completed, JobFilter, JobKind, JobState
+from crmtui.services.jobs import Claimed, Completed, JobFilter, JobKind, JobState
 from tests.benchmarks.table import Row, compare, compare_times
 from tests.factories import create_organization
 
@@ -136,20 +136,20 @@ class _Ours:
                 jobs.enqueue_many(tx, NOOP, [Nothing(number=start + at) for at in range(_BATCH)])
 
     def run_each(self, number: int) -> None:
-        for _ in range(number):
-            self._run(1)
+        self._run(number, 1)
 
     def run_batch(self, number: int) -> None:
-        for _ in range(0, number, _CLAIMED_AT_ONCE):
-            self._run(_CLAIMED_AT_ONCE)
+        self._run(number, _CLAIMED_AT_ONCE)
 
-    def _run(self, limit: int) -> None:
-        """Claim, do nothing, and say so: two durable transactions."""
-        with self.backend.write(WORKER) as tx:
-            claims = jobs.claim(tx, self.worker, (), limit)
-        assert len(claims) == limit
-        with self.backend.write(WORKER) as tx:
-            jobs.finish_many(tx, [Completed(claimed) for claimed in claims])
+    def _run(self, number: int, at_once: int) -> None:
+        """As the job loop does: what has ended is written together with the next claim."""
+        claims: tuple[Claimed, ...] = ()
+        for left in range(number, -at_once, -at_once):
+            with self.backend.write(WORKER) as tx:
+                if claims:
+                    jobs.finish_many(tx, [Completed(claimed) for claimed in claims])
+                claims = jobs.claim(tx, self.worker, (), min(left, at_once)) if left > 0 else ()
+            assert len(claims) == max(min(left, at_once), 0)
 
 
 class _Huey:
@@ -292,6 +292,7 @@ def _fill(backend: Backend, actor: Actor, clock: FixedClock, count: int) -> None
                 f" AND created_at = '{clock.now().replace(tzinfo=None).isoformat(' ')}"
                 + (".000000'" if tx.dialect == "sqlite" else "'")
             )
+    jobs.index_words(backend)
     if backend.database.dialect == "postgresql":
         with backend.write(system_actor()) as tx:
             tx.connection.exec_driver_sql("ANALYZE")

@@ -94,6 +94,7 @@ JOBS_EXEMPT: Final = {
     "jobs.release": "an outcome of finish_many",
     "jobs.snooze": "an outcome of finish_many",
     "jobs.is_any_worker_alive": "yes or no, about the installation that all share",
+    "jobs.index_words": "acts for the program itself and shows nothing",
     "jobs.purge_all": "acts for the program itself and shows nothing",
     "jobs.seconds_to_next": "a time, for the loop",
 }

@@ -84,6 +84,7 @@ from crmtui.services.jobs.schemas import (
     WorkerRow,
     WorkerStarted,
 )
+from crmtui.services.jobs.search_index import index_words
 from crmtui.services.jobs.signals import on_wake, wake
 from crmtui.services.jobs.upkeep import purge_all, purge_finished
 from crmtui.services.jobs.workers import (
@@ -158,6 +159,7 @@ __all__ = [
     "failure_of",
     "finish_many",
     "get_job",
+    "index_words",
     "is_any_worker_alive",
     "list_jobs",
     "list_jobs_offset",

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, literal_column, select, text, update
 
 from crmtui.kit.hot import HotStatement
+from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services.jobs.access import require_system
 from crmtui.services.jobs.endings import end_lost
@@ -26,17 +27,18 @@ _log = logging.getLogger(__name__)
 _job: Final = JOBS.c
 _RESCUED_AT_ONCE: Final = 500
 
+_WAITS: Final = "jobs.lease_token IS NULL AND jobs.finished_at IS NULL"
 _HEADS: Final = HotStatement(
     text(
         "WITH RECURSIVE heads (id) AS ("
-        " SELECT (SELECT jobs.id FROM jobs WHERE jobs.state IN ('PENDING', 'FAILED')"
+        f" SELECT (SELECT jobs.id FROM jobs WHERE {_WAITS}"
         "  ORDER BY jobs.queue, jobs.priority LIMIT 1)"
         " UNION ALL"
         " SELECT coalesce("
-        "  (SELECT jobs.id FROM jobs WHERE jobs.state IN ('PENDING', 'FAILED')"
+        f"  (SELECT jobs.id FROM jobs WHERE {_WAITS}"
         "   AND jobs.queue = one.queue AND jobs.priority > one.priority"
         "   ORDER BY jobs.priority LIMIT 1),"
-        "  (SELECT jobs.id FROM jobs WHERE jobs.state IN ('PENDING', 'FAILED')"
+        f"  (SELECT jobs.id FROM jobs WHERE {_WAITS}"
         "   AND jobs.queue > one.queue ORDER BY jobs.queue, jobs.priority LIMIT 1))"
         " FROM heads JOIN jobs AS one ON one.id = heads.id)"
         " SELECT one.queue, one.priority FROM heads JOIN jobs AS one ON one.id = heads.id"
@@ -57,7 +59,8 @@ _due = (
         _job.actor_id,
         _job.actor_name,
         _job.max_attempts,
-        _job.run_at,
+        # Only compared, so it stays as the driver gives it.
+        literal_column("jobs.run_at"),
     )
     .where(IS_WAITING, _job.queue == bindparam("queue"), _job.priority == bindparam("priority"))
     .where(_job.run_at <= bindparam("now"))
@@ -216,7 +219,7 @@ def _make_claimed(row: Sequence[Any], worker_id: UUID, now: datetime, until: dat
     job_id, attempts, kind, queue, args, organization_id, actor_kind, actor_id, name, most, _ = row
     return Claimed(
         job_id=job_id,
-        token=uuid4(),
+        token=new_id(),
         attempt=attempts + 1,
         kind=kind,
         queue=queue,

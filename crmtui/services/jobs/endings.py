@@ -199,9 +199,7 @@ def note_stale(tx: WriteTx, claimed: Claimed) -> None:
 def _index_error(tx: WriteTx, job: Running, failure: Failure) -> str:
     """The job's document with the words of its latest error."""
     words = search_index.searchable(job.kind, job.args, f"{failure.code} {failure.message}")
-    if words != job.search_text:
-        search_index.remove(tx, [(job.id, job.search_text)])
-        search_index.add_one(tx, job.id, words)
+    search_index.replace(tx, job.id, job.search_text, words)
     return words
 
 

@@ -1,6 +1,6 @@
 """Putting work into the queue, in the transaction of the change that wants it done."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -16,7 +16,7 @@ from crmtui.kit.schemas import Schema
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.jobs import errors, search_index
 from crmtui.services.jobs.access import scope_of
-from crmtui.services.jobs.job_ids import make_ids
+from crmtui.services.jobs.job_ids import make_id
 from crmtui.services.jobs.kinds import JobKind
 from crmtui.services.jobs.schemas import JobState, Priority
 from crmtui.services.jobs.signals import wake
@@ -83,7 +83,7 @@ def enqueue(
         TypeError: `args` are not those of the kind.
     """
     draft = Draft(tx, kind, run_at, priority, organization_id)
-    row = draft.fill(next(draft.ids), args)
+    row = draft.fill(make_id(tx.now), args)
     row["unique_key"] = unique_key
     tx.after_commit(wake)
     if unique_key is None:
@@ -106,11 +106,11 @@ def enqueue_many(
     Raises as `enqueue`.
     """
     draft = Draft(tx, kind, run_at, priority, organization_id)
-    rows = [draft.fill(job_id, each) for job_id, each in zip(draft.ids, args, strict=False)]
+    rows = [draft.fill(make_id(tx.now), each) for each in args]
     if rows:
         tx.after_commit(wake)
         tx.change_many(_INSERT, rows)
-        search_index.add(tx, [(row["id"], row["search_text"]) for row in rows])
+        search_index.add(tx, rows)
     return tuple(row["id"] for row in rows)
 
 
@@ -122,7 +122,7 @@ def enqueue_due_once(
     The job is upkeep of the installation and acts for the program itself, whoever asked for it.
     """
     draft = Draft(tx, kind, None, None, None)
-    row = draft.fill(next(draft.ids), args) | _UPKEEP
+    row = draft.fill(make_id(tx.now), args) | _UPKEEP
     row["schedule_name"], row["due_at"] = schedule_name, due_at
     tx.after_commit(wake)
     return _index(tx, row) if tx.change(_INSERT_ONCE, row) else None
@@ -158,7 +158,6 @@ class Draft:
             "run_at": tx.now if run_at is None else max(require_aware(run_at), tx.now),
             "max_attempts": kind.max_attempts,
         }
-        self.ids: Iterator[UUID] = make_ids(tx.now)
 
     def fill(self, job_id: UUID, args: Schema) -> dict[str, Any]:
         """The row of one job."""
@@ -197,5 +196,5 @@ def _insert_unique(tx: WriteTx, row: dict[str, Any], on_exists: str) -> UUID:
 
 def _index(tx: WriteTx, row: Mapping[str, Any]) -> UUID:
     job_id: UUID = row["id"]
-    search_index.add_one(tx, job_id, row["search_text"])
+    search_index.add(tx, (row,))
     return job_id

@@ -7,14 +7,15 @@ text index knows a job by this key.
 """
 
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import getrandbits
 from typing import Final
 from uuid import UUID
 
+from crmtui.kit.ids import uuid_from_int
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
+_DAY_SECONDS: Final = 86_400
 _RANDOM_BITS: Final = 53
 """They make ids differ, not unguessable: whoever has an id may do no more than without it."""
 _VERSION_AND_VARIANT: Final = 7 << 76 | 2 << 62
@@ -26,12 +27,10 @@ _latest: tuple[int, int] = (0, 0)
 """The first key of the latest moment, and the next one to give out."""
 
 
-def make_ids(now: datetime) -> Iterator[UUID]:
-    """Ids for jobs created at `now`, each greater than all given out before for this moment."""
-    start = _first_key(now) + _OFFSET
-    while True:
-        key = _next_key(start)
-        yield UUID(int=_at_front(key) | getrandbits(_RANDOM_BITS))
+def make_id(now: datetime) -> UUID:
+    """The id of a job created at `now`, greater than all given out before for this moment."""
+    key = _next_key(_first_key(now) + _OFFSET)
+    return uuid_from_int(_at_front(key) | getrandbits(_RANDOM_BITS))
 
 
 def lowest_id(moment: datetime) -> UUID:
@@ -52,7 +51,9 @@ def ids_of(key: int) -> tuple[UUID, UUID]:
 
 
 def _first_key(moment: datetime) -> int:
-    milliseconds, microseconds = divmod((moment - _EPOCH) // _MICROSECOND, 1000)
+    since = moment - _EPOCH
+    milliseconds, microseconds = divmod(since.microseconds, 1000)
+    milliseconds += (since.days * _DAY_SECONDS + since.seconds) * 1000
     return milliseconds << 21 | microseconds << 11
 
 

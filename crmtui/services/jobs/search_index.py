@@ -1,24 +1,34 @@
-"""The text index of jobs, kept in step by whoever inserts, changes or deletes one.
+"""The text index of jobs, beside the table, so that changes of state do not touch it.
 
-`jobs.search_text` has the folded words of kind, arguments and latest error. Both indexes are beside
-the table, so that the many changes of a job's state do not touch them: on SQLite an FTS table
-without content whose rowid is the key of the job's id, on PostgreSQL a row of words with a GIN
-index, which goes with its job. What they find is checked against the job itself, so a key that two
-jobs share, or a word left over, finds nothing wrong.
+`jobs.search_text` has the folded words of kind, arguments and latest error. On PostgreSQL the index
+is a row of words with a GIN index, written and deleted with its job. On SQLite it is an FTS table
+without content whose rowid is the key of the job's id. To write there with every job would cost
+more than the job, so it is filled in portions: all up to a *mark* are in it, except those that a
+trigger wrote down as *late*, because a clock that went back had given them an id below the mark.
+Whoever searches reads the others from the table (`indexed_below`). What the index finds is checked
+against the job itself, so a key that two jobs share, or a word left over, finds nothing wrong.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Integer, String, Uuid, bindparam, text
+from sqlalchemy import Integer, String, Uuid, bindparam, column, select, text
 
+from crmtui.kit.actor import system_actor
+from crmtui.kit.backend import Backend
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.search_text import fold
-from crmtui.kit.transactions import WriteTx
+from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services.jobs.job_ids import key_of
+from crmtui.services.jobs.tables import JOBS
 
+_INDEXER: Final = system_actor("indexer")
+_PORTION: Final = 500
+"""Jobs, which take a few milliseconds: others wait for them."""
+_HIGHEST: Final = UUID(int=(1 << 128) - 1)
+_ASCII_WORDS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 _NOT_WORD: Final = re.compile(r"\W+|_")
 MAX_DOCUMENT: Final = 2_000
 """Characters; a pasted text among the arguments must not bloat every job."""
@@ -42,35 +52,117 @@ _REMOVE: Final = HotStatement(
 )
 
 
+_job_id: Final = bindparam("job_id", type_=Uuid())
+_MARK: Final = HotStatement(
+    select(column("indexed_to", Uuid())).select_from(text("job_search_mark"))
+)
+_MOVE_MARK: Final = HotStatement(
+    text("UPDATE job_search_mark SET indexed_to = :job_id").bindparams(_job_id)
+)
+_LATE: Final = HotStatement(
+    select(column("job_id", Uuid()), column("search_text", String)).select_from(
+        text("job_search_late LEFT JOIN jobs ON jobs.id = job_search_late.job_id")
+    )
+)
+_FORGET_LATE: Final = HotStatement(
+    text("DELETE FROM job_search_late WHERE job_id = :job_id").bindparams(_job_id)
+)
+_NEXT: Final = HotStatement(
+    select(JOBS.c.id, JOBS.c.search_text)
+    .where(JOBS.c.id > bindparam("mark"))
+    .order_by(JOBS.c.id)
+    .limit(bindparam("most"))
+)
+
+
 def searchable(kind: str, args: Mapping[str, Any], error: str = "") -> str:
     """What the text filter looks in: the words of the kind, the arguments and the latest error."""
-    parts = [error, kind]
+    parts = [error, kind] if error else [kind]
     _gather(args.values(), parts)
     return " ".join(dict.fromkeys(_words("\n".join(parts)[:MAX_DOCUMENT])))
 
 
+def add(tx: WriteTx, jobs: Iterable[Mapping[str, Any]]) -> None:
+    """See to it that new jobs are found, given their rows."""
+    if tx.dialect == "postgresql":
+        tx.change_many(_ADD, [_entry(row["id"], row["search_text"]) for row in jobs])
+
+
+def replace(tx: WriteTx, job_id: UUID, before: str, after: str) -> None:
+    """Have a job found by another document than before; its row has that already, or will."""
+    if before != after and _are_indexed(tx, [job_id]):
+        tx.change(_REMOVE, _entry(job_id, before))
+        tx.change(_ADD, _entry(job_id, after))
+
+
+def remove(tx: WriteTx, jobs: Sequence[tuple[UUID, str]]) -> None:
+    """Forget jobs; the documents must be those of their rows."""
+    indexed = _are_indexed(tx, [job_id for job_id, _words in jobs])
+    tx.change_many(_REMOVE, [_entry(*job) for job in jobs if job[0] in indexed])
+    if tx.dialect == "sqlite":
+        tx.change_many(_FORGET_LATE, [{"job_id": job_id} for job_id, _words in jobs])
+
+
+def indexed_below(tx: ReadTx) -> UUID:
+    """All jobs with a smaller id are in the index; of others only some are."""
+    if tx.dialect == "postgresql":
+        return _HIGHEST
+    lowest: UUID = min([tx.run(_MARK, {})[0][0], *(row[0] for row in tx.run(_LATE, {}))])
+    return lowest
+
+
+def index_words(backend: Backend) -> int:
+    """Fill the index up, portion by portion; how many jobs were added. For the program itself.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    total = 0
+    while True:
+        with backend.read(_INDEXER) as tx:
+            if not _is_behind(tx):
+                return total
+        with backend.write(_INDEXER) as writing:
+            total += _index_portion(writing)
+
+
+def _is_behind(tx: ReadTx) -> bool:
+    if tx.dialect == "postgresql":
+        return False
+    mark = tx.run(_MARK, {})[0][0]
+    return bool(tx.run(_NEXT, {"mark": mark, "most": 1}) or tx.run(_LATE, {}))
+
+
+def _index_portion(tx: WriteTx) -> int:
+    late = tx.run(_LATE, {})
+    following = tx.run(_NEXT, {"mark": tx.run(_MARK, {})[0][0], "most": _PORTION})
+    # A late job may be gone by now.
+    found = [_entry(*row) for row in (*late, *following) if row[1] is not None]
+    tx.change_many(_ADD, found)
+    tx.change_many(_FORGET_LATE, [{"job_id": row[0]} for row in late])
+    if following:
+        tx.change(_MOVE_MARK, {"job_id": following[-1][0]})
+    return len(found)
+
+
+def _are_indexed(tx: WriteTx, job_ids: Iterable[UUID]) -> set[UUID]:
+    """Those that the index has."""
+    if tx.dialect == "postgresql":
+        return set(job_ids)
+    mark = tx.run(_MARK, {})[0][0]
+    late = {row[0] for row in tx.run(_LATE, {})}
+    return {job_id for job_id in job_ids if job_id <= mark and job_id not in late}
+
+
 def _words(given: str) -> list[str]:
     """The folded words, as `kit.search_text.words` splits a query, but of a longer text."""
+    if given.isascii():
+        return given.lower().translate(_ASCII_WORDS).split()
     return _NOT_WORD.sub(" ", fold(given)).split()
 
 
-def add(tx: WriteTx, jobs: Iterable[tuple[UUID, str]]) -> None:
-    """Make jobs findable by their documents."""
-    tx.change_many(_ADD, map(_entry, jobs))
-
-
-def add_one(tx: WriteTx, job_id: UUID, words: str) -> None:
-    """Make a job findable by its document."""
-    tx.change(_ADD, _entry((job_id, words)))
-
-
-def remove(tx: WriteTx, jobs: Iterable[tuple[UUID, str]]) -> None:
-    """Forget jobs; the documents must be what was added."""
-    tx.change_many(_REMOVE, map(_entry, jobs))
-
-
-def _entry(job: tuple[UUID, str]) -> dict[str, Any]:
-    return {"job_id": job[0], "key": key_of(job[0]), "words": job[1]}
+def _entry(job_id: UUID, words: str) -> dict[str, Any]:
+    return {"job_id": job_id, "key": key_of(job_id), "words": words}
 
 
 def _gather(values: Iterable[Any], parts: list[str]) -> None:

@@ -27,7 +27,7 @@ WORKERS: Final = cast(Table, JobWorker.__table__)
 WARNINGS: Final = cast(Table, JobWarning.__table__)
 
 # As the partial indexes say it: SQLite uses one only where it reads the very words.
-IS_WAITING: Final = text("jobs.state IN ('PENDING', 'FAILED')")
-IS_RUNNING: Final = text("jobs.state = 'RUNNING'")
-IS_UNFINISHED: Final = text("jobs.state IN ('PENDING', 'RUNNING', 'FAILED')")
+IS_WAITING: Final = text("jobs.lease_token IS NULL AND jobs.finished_at IS NULL")
+IS_RUNNING: Final = text("jobs.lease_token IS NOT NULL")
+IS_UNFINISHED: Final = text("jobs.finished_at IS NULL")
 IS_FINISHED: Final = text("jobs.finished_at IS NOT NULL")

@@ -20,6 +20,7 @@ from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx
 from crmtui.services.jobs.groups import LOWEST, Group, Span, count_up_to, documents
 from crmtui.services.jobs.job_ids import ids_of, key_of
+from crmtui.services.jobs.search_index import indexed_below
 from crmtui.services.jobs.tables import JOBS
 
 SECONDS: Final = 0.25
@@ -109,18 +110,20 @@ def _portions(
 ) -> Iterator[tuple[list[UUID], UUID]]:
     """What matches, newest first, in portions; with each, how far back it reaches.
 
-    The newest jobs are read. If many of them match, so is the next portion: of common words an
-    index would first gather all there are. Otherwise the index proposes the rest.
+    The newest jobs are read, at least those that the index does not have yet. If many of them
+    match, so is the next portion: of common words an index would first gather all there are.
+    Otherwise the index proposes the rest.
     """
-    below = span.below
+    below, indexed = span.below, indexed_below(tx)
     while rows := tx.run(_WINDOW, {"low": span.low, "below": below, "most": _WINDOW_ROWS}):
         found = [row[0] for row in rows if matches(row)]
         below = rows[-1][0] if len(rows) == _WINDOW_ROWS else LOWEST
         yield found, below
-        if len(found) * _SPARSE < len(rows):
+        if below <= indexed and len(found) * _SPARSE < len(rows):
             break
     for proposed, reached in _propose(tx, wanted, span._replace(below=below)):
-        ids = [row[0] for row in _check(tx, proposed) if matches(row)]
+        # SQLite proposes by keys, and so once more the last job that was read.
+        ids = [row[0] for row in _check(tx, proposed) if row[0] < below and matches(row)]
         yield sorted(ids, reverse=True), reached
 
 

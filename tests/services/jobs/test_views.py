@@ -34,11 +34,15 @@ def actor(backend: Backend) -> Actor:
     return create_organization(backend)
 
 
-def make_some(backend: Backend, actor: Actor, clock: FixedClock) -> dict[str, UUID]:
-    """A job in each state, a minute apart."""
+def make_some(
+    backend: Backend, actor: Actor, clock: FixedClock, indexed: str = ""
+) -> dict[str, UUID]:
+    """A job in each state, a minute apart; those before `indexed` are in the text index."""
     ids = {}
     for number, name in enumerate(("done", "dead", "failed", "cancelled", "pending")):
         clock.advance(timedelta(minutes=1))
+        if name == indexed:
+            jobs.index_words(backend)
         kind = REPORT if number % 2 else MAIL
         with backend.write(actor) as tx:
             ids[name] = jobs.enqueue(tx, kind, Letter(to=f"{name}@example.org", number=number))
@@ -55,14 +59,25 @@ def make_some(backend: Backend, actor: Actor, clock: FixedClock) -> dict[str, UU
     return ids
 
 
-@pytest.mark.parametrize("few", [20_000, -1], ids=["read", "index"])
+@pytest.mark.parametrize(
+    ("few", "indexed"),
+    [(20_000, ""), (-1, ""), (-1, "failed"), (-1, "all")],
+    ids=["read", "read by portions", "partly by index", "by index"],
+)
 def test_filters_combine(
-    backend: Backend, actor: Actor, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, few: int
+    backend: Backend,
+    actor: Actor,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    indexed: str,
 ) -> None:
     """The same answers whether the jobs are read or the index is asked."""
     monkeypatch.setattr(text_search, "FEW", few)
     monkeypatch.setattr(text_search, "_WINDOW_ROWS", 1)
-    ids = make_some(backend, actor, clock)
+    ids = make_some(backend, actor, clock, indexed)
+    if indexed == "all":
+        jobs.index_words(backend)
     names = {job_id: name for name, job_id in ids.items()}
 
     def ask(**wanted: object) -> list[str]:
@@ -83,6 +98,49 @@ def test_filters_combine(
     after, before = NOW + timedelta(minutes=2), NOW + timedelta(minutes=4)
     assert ask(created_after=after, created_before=before) == ["failed", "dead"]
     assert ask(created_after=after, created_before=before, text="example dead") == ["dead"]
+
+
+def test_the_index_misses_nothing_when_the_clock_goes_back(
+    sqlite_backend: Backend, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An id below what the index has is a late one; what is indexed twice or not is found once."""
+    monkeypatch.setattr(text_search, "FEW", -1)
+    monkeypatch.setattr(text_search, "_WINDOW_ROWS", 1)
+    backend, actor = sqlite_backend, create_organization(sqlite_backend)
+    made: list[UUID] = []
+
+    def enqueue(number: int) -> None:
+        with backend.write(actor) as tx:
+            made.append(jobs.enqueue(tx, MAIL, Letter(number=number)))
+
+    def look() -> tuple[list[UUID], int]:
+        with backend.read(actor) as tx:
+            query = "SELECT count(*) FROM job_search WHERE job_search MATCH 'anna'"
+            indexed = tx.connection.exec_driver_sql(query).scalar_one()
+            return [one.id for one in jobs.list_jobs(tx, JobFilter(text="anna")).items], indexed
+
+    for number in range(3):
+        enqueue(number)
+    assert look() == (made[::-1], 0)
+    assert (jobs.index_words(backend), jobs.index_words(backend)) == (3, 0)
+    clock.advance(timedelta(hours=-1))
+    enqueue(3)
+    enqueue(4)
+    assert look() == (sorted(made, reverse=True), 3)
+    with backend.write(actor) as tx:
+        jobs.delete_job(tx, made.pop(3))
+    (claimed,) = claim_all(backend)
+    with backend.write(WORKER) as tx:
+        jobs.fail(tx, claimed, Failure("smtp.down", "Down"))
+    assert jobs.index_words(backend) == 1
+    assert look() == (sorted(made, reverse=True), 4)
+    with backend.read(actor) as reading:
+        failed = jobs.list_jobs(reading, JobFilter(text="smtp")).items
+    assert [one.id for one in failed] == [made[3]]
+    with backend.write(actor) as tx:
+        for job_id in made:
+            jobs.delete_job(tx, job_id)
+    assert look() == ([], 0)
 
 
 def test_pages_meet_without_gap_or_overlap(backend: Backend, actor: Actor) -> None:
