@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,9 +41,20 @@ class Companion:
         self._log_file = log_file
         self._process: subprocess.Popen[bytes] | None = None
         self._leaving: list[subprocess.Popen[bytes]] = []
+        self._looking = threading.Lock()
 
     def keep(self) -> None:
-        """Look who works: start the process where nobody does, end it where another one does."""
+        """Look who works: start the process where nobody does, end it where another one does.
+
+        On any thread; while one looks, others need not.
+        """
+        if self._looking.acquire(blocking=False):
+            try:
+                self._keep()
+            finally:
+                self._looking.release()
+
+    def _keep(self) -> None:
         if not self.has_left:
             return  # to be looked at again when it is clear who stays
         own = self._find_own()

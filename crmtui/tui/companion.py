@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 FIRST_LOOK_SECONDS: Final = 3.0
 """After the backend was opened: what is in front of the operator comes first."""
+SECOND_LOOK_SECONDS: Final = 15.0
+"""Of two consoles that were opened together, one finds that the other works already."""
 LOOK_EVERY_SECONDS: Final = 60.0
 
 
@@ -32,6 +34,7 @@ class CompanionKeeper:
             return
         self._companion = make(backend)
         self._console.set_timer(FIRST_LOOK_SECONDS, self.look)
+        self._console.set_timer(SECOND_LOOK_SECONDS, self.look)
         self._console.set_interval(LOOK_EVERY_SECONDS, self.look)
 
     def end(self) -> None:

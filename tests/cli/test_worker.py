@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 
@@ -155,6 +156,33 @@ def test_a_companion_is_started_once_and_goes_when_a_worker_comes(
     wait_for(lambda: [one.role for one in live(house)] == ["serve"])
     log = prepared.data_dir / "crmtui.log"
     assert "Traceback" not in log.read_text()
+
+
+def test_two_looks_at_once_start_one_companion(prepared: Program, house: Backend) -> None:
+    both = Barrier(2, timeout=1)
+
+    class Eager(Companion):
+        started = 0
+
+        def _list_alive(self) -> list[WorkerRow]:
+            found = super()._list_alive()
+            with suppress(BrokenBarrierError):
+                both.wait()  # whoever else looks has seen the same by now
+            return found
+
+        def _start(self) -> None:
+            self.started += 1
+            super()._start()
+
+    companion = Eager(house, prepared.data_dir, prepared.data_dir / "crmtui.log")
+    looks = [Thread(target=companion.keep) for _ in range(2)]
+    for look in looks:
+        look.start()
+    for look in looks:
+        look.join()
+    companion.stop()
+    assert companion.started == 1
+    wait_for(lambda: companion.has_left)
 
 
 def test_no_companion_beside_a_worker(companion: Companion, house: Backend) -> None:
