@@ -101,9 +101,9 @@ class FollowedJob:
                 self.result = await connection.run(lambda: self._finish(backend, actor, job))
                 self.over = True
         except Unavailable as error:
-            self.wait = "database"
-            if self.job is not None and self.job.state.finished:
-                # Not the job: the file that cannot be written.
+            if error.code.startswith("database."):
+                self.wait = "database"
+            else:  # a file that cannot be written
                 self._give_up(error)
         except Exception as error:
             self._give_up(error)
