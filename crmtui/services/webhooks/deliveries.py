@@ -17,11 +17,13 @@ from crmtui.services.webhooks.payloads import Message, write_body
 from crmtui.services.webhooks.queries import get_summary
 from crmtui.services.webhooks.queueing import Queued, queue_messages
 from crmtui.services.webhooks.rows import endpoint_happened, load_endpoint
-from crmtui.services.webhooks.schemas import DeliveryState, DeliverySummary, Lane
+from crmtui.services.webhooks.schemas import DeliveryState, DeliverySummary, Dialect, Lane
 
 
-def send_test(tx: WriteTx, endpoint_id: UUID) -> UUID:
+def send_test(tx: WriteTx, endpoint_id: UUID, dialect: Dialect | None = None) -> UUID:
     """Queue a message of type `webhook.test` for the endpoint; the delivery's id.
+
+    With `dialect`, only an endpoint of that is found.
 
     Raises:
         Forbidden: permission.missing (webhooks:manage).
@@ -29,7 +31,7 @@ def send_test(tx: WriteTx, endpoint_id: UUID) -> UUID:
         Conflict: webhook.disabled.
     """
     tx.actor.require("webhooks:manage")
-    endpoint = load_endpoint(tx, endpoint_id)
+    endpoint = load_endpoint(tx, endpoint_id, dialect)
     if not endpoint.enabled:
         raise errors.endpoint_disabled()
     message_id = new_id()

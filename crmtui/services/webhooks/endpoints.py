@@ -29,6 +29,7 @@ from crmtui.services.webhooks.rows import (
 from crmtui.services.webhooks.schemas import (
     OVERLAP,
     DeliveryState,
+    Dialect,
     EndpointCreate,
     EndpointCreated,
     EndpointDetail,
@@ -77,9 +78,15 @@ def create_endpoint(tx: WriteTx, data: EndpointCreate, box: SecretBox) -> Endpoi
 
 
 def update_endpoint(
-    tx: WriteTx, endpoint_id: UUID, data: EndpointUpdate, box: SecretBox
+    tx: WriteTx,
+    endpoint_id: UUID,
+    data: EndpointUpdate,
+    box: SecretBox,
+    dialect: Dialect | None = None,
 ) -> EndpointDetail:
     """Change the fields that were set. A secret given here signs at once and alone.
+
+    With `dialect`, only an endpoint of that is found.
 
     Raises:
         Forbidden: permission.missing (webhooks:manage, and the right to read what the events tell).
@@ -92,7 +99,7 @@ def update_endpoint(
     for name, value in wanted.items():
         if value is None:
             raise errors.required(name)
-    row = load_endpoint(tx, endpoint_id, lock=True)
+    row = load_endpoint(tx, endpoint_id, dialect, lock=True)
     secret = wanted.pop("secret", None)
     enabled = wanted.pop("enabled", row.enabled)
     _require_allowed(tx, row, wanted)
@@ -137,15 +144,17 @@ def disable_endpoint(tx: WriteTx, endpoint_id: UUID) -> EndpointDetail:
     return _set_enabled(tx, endpoint_id, False)
 
 
-def delete_endpoint(tx: WriteTx, endpoint_id: UUID) -> None:
+def delete_endpoint(tx: WriteTx, endpoint_id: UUID, dialect: Dialect | None = None) -> None:
     """Remove the endpoint from all lists; what waits for it is cancelled, its history stays.
+
+    With `dialect`, only an endpoint of that is found.
 
     Raises:
         Forbidden: permission.missing (webhooks:manage).
         NotFound: webhook.not_found.
     """
     tx.actor.require("webhooks:manage")
-    row = load_endpoint(tx, endpoint_id, lock=True)
+    row = load_endpoint(tx, endpoint_id, dialect, lock=True)
     row.deleted_at, row.enabled = tx.now, False
     tx.session.execute(
         update(WebhookDelivery)

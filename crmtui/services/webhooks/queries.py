@@ -49,15 +49,15 @@ def list_endpoints(tx: ReadTx, dialect: Dialect | None = None) -> tuple[Endpoint
     return tuple(endpoint_detail(row) for row in tx.session.scalars(query))
 
 
-def get_endpoint(tx: ReadTx, endpoint_id: UUID) -> EndpointDetail:
-    """One endpoint.
+def get_endpoint(tx: ReadTx, endpoint_id: UUID, dialect: Dialect | None = None) -> EndpointDetail:
+    """One endpoint; with `dialect`, only if it is one of that.
 
     Raises:
         Forbidden: permission.missing (webhooks:read).
         NotFound: webhook.not_found.
     """
     tx.actor.require("webhooks:read")
-    return endpoint_detail(load_endpoint(tx, endpoint_id))
+    return endpoint_detail(load_endpoint(tx, endpoint_id, dialect))
 
 
 def count_by_endpoint(tx: ReadTx) -> dict[UUID, EndpointCounts]:

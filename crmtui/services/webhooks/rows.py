@@ -11,16 +11,20 @@ from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import OutboxCursor, WebhookEndpoint
 from crmtui.services.webhooks import errors
-from crmtui.services.webhooks.schemas import EndpointCreated, EndpointDetail
+from crmtui.services.webhooks.schemas import Dialect, EndpointCreated, EndpointDetail
 
 SUBJECT: Final = "webhook_endpoint"
 CONSUMER: Final = "webhooks"
 """The name of the cursor in the event log."""
 
 
-def load_endpoint(tx: ReadTx, endpoint_id: UUID, *, lock: bool = False) -> WebhookEndpoint:
-    """The row; raises `NotFound` (webhook.not_found)."""
+def load_endpoint(
+    tx: ReadTx, endpoint_id: UUID, dialect: Dialect | None = None, *, lock: bool = False
+) -> WebhookEndpoint:
+    """The row, of `dialect` if that is given; raises `NotFound` (webhook.not_found)."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
+    if dialect is not None:
+        query = query.where(WebhookEndpoint.dialect == dialect)
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     found = tx.session.scalar(query)

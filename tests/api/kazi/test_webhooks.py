@@ -96,6 +96,7 @@ def test_only_those_who_may(sqlite_kazi: World) -> None:
         ("events", ["nothing.happened"]),
         ("events", [None]),
         ("secret", ""),
+        ("description", "a\0b"),
         ("enabled", "yes"),
     ],
 )
@@ -119,3 +120,25 @@ def test_a_hundred_a_minute(sqlite_kazi: World) -> None:
     assert (
         ok(sqlite_kazi.with_key().get(HOOKS, params={"limit": 500}))["pagination"]["limit"] == 100
     )
+
+
+def test_what_another_document_made_is_not_known_here(sqlite_kazi: World) -> None:
+    """Its list does not show it, so its id names nothing."""
+    client, world = sqlite_kazi.with_key(), sqlite_kazi
+    world.dialect = "workos"
+    theirs = world.with_key()
+    hook = {"url": EXAMPLE["url"], "secret": "s", "eventTypes": ["*"]}
+    made = ok(theirs.post(HOOKS, json={**hook, "orgId": str(world.organization_id)}), 201)
+    path = f"{HOOKS}/{made['id']}"
+    assert refused(client.get(path), 404) == ["webhookId"]
+    refused(client.patch(path, json={"enabled": False}), 404)
+    refused(client.delete(path), 404)
+    own = f"{HOOKS}/{ok(client.post(HOOKS, json=EXAMPLE), 201)['data']['id']}"
+    for response in (theirs.patch(own, json={"enabled": False}), theirs.delete(own)):
+        assert response.status_code == 404
+        assert [*response.json()["error"]["details"]] == ["id"]
+    world.dialect = "l4yercak3"
+    third, wire_id = world.with_key(), f"obj_{made['id'].replace('-', '')}"
+    assert third.delete(f"/api/v1/webhooks/{wire_id}").status_code == 404
+    assert third.post(f"/api/v1/webhooks/{wire_id}/test").status_code == 404
+    assert ok(client.get(own))["data"]["enabled"]

@@ -34,7 +34,7 @@ TABLE: Final = ErrorTable(
     bad_parameters=(400, "BAD_REQUEST"),
     bad_fields=(400, "BAD_REQUEST"),
     fault=(500, "INTERNAL_SERVER_ERROR"),
-    names={"event_types": "events"},
+    names={"endpoint_id": "webhookId", "event_types": "events"},
 )
 """The document's statuses, named as it names them; 429 and 503 besides, as HTTP has them."""
 

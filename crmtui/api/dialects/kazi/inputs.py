@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StrictBool, StrictStr
 
+from crmtui.kit.schemas import ShortText
 from crmtui.services.webhooks import EndpointCreate, EndpointUpdate
 
 MAX_PAGE = 100
 WebhookPath = Annotated[UUID, Path(alias="webhookId")]
 Events = Annotated[tuple[StrictStr, ...], Field(min_length=1, max_length=100)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=256)]
-Text = Annotated[StrictStr, Field(max_length=200)]
 Url = Annotated[StrictStr, Field(min_length=1, max_length=2000)]
 
 
@@ -37,7 +37,7 @@ class WebhookIn(BaseModel):
     url: Url
     events: Events
     secret: Secret | None = None
-    description: Text = ""
+    description: ShortText = ""
     enabled: StrictBool = True
 
     def to_create(self) -> EndpointCreate:
@@ -59,7 +59,7 @@ class WebhookPatch(BaseModel):
     url: Url | None = None
     events: Events | None = None
     secret: Secret | None = None
-    description: Text | None = None
+    description: ShortText | None = None
     enabled: StrictBool | None = None
 
     def to_update(self) -> EndpointUpdate:

@@ -53,7 +53,7 @@ async def create_webhook(call: AnyCall, body: WebhookIn) -> Response:
 async def get_webhook(call: AnyCall, webhook_id: WebhookPath) -> Response:
     """One subscription."""
     return JsonReply(
-        wire.webhook_out(await call.read(call.home, webhooks.get_endpoint, webhook_id))
+        wire.webhook_out(await call.read(call.home, webhooks.get_endpoint, webhook_id, NAME))
     )
 
 
@@ -66,7 +66,7 @@ async def get_webhook(call: AnyCall, webhook_id: WebhookPath) -> Response:
 async def update_webhook(call: AnyCall, webhook_id: WebhookPath, body: WebhookPatch) -> Response:
     """Changes what is sent; a new secret signs at once."""
     box, wanted = await call.open_secrets(), body.to_update()
-    changed = await call.write(call.home, webhooks.update_endpoint, webhook_id, wanted, box)
+    changed = await call.write(call.home, webhooks.update_endpoint, webhook_id, wanted, box, NAME)
     return JsonReply(wire.webhook_out(changed))
 
 
@@ -78,5 +78,5 @@ async def update_webhook(call: AnyCall, webhook_id: WebhookPath, body: WebhookPa
 )
 async def delete_webhook(call: AnyCall, webhook_id: WebhookPath) -> Response:
     """Nothing more is sent; what was sent stays in the log."""
-    await call.write(call.home, webhooks.delete_endpoint, webhook_id)
+    await call.write(call.home, webhooks.delete_endpoint, webhook_id, NAME)
     return JsonReply({"success": True})

@@ -62,7 +62,7 @@ async def create_webhook(call: AnyCall, body: WebhookIn) -> Response:
 )
 async def delete_webhook(call: AnyCall, webhook_id: WebhookPath) -> Response:
     """Nothing more is sent; what was sent stays in the log."""
-    await call.wherever(lambda actor: call.write(actor, webhooks.delete_endpoint, webhook_id))
+    await call.wherever(lambda actor: call.write(actor, webhooks.delete_endpoint, webhook_id, NAME))
     return JsonReply(wire.deleted_out(webhook_id))
 
 
@@ -74,5 +74,7 @@ async def delete_webhook(call: AnyCall, webhook_id: WebhookPath) -> Response:
 )
 async def test_webhook(call: AnyCall, webhook_id: WebhookPath) -> Response:
     """Queues a payload for the URL; it goes out within a second."""
-    sent = await call.wherever(lambda actor: call.write(actor, webhooks.send_test, webhook_id))
+    sent = await call.wherever(
+        lambda actor: call.write(actor, webhooks.send_test, webhook_id, NAME)
+    )
     return JsonReply({"success": True, "deliveryId": object_wire_id(sent), "status": "queued"})

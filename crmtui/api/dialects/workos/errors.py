@@ -48,7 +48,7 @@ TABLE: Final = ErrorTable(
     bad_parameters=(400, "VALIDATION_ERROR"),
     bad_fields=(400, "VALIDATION_ERROR"),
     fault=(500, "INTERNAL_ERROR"),
-    names={"event_types": "eventTypes", "organization_id": "orgId"},
+    names={"endpoint_id": "id", "event_types": "eventTypes", "organization_id": "orgId"},
 )
 
 

@@ -55,7 +55,7 @@ async def create_webhook(call: KeyCall, body: WebhookIn) -> Response:
 async def update_webhook(call: KeyCall, webhook_id: WebhookPath, body: WebhookPatch) -> Response:
     """Changes what is sent; a new secret signs at once."""
     box, wanted = await call.open_secrets(), body.to_update()
-    changed = await call.write(call.home, webhooks.update_endpoint, webhook_id, wanted, box)
+    changed = await call.write(call.home, webhooks.update_endpoint, webhook_id, wanted, box, NAME)
     return JsonReply(wire.webhook_out(changed, call.organization_id))
 
 
@@ -67,5 +67,5 @@ async def update_webhook(call: KeyCall, webhook_id: WebhookPath, body: WebhookPa
 )
 async def delete_webhook(call: KeyCall, webhook_id: WebhookPath) -> Response:
     """Nothing more is sent; what was sent stays in the log."""
-    await call.write(call.home, webhooks.delete_endpoint, webhook_id)
+    await call.write(call.home, webhooks.delete_endpoint, webhook_id, NAME)
     return JsonReply(wire.deleted_out(webhook_id))
