@@ -14,6 +14,7 @@ from crmtui.services.jobs import BulkAction, JobFilter, JobState, describe_probl
 from crmtui.tui import job_watch
 from crmtui.tui.job_watch import JobNumbers, count_numbers
 from crmtui.tui.screens.jobs.bulk import BulkDialog
+from crmtui.tui.screens.jobs.bulk_work import BulkWork
 from crmtui.tui.screens.jobs.choice import JobChoice
 from crmtui.tui.screens.jobs.detail import JobScreen
 from crmtui.tui.screens.jobs.health_view import HealthView, WarningDialog
@@ -22,7 +23,7 @@ from crmtui.tui.screens.jobs.source import JobSource
 from crmtui.tui.screens.jobs.words import clock_text, size_text, took_text
 from crmtui.tui.widgets.pages import PageRequest, text_of
 from crmtui.tui.widgets.rate_plot import BLOCKS, PLAIN, Bar, draw
-from tests.services.jobs.kinds import WORKER
+from tests.services.jobs.kinds import WORKER, Letter
 from tests.tui import support
 from tests.tui.job_yard import NEWS, REMIND, Yard, view_of
 from tests.tui.office import SIZE, errors_of, fill, keys_of, notices_of, press, settled
@@ -175,6 +176,20 @@ class TestBulk:
             refused=lambda job, code: refused.append((job, code)),
         )
         assert (done, refused) == (0, [(first, "job.unique_taken")])
+
+    def test_it_stops_after_the_portion_it_is_at(self, yard: Yard) -> None:
+        with yard.backend.write(yard.owner) as tx:
+            jobs.enqueue_many(tx, NEWS, [Letter(number=number) for number in range(1_100)])
+        told: list[int] = []
+
+        def tell(done: int) -> None:
+            told.append(done)
+            work.stop()
+
+        work = BulkWork(tell)
+        outcome = work.run(yard.backend, yard.owner, JobFilter(), "cancel")
+        assert (outcome.done, outcome.stopped, told) == (1_000, True, [1_000])
+        assert yard.read(jobs.count_by_state)[JobState.CANCELLED].value == 1_000
 
 
 class TestSchedules:
