@@ -129,7 +129,7 @@ class Job(Base):
     """How many were begun, the running one included."""
     max_attempts: Mapped[int]
     attempts_before: Mapped[int]
-    """How many of them were made before somebody last had it tried again by hand."""
+    """How many of them cost nothing, or were made before somebody last had it tried again."""
     lease_token: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]
     worker_id: Mapped[UUID | None]

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Insert, bindparam, select, update
+from sqlalchemy import Insert, Integer, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crmtui.kit.hot import HotStatement
@@ -70,7 +70,8 @@ _FAIL: Final = HotStatement(
         run_at=bindparam("next_at"),
         failed_at=bindparam("now"),
         finished_at=bindparam("over_at"),
-        max_attempts=bindparam("most"),
+        max_attempts=_job.max_attempts + bindparam("free", type_=Integer),
+        attempts_before=_job.attempts_before + bindparam("free", type_=Integer),
         search_text=bindparam("words"),
         error_code=bindparam("code"),
         error_message=bindparam("message"),
@@ -109,8 +110,13 @@ def _attempt_statement(dialect_insert: Any) -> Insert:
     }
     # From the job itself: there is no history of a job that was deleted meanwhile.
     found = select(*given.values()).where(_job.id == bindparam("job_id"))
-    statement: Insert = (
-        dialect_insert(ATTEMPTS).from_select(list(given), found).on_conflict_do_nothing()
+    made = dialect_insert(ATTEMPTS).from_select(list(given), found)
+    # An attempt that cost nothing gives its number to the next, of which more is to be said than
+    # that somebody reported the first one twice.
+    statement: Insert = made.on_conflict_do_update(
+        index_elements=["job_id", "attempt"],
+        set_={name: made.excluded[name] for name in given if name not in ("job_id", "attempt")},
+        where=ATTEMPTS.c.outcome == "stale",
     )
     return statement
 
@@ -131,8 +137,8 @@ def end_failed(tx: WriteTx, job: Running, failure: Failure, outcome: str = "fail
     if job.cancel_requested_at is not None:
         return end_cancelled(tx, job)
     _add_attempt(tx, job, outcome, failure)
-    most = job.max_attempts if failure.costs else job.max_attempts + 1
-    state = after_failure(job.attempts, most, failure.give_up)
+    free = 0 if failure.costs else 1
+    state = after_failure(job.attempts, job.max_attempts + free, failure.give_up)
     lost = outcome == "lost"
     seconds = 0.0 if lost else retry_seconds(job.attempts, failure.retry_after, _random)
     dead = state is JobState.DEAD
@@ -144,7 +150,7 @@ def end_failed(tx: WriteTx, job: Running, failure: Failure, outcome: str = "fail
             "next_at": tx.now if dead else tx.now + timedelta(seconds=seconds),
             "now": tx.now,
             "over_at": tx.now if dead else None,
-            "most": most,
+            "free": free,
             "words": _index_error(tx, job, failure),
             "code": failure.code,
             "message": failure.message,

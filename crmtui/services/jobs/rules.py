@@ -86,6 +86,7 @@ def after_failure(attempts: int, max_attempts: int, give_up: bool) -> JobState:
 def more_attempts(attempts: int, max_attempts: int, attempts_before: int) -> int:
     """The new `max_attempts` after a manual retry: as many chances as at first, none erased.
 
-    `attempts_before` is how many attempts the manual retry before this one had found.
+    `attempts_before` is how many attempts the manual retry before this one had found, and how many
+    since then cost nothing.
     """
     return attempts + max_attempts - attempts_before

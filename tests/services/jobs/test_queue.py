@@ -225,6 +225,34 @@ def test_a_stale_report_without_known_loss_is_kept(backend: Backend, actor: Acto
         found = jobs.get_job(tx, job_id)
     assert (found.state, found.attempts) == (JobState.PENDING, 0)
     assert [(one.attempt, one.outcome) for one in found.history] == [(1, "stale")]
+    (again,) = claim_all(backend)
+    assert again.attempt == 1
+    for _ in range(2):
+        with backend.write(WORKER) as tx:
+            jobs.fail(tx, again, Failure("smtp.down", "No answer"))
+    with backend.read(actor) as tx:
+        [attempt] = jobs.get_job(tx, job_id).history
+    assert attempt.outcome == "failed"
+    assert attempt.error is not None
+    assert attempt.error.code == "smtp.down"
+
+
+def test_what_cost_nothing_earns_no_more_attempts(
+    backend: Backend, actor: Actor, clock: FixedClock
+) -> None:
+    job_id = enqueue(backend, actor)
+    for failure in (
+        Failure("a", "later", retry_after=1, costs=False),
+        Failure("a", "later", retry_after=1, costs=False),
+        Failure("a", "never", give_up=True),
+    ):
+        (claimed,) = claim_all(backend)
+        with backend.write(WORKER) as tx:
+            jobs.fail(tx, claimed, failure)
+        clock.advance(timedelta(seconds=2))
+    with backend.write(actor) as tx:
+        again = jobs.retry_job(tx, job_id)
+    assert (again.attempts, again.max_attempts) == (3, 6)
 
 
 def test_a_lost_last_attempt_is_dead_and_a_cancelled_one_cancelled(
