@@ -116,6 +116,20 @@ async def test_no_event_is_no_subscription(office: HooksOffice) -> None:
         assert set(errors_of(pilot)) == {"event_types"}
 
 
+async def test_what_is_chosen_is_seen_without_colours(office: HooksOffice) -> None:
+    async with office.console(WebhooksScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "f2", "enter")
+        choose(pilot, "ticket.issued", "ticket.redeemed")
+        await pilot.pause()
+        events = form_of(pilot).query_one("#field-event_types", SelectionList)
+        lines = [events.render_line(y).text for y in range(5)]
+        assert [line[1] for line in lines] == [" ", " ", " ", "X", "X"]
+        events.scroll_to(y=2, animate=False)
+        await pilot.pause()
+        assert [events.render_line(y).text[1] for y in range(3)] == [" ", "X", "X"]
+
+
 async def test_an_edit_changes_what_was_typed_and_nothing_else(office: HooksOffice) -> None:
     made = office.add("first [/x]", events=("product.updated",), ordered=True)
     async with office.console(WebhooksScreen).run_test(size=SIZE) as pilot:

@@ -23,6 +23,7 @@ from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.modals.difference import Difference, DifferenceDialog
 from crmtui.tui.problems import Problem
 from crmtui.tui.text import literal, one_line
+from crmtui.tui.widgets.tick_list import TickList
 
 Kind = Literal["text", "password", "integer", "choice", "several", "switch", "multiline"]
 Values = Mapping[str, Any]
@@ -289,7 +290,7 @@ def _editor(field: Field) -> Widget:
         rows = [
             Selection(Content(literal(text)), key, key in chosen) for key, text in field.choices
         ]
-        return SelectionList(*rows, id=name, compact=True)
+        return TickList(*rows, id=name, compact=True)
     if field.kind == "choice":
         options = [(Content(literal(label)), choice) for choice, label in field.choices]
         value = field.value if field.value not in ("", None) else Select.NULL

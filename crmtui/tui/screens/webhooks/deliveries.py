@@ -171,11 +171,15 @@ class DeliveriesView(WebhookView):
     def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
         self._rows_changed()
 
+    def on_resize(self) -> None:
+        """The endpoint's address takes what room there is."""
+        self._rows_changed()
+
     def _rows_changed(self) -> None:
         delivery = self._selected()
         left = []
         if delivery is not None:
-            url = shorten(delivery.endpoint_url, max(20, self.size.width - 30))
+            url = shorten(delivery.endpoint_url, max(20, self.app.size.width - 30))
             left.append(Piece(f"{delivery.dialect} {url}", "", "", _("Where it goes")))
         self.show_position(left)
         self.area.refresh_bindings()
