@@ -291,14 +291,16 @@ class GroupCommitWriter:
                     ) from error
             time.sleep(random.uniform(0.0002, 0.001))  # noqa: S311
         # SQLAlchemy must know of it: a session that finds no transaction would begin its own, and
-        # its commit would end ours in the middle.
-        self.connection.begin()
+        # its commit would end ours in the middle. It believes that one goes on for ever, because to
+        # begin and commit there, too, costs a quarter of an empty transaction.
+        if not self.connection.in_transaction():
+            self.connection.begin()
 
     def _flush(self, batch: _Batch) -> None:
         self._batch = None
         if batch.error is None:
             try:
-                self.connection.commit()
+                self.raw.commit()
                 return
             except BaseException as error:
                 batch.error = error
