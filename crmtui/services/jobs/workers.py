@@ -9,7 +9,7 @@ from sqlalchemy import Row, exists, insert, select, update
 from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services.jobs.access import require_system
-from crmtui.services.jobs.rules import LEASE_SECONDS
+from crmtui.services.jobs.rules import CLOCK_AHEAD_SECONDS, LEASE_SECONDS
 from crmtui.services.jobs.schemas import WorkerRow, WorkerStarted
 from crmtui.services.jobs.tables import WORKERS
 
@@ -72,7 +72,7 @@ def list_workers(tx: ReadTx) -> tuple[WorkerRow, ...]:
 
 def is_any_worker_alive(tx: ReadTx) -> bool:
     """Whether some process that runs jobs was heard of within the last lease."""
-    alive = _worker.stopped_at.is_(None) & (_worker.last_ping_at >= _limit(tx.now))
+    alive = _worker.stopped_at.is_(None) & _worker.last_ping_at.between(*_recently(tx.now))
     return bool(tx.execute(select(exists().where(alive))).scalar_one())
 
 
@@ -90,10 +90,12 @@ def _update(tx: WriteTx, worker_id: UUID, values: dict[str, Any]) -> None:
     tx.execute(update(WORKERS).where(_worker.id == worker_id).values(values))
 
 
-def _limit(now: datetime) -> datetime:
-    return now - timedelta(seconds=LEASE_SECONDS)
+def _recently(now: datetime) -> tuple[datetime, datetime]:
+    """When a worker was last heard of that is alive; later, its clock was wrong and it is gone."""
+    return now - timedelta(seconds=LEASE_SECONDS), now + timedelta(seconds=CLOCK_AHEAD_SECONDS)
 
 
 def _describe(row: Row[Any], now: datetime) -> WorkerRow:
-    alive = row.stopped_at is None and row.last_ping_at >= _limit(now)
+    since, until = _recently(now)
+    alive = row.stopped_at is None and since <= row.last_ping_at <= until
     return WorkerRow(**dict(row._mapping), alive=alive)

@@ -23,6 +23,7 @@ from crmtui.services.jobs import (
     Priority,
     Released,
     Snoozed,
+    WorkerStarted,
 )
 from tests.conftest import NOW
 from tests.factories import create_organization
@@ -293,3 +294,17 @@ def test_only_the_program_works_the_queue(backend: Backend, actor: Actor) -> Non
             jobs.claim(tx, new_id(), (), 1)
         with backend.write(who) as tx, pytest.raises(Forbidden):
             jobs.rescue_lost(tx)
+
+
+def test_a_worker_whose_clock_was_ahead_is_gone_with_it(
+    backend: Backend, actor: Actor, clock: FixedClock
+) -> None:
+    clock.advance(timedelta(days=365))
+    with backend.write(WORKER) as tx:
+        jobs.register_worker(tx, WorkerStarted(host="here", pid=1, role="worker"))
+        assert jobs.is_any_worker_alive(tx)
+    clock.advance(timedelta(days=-365))
+    with backend.read(actor) as tx:
+        assert not jobs.is_any_worker_alive(tx)
+        assert jobs.check_health(tx).worker == "stopped"
+        assert [one.alive for one in jobs.list_workers(tx)] == [False]
