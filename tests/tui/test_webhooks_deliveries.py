@@ -215,6 +215,7 @@ async def test_all_of_a_filter_are_counted_then_sent_again(office: HooksOffice) 
         await press(pilot, "f9", "tab", "enter")
         assert {state_of(office, one) for one in arrived} == {"PENDING"}
         assert notices_of(pilot)[-1] == "On their way: 2 deliveries."
+        assert (area_of(pilot).bulk.running, area_of(pilot)._progress) == (0, "")
         others = [one for one in office.summaries() if one.endpoint_id != made["good"]]
         assert not any(one.manual for one in others)
 

@@ -34,6 +34,8 @@ class BulkReplay:
 
     def __init__(self, screen: "WebhooksScreen") -> None:
         self._screen = screen
+        self.running = 0
+        """How many are under way; what they tell afterwards comes late."""
 
     def matching(self, wanted: "DeliveryFilter", words: str) -> None:
         """Send again what is over and matches; `words` say what that is."""
@@ -93,14 +95,19 @@ class BulkReplay:
             screen.post_message(ReplayProgress(done))
 
         def failed(_problem: Problem) -> bool:
-            screen.show_progress("")
+            self._end()
             return False
 
+        self.running += 1
         backend, actor = connection.backend, connection.actor
         screen.run_blocking(flow, backend, actor, tell, then=self._done, failed=failed)
 
-    def _done(self, count: int) -> None:
+    def _end(self) -> None:
+        self.running -= 1
         self._screen.show_progress("")
+
+    def _done(self, count: int) -> None:
+        self._end()
         text = _("On their way: {deliveries}.")
         self._screen.say(text.format(deliveries=deliveries_text(count)))
         self._screen.requery()

@@ -118,7 +118,8 @@ class WebhooksScreen(ServiceScreen):
 
     def on_replay_progress(self, event: ReplayProgress) -> None:
         event.stop()
-        self.show_progress(_("sending again: {count}").format(count=count_text(event.done)))
+        if self.bulk.running:
+            self.show_progress(_("sending again: {count}").format(count=count_text(event.done)))
 
     def action_next_view(self) -> None:
         """Show the next view."""
