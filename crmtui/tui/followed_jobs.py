@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 POLL_SECONDS: Final = 0.5
 PATIENCE_SECONDS: Final = 3.0
 """After which a person is told what the job waits for."""
+TOLD_SECONDS: Final = 20.0
+"""How long a notice stays about what was left: whoever is told has their eyes elsewhere."""
 
 Wait = Literal["", "worker", "turn", "retry", "database"]
 """What a job waits for: any worker at all, one that is free, its next attempt, the database."""

@@ -309,10 +309,9 @@ async def test_an_export_is_left_and_written_once_a_worker_comes(
         await support.until(pilot, lambda: isinstance(pilot.app.screen, EventsScreen))
         assert not target.exists()
         with at_work(office):
-            await settled(pilot)
+            await support.until(pilot, lambda: any(str(target) in x for x in notices_of(pilot)))
         assert target.read_bytes().startswith(b"%PDF")
         assert target.stat().st_mode & 0o777 == 0o600
-        assert any(str(target) in said for said in notices_of(pilot))
 
 
 async def test_an_export_that_is_cancelled_writes_nothing(office: Office, tmp_path: Path) -> None:
@@ -325,9 +324,9 @@ async def test_an_export_that_is_cancelled_writes_nothing(office: Office, tmp_pa
         await pilot.press("ctrl+s")
         await support.until(pilot, lambda: isinstance(pilot.app.screen, JobDialog))
         await pilot.press("f7")
+        await support.until(pilot, lambda: any("cancelled" in x for x in notices_of(pilot)))
         await settled(pilot)
         assert isinstance(pilot.app.screen, EventsScreen)
-        assert any("cancelled" in said for said in notices_of(pilot))
     assert not list(tmp_path.glob("badges*"))
 
 

@@ -518,8 +518,8 @@ async def test_an_import_is_left_goes_on_and_is_found_again(
             await pilot.press("escape")
             await support.until(pilot, lambda: isinstance(pilot.app.screen, EventsScreen))
             gate.open.set()
-            await settled(pilot)
-            assert any("300 created, 0 updated, 1 refused" in said for said in notices_of(pilot))
+            done = "300 created, 0 updated, 1 refused"
+            await support.until(pilot, lambda: any(done in said for said in notices_of(pilot)))
             await press(pilot, "f7")
             assert counts_of(pilot)["created"] == 300
             assert "gäste.failed.csv" in text_of(pilot, "#import-notice")

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from crmtui.kit.files import write_atomically
 from crmtui.kit.i18n import _
-from crmtui.tui.followed_jobs import FollowedJob
+from crmtui.tui.followed_jobs import TOLD_SECONDS, FollowedJob
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.modals.form import Field, FormModal, Values
 from crmtui.tui.modals.job import JobDialog
-from crmtui.tui.problems import Problem
+from crmtui.tui.problems import Problem, Severity
 from crmtui.tui.text import literal
 
 if TYPE_CHECKING:
@@ -159,12 +159,14 @@ def _tell_end(target: Path, followed: FollowedJob) -> None:
     name = literal(str(target))
     if followed.problem is not None:
         console.show_problem(followed.problem)
-    elif followed.result is not None:
-        console.notify(_("Written: {file}").format(file=name), markup=False)
+        return
+    text = _("{file} was not written: the job was cancelled.")
+    severity: Severity = "warning"
+    reason = ""
+    if followed.result is not None:
+        text, severity = _("Written: {file}"), "information"
     elif job is not None and job.error is not None and job.state == "DEAD":
-        text = _("{file} was not written: {reason}")
-        message = text.format(file=name, reason=literal(job.error.message))
-        console.notify(message, severity="error", markup=False)
-    else:
-        text = _("{file} was not written: the job was cancelled.").format(file=name)
-        console.notify(text, severity="warning", markup=False)
+        text, severity = _("{file} was not written: {reason}"), "error"
+        reason = literal(job.error.message)
+    told = text.format(file=name, reason=reason)
+    console.notify(told, severity=severity, markup=False, timeout=TOLD_SECONDS)

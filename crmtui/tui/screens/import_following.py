@@ -8,8 +8,8 @@ from uuid import UUID
 
 from crmtui.kit.errors import CrmError
 from crmtui.kit.i18n import _
-from crmtui.tui.followed_jobs import FollowedJob
-from crmtui.tui.problems import Problem
+from crmtui.tui.followed_jobs import TOLD_SECONDS, FollowedJob
+from crmtui.tui.problems import Problem, Severity
 from crmtui.tui.screens.import_job import collect, describe_end, outcome_of, start
 from crmtui.tui.screens.import_work import AttendeeList
 
@@ -129,4 +129,5 @@ def _tell_end(name: str, event_name: str, followed: FollowedJob) -> None:
         text, bad = describe_end(event_name, outcome, console.options.locale)
         if outcome.failed_file is not None:
             text += " " + _("Refused rows: {file}").format(file=outcome.failed_file)
-        console.notify(text, severity="error" if bad else "information", markup=False)
+        severity: Severity = "error" if bad else "information"
+        console.notify(text, severity=severity, markup=False, timeout=TOLD_SECONDS)
