@@ -5,13 +5,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic import SecretStr
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.secret_box import SecretBox
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.urls import check_http_url
 from crmtui.kit.versions import apply, given_fields, require_version
-from crmtui.models import OutboxCursor, WebhookDelivery, WebhookEndpoint
+from crmtui.models import WebhookDelivery, WebhookEndpoint
 from crmtui.services.webhooks import errors
 from crmtui.services.webhooks.catalogue import require_event_types, require_readable
 from crmtui.services.webhooks.notices import clear_notices
@@ -37,10 +39,17 @@ from crmtui.services.webhooks.schemas import (
     EndpointUpdate,
 )
 from crmtui.services.webhooks.signing import new_secret
+from crmtui.services.webhooks.tables import CURSORS
 
 MAX_ENDPOINTS: Final = 200
 """Of one organization: each event is rendered and queued once for each of them."""
 LONGEST_OVERLAP: Final = timedelta(days=7)
+_CURSOR: Final[dict[str, Any]] = {column.name: bindparam(column.name) for column in CURSORS.columns}
+_BEGIN_AT: Final = HotStatement(
+    # Two organizations may make the first endpoint at once.
+    sqlite.insert(CURSORS).values(_CURSOR).on_conflict_do_nothing(),
+    postgresql=postgresql.insert(CURSORS).values(_CURSOR).on_conflict_do_nothing(),
+)
 
 
 def create_endpoint(tx: WriteTx, data: EndpointCreate, box: SecretBox) -> EndpointCreated:
@@ -259,5 +268,5 @@ def _reorder(tx: WriteTx, row: WebhookEndpoint) -> None:
 def _start_cursor(tx: WriteTx) -> None:
     """From the first endpoint on, the event log is turned into deliveries."""
     if find_cursor(tx) is None:
-        cursor = OutboxCursor(consumer=CONSUMER, seq=last_sequence(tx), updated_at=tx.now)
-        tx.session.add(cursor)
+        place = {"consumer": CONSUMER, "seq": last_sequence(tx), "updated_at": tx.now}
+        tx.change(_BEGIN_AT, place)

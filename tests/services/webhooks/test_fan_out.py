@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from crmtui.kit.ids import new_id
 from crmtui.kit.outbox import DomainEvent
 from crmtui.services import catalogue, webhooks
 from crmtui.services.catalogue import EventUpdate
-from crmtui.services.webhooks import event_log
+from crmtui.services.webhooks import EndpointCreate, event_log
 from tests import factories
 from tests.services.webhooks.house import LOOP, House
 
@@ -236,3 +237,22 @@ def test_one_event_that_cannot_be_told_holds_up_no_other(
     with caplog.at_level("CRITICAL"):
         house.fan_out()
     assert [each.event_type for each in house.deliveries()] == ["product.deleted"]
+
+
+def test_two_organizations_may_make_the_first_endpoint_at_once(postgres_backend: Backend) -> None:
+    houses = (House(postgres_backend), House(postgres_backend))
+    both = threading.Barrier(2)
+    data = EndpointCreate(dialect="kazi", url="https://example.org/", event_types=("*",))
+
+    def subscribe(house: House) -> None:
+        with house.backend.write(house.owner) as tx:
+            assert not webhooks.list_endpoints(tx)
+            both.wait(30)
+            webhooks.create_endpoint(tx, data, house.backend.secrets)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(subscribe, houses))
+    for house in houses:
+        factories.create_event(house.backend, house.owner)
+        house.fan_out()
+        assert "event.created" in names(house)
