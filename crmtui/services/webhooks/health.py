@@ -21,8 +21,8 @@ from crmtui.services.webhooks.notices import (
 )
 from crmtui.services.webhooks.ordering import release_unheld
 from crmtui.services.webhooks.rules import Standing
-from crmtui.services.webhooks.schemas import EndpointHealth, SendResult
-from crmtui.services.webhooks.tables import ENDPOINTS
+from crmtui.services.webhooks.schemas import DeliveryState, EndpointHealth, SendResult
+from crmtui.services.webhooks.tables import DELIVERIES, ENDPOINTS, in_state
 
 _COLUMNS: Final = (
     ENDPOINTS.c.id,
@@ -75,6 +75,18 @@ _SAVE: Final = (
         disabled_at=bindparam("ended_at"),
         disabled_reason=bindparam("reason"),
     )
+)
+
+_CANCEL_ORPHANS: Final = (
+    # What was being sent when its endpoint was deleted, and was given back or lost.
+    update(DELIVERIES)
+    .where(
+        in_state(DeliveryState.PENDING),
+        DELIVERIES.c.endpoint_id.in_(
+            select(ENDPOINTS.c.id).where(ENDPOINTS.c.deleted_at.is_not(None))
+        ),
+    )
+    .values(state=DeliveryState.CANCELLED.value, finished_at=bindparam("now"))
 )
 
 
@@ -142,13 +154,15 @@ def save_endpoints(tx: WriteTx, standings: Standings) -> None:
 def review_health(tx: WriteTx) -> int:
     """Warn of, and disable, endpoints that only failed for days even if nothing was sent since.
 
-    It also lets go deliveries that wait for nothing. Returns how many endpoints changed.
+    It also lets go deliveries that wait for nothing, and cancels what came back to an endpoint
+    that was deleted meanwhile. Returns how many endpoints changed.
 
     Raises:
         Forbidden: permission.missing, for anybody but the program itself.
     """
     require_loop(tx.actor)
     release_unheld(tx)
+    tx.execute(_CANCEL_ORPHANS, {"now": tx.now})
     since = tx.now - (rules.DISABLED_AFTER - rules.NOTICE_BEFORE)
     found = Standings({row.id: _read(row) for row in tx.execute(_OVERDUE, {"since": since})})
     for endpoint in found.values():

@@ -309,3 +309,17 @@ def test_a_waiting_number_of_deliveries_is_found_quickly(sqlite_backend: Backend
     with house.backend.read(house.owner) as tx:
         wanted = DeliveryFilter(states=(DeliveryState.DELIVERED,))
         assert webhooks.count_deliveries(tx, wanted, cap=2_000) == Count(value=2_000, exact=False)
+
+
+def test_what_comes_back_to_a_deleted_endpoint_is_cancelled(house: House) -> None:
+    made = house.listen("kazi", "product.created")
+    kept = house.listen("kazi", "product.created")
+    factories.create_product(house.backend, house.owner)
+    house.fan_out()
+    claimed = house.claim()
+    house.do(webhooks.delete_endpoint, made.id)
+    with house.backend.write(LOOP) as tx:
+        assert webhooks.release(tx, claimed) == 2
+        webhooks.review_health(tx)
+    states = {each.endpoint_id: each.state for each in house.deliveries()}
+    assert states == {made.id: DeliveryState.CANCELLED, kept.id: DeliveryState.PENDING}
