@@ -78,6 +78,8 @@ class Crew:
         self._average = 0.0
         """Seconds that an attempt takes, lately."""
         self._lost_threads = 0
+        self._missing = 0
+        """Threads that were lost and not replaced: they can run nothing until they come back."""
 
     def start(self) -> None:
         """Begin with all threads idle."""
@@ -95,8 +97,9 @@ class Crew:
         """How many more jobs would begin soon."""
         running = self.running()
         now = time.monotonic()
-        quick = self._size - sum(now - one.started > LOOK_AHEAD_SECONDS for one in running)
-        idle = self._size - len(running)
+        size = self._size - self._missing
+        quick = size - sum(now - one.started > LOOK_AHEAD_SECONDS for one in running)
+        idle = size - len(running)
         each = max(self._average, LOOK_AHEAD_SECONDS / BATCH)
         soon = max(idle, int(quick * LOOK_AHEAD_SECONDS / each))
         return max(0, min(BATCH, soon) - self._waiting.qsize())
@@ -138,15 +141,27 @@ class Crew:
             self.in_hand.pop(attempt.claimed.token, None)
 
     def settle(self, attempt: Attempt, outcome: Outcome) -> None:
-        """Say what became of an attempt whose thread does not; the thread is replaced."""
+        """Say what became of an attempt whose thread does not; the thread is replaced.
+
+        Only as many as there were at first: what always hangs must not fill the memory.
+        """
         with self._mutex:
             if attempt.settled:
                 return
             attempt.settled = True
         self._outcomes.append((attempt, outcome))
         self._done.set()
-        if attempt.started and self._lost_threads < self._size:
-            self._lost_threads += 1
+        if attempt.started:
+            self._replace_thread()
+
+    def _replace_thread(self) -> None:
+        with self._mutex:
+            is_replaced = self._lost_threads < self._size
+            if is_replaced:
+                self._lost_threads += 1
+            else:
+                self._missing += 1
+        if is_replaced:
             self._grow()
 
     def take_waiting(self, *, impatient: bool = True) -> list[Attempt]:
@@ -174,8 +189,11 @@ class Crew:
             attempt.started = started = time.monotonic()
             outcome = self._execute(attempt)
             with self._mutex:
-                if attempt.settled:
-                    return  # somebody gave up on us, and another thread has our place
+                if attempt.settled:  # somebody gave up on us
+                    if not self._missing:
+                        return  # and another thread has our place
+                    self._missing -= 1
+                    continue
                 attempt.settled = True
             self._outcomes.append((attempt, outcome))
             self._average += _WEIGHT * (time.monotonic() - started - self._average)

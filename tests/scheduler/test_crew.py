@@ -64,6 +64,30 @@ def test_no_more_is_taken_than_can_be_begun_soon() -> None:
     crew.stop()
 
 
+def test_without_threads_nothing_is_taken_until_one_comes_back() -> None:
+    go = threading.Event()
+
+    def execute(attempt: Attempt) -> Outcome:
+        go.wait(30)
+        return Completed(attempt.claimed)
+
+    crew = Crew(execute, 1, threading.Event())
+    crew.start()
+    for _lost in range(2):
+        assert crew.room() > 0
+        attempt = Attempt(claimed(), elapsed() + 30)
+        crew.submit([attempt])
+        wait_for(crew.running)
+        crew.settle(attempt, Released(attempt.claimed))
+    assert crew.room() == 0
+    go.set()
+    wait_for(crew.room)
+    last = Attempt(claimed(), elapsed() + 30)
+    crew.submit([last])
+    wait_for(lambda: last.settled)
+    crew.stop()
+
+
 @pytest.mark.parametrize("number", [1, 4])
 def test_an_abandoned_attempt_says_nothing_any_more(number: int) -> None:
     go = threading.Event()
