@@ -2,7 +2,8 @@
 
 The tables are IANA's registries of special-purpose addresses (IPv4: RFC 6890 and its updates,
 IPv6: the same, and the rule that global unicast lies in 2000::/3). Everything in them is refused,
-also what routers would forward, for none of it is a place where a receiver of webhooks lives.
+also what routers would forward, for none of it is a place where a receiver of webhooks lives. So
+are a few addresses at which clouds tell their machines credentials.
 `ipaddress.is_global` is not used: it differs between versions of Python and lets 64:ff9b::/96,
 SRv6 and former site-local addresses through.
 """
@@ -16,11 +17,15 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _INTRANET: Final = frozenset({"loopback", "private network", "carrier-grade NAT", "unique local"})
-"""What `allow_private` opens. Link-local stays closed: clouds hand out credentials there."""
+"""What `allow_private` opens. Link-local and the addresses of `_METADATA` stay closed: there clouds
+hand out credentials."""
+_METADATA: Final = "cloud metadata"
 
 _SPECIAL_V4: Final = tuple(
     (IPv4Network(network), label)
     for network, label in (
+        ("100.100.100.200/32", _METADATA),
+        ("168.63.129.16/32", _METADATA),
         ("127.0.0.0/8", "loopback"),
         ("10.0.0.0/8", "private network"),
         ("172.16.0.0/12", "private network"),
@@ -44,6 +49,8 @@ _SPECIAL_V4: Final = tuple(
 _SPECIAL_V6: Final = tuple(
     (IPv6Network(network), label)
     for network, label in (
+        ("fd00:ec2::254/128", _METADATA),
+        ("fd20:ce::254/128", _METADATA),
         ("::1/128", "loopback"),
         ("::/128", "unspecified"),
         ("fc00::/7", "unique local"),

@@ -211,3 +211,12 @@ def test_the_settings_refuse_what_is_no_network(
     with pytest.raises(Invalid) as refused:
         load_settings()
     assert list(refused.value.fields) == ["webhook_allow"]
+
+
+@pytest.mark.parametrize(
+    "address", ["169.254.169.254", "100.100.100.200", "168.63.129.16", "fd00:ec2::254"]
+)
+def test_where_clouds_hand_out_credentials_only_the_allow_list_opens(address: str) -> None:
+    assert not AddressPolicy(allow_private=True).judge(address).allowed
+    named = AddressPolicy(allowed=(ip_network(address),))
+    assert named.judge(address).allowed
