@@ -16,6 +16,7 @@ from crmtui.kit.secret_box import SecretBox
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services.webhooks import rules
 from crmtui.services.webhooks.access import require_loop
+from crmtui.services.webhooks.notices import FAILING, give_notice
 from crmtui.services.webhooks.payloads import message_wire_id
 from crmtui.services.webhooks.schemas import (
     DeliveryState,
@@ -108,7 +109,11 @@ _RESCUE: Final = HotStatement(
 _PAUSE: Final = HotStatement(
     update(ENDPOINTS)
     .where(ENDPOINTS.c.id == bindparam("endpoint"))
-    .values(paused_until=bindparam("until"), last_error=bindparam("why"))
+    .values(
+        paused_until=bindparam("until"),
+        last_error=bindparam("why"),
+        health=EndpointHealth.FAILING.value,
+    )
 )
 
 
@@ -255,11 +260,19 @@ def _open_secrets(tx: WriteTx, box: SecretBox, target: _Target) -> tuple[str, ..
     try:
         secrets = [box.open(target.sealed_secret)]
     except Unavailable as error:
-        values = {"endpoint": target.id, "until": tx.now + _UNREADABLE_PAUSE, "why": error.code}
-        tx.change(_PAUSE, values)
+        _pause(tx, target, error)
         return ()
     if target.sealed_old_secret and (target.old_secret_until or tx.now) > tx.now:
         # An old one that a lost key sealed must not keep the new one from signing.
         with contextlib.suppress(Unavailable):
             secrets.append(box.open(target.sealed_old_secret))
     return tuple(secrets)
+
+
+def _pause(tx: WriteTx, target: _Target, error: Unavailable) -> None:
+    """Nothing can be sent, so nothing fails: it has to be told of here, once."""
+    values = {"endpoint": target.id, "until": tx.now + _UNREADABLE_PAUSE, "why": error.code}
+    tx.change(_PAUSE, values)
+    if target.health == EndpointHealth.HEALTHY:
+        about = (target.id, target.organization_id, target.url)
+        give_notice(tx, FAILING, *about, error=error.code, failures=0)

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import CrmError, Forbidden, NotFound
 from crmtui.kit.secret_box import SecretBox
-from crmtui.models import DomainEventRow
+from crmtui.models import DomainEventRow, JobWarning
 from crmtui.services import webhooks
 from crmtui.services.webhooks import (
     DeliveryState,
@@ -23,7 +23,7 @@ from crmtui.services.webhooks import (
     endpoints,
 )
 from tests import factories
-from tests.services.webhooks.house import House
+from tests.services.webhooks.house import LOOP, House
 
 
 @pytest.fixture
@@ -191,6 +191,13 @@ def test_without_the_key_only_what_it_sealed_waits(house: House) -> None:
     assert [each.endpoint_id for each in house.send_all()] == [kept.id]
     shown = house.endpoint(lost)
     assert shown.last_error == "secret.unreadable"
+    assert shown.health == "failing"
+    house.wait(minutes=6)
+    assert not house.claim()
+    with house.backend.read(LOOP) as tx:
+        warnings = tx.execute(select(JobWarning.code, JobWarning.subject)).all()
+    assert [tuple(each) for each in warnings] == [("webhook.endpoint_failing", str(lost.id))]
+    shown = house.endpoint(lost)
     assert shown.paused_until is not None
 
 
