@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input, RadioButton, RadioSet, Static
+from textual.widgets import Button, Input, RadioSet, Static
 
 from crmtui.kit.i18n import _
 from crmtui.kit.money import format_money
@@ -20,6 +20,7 @@ from crmtui.tui.screens.checkin.calls import Offer
 from crmtui.tui.screens.checkin.offers import OfferList
 from crmtui.tui.screens.checkin.place import Place
 from crmtui.tui.text import literal
+from crmtui.tui.widgets.tick_box import ChoiceButton, TickBox
 
 if TYPE_CHECKING:
     from crmtui.services.orders import OrderDetail
@@ -82,12 +83,12 @@ class DoorSaleDialog(Dialog[Sold]):
         yield self._row(_("Name"), self._input("name", _("who the tickets are for")))
         yield self._row(_("E-mail"), self._input("email", _("optional")))
         methods = RadioSet(
-            *(RadioButton(label, value=at == 0) for at, label in enumerate(self._methods())),
+            *(ChoiceButton(label, value=at == 0) for at, label in enumerate(self._methods())),
             compact=True,
             id="sale-method",
         )
         yield self._row(_("Payment"), methods)
-        yield self._row("", Checkbox(_("admit at once"), value=True, compact=True, id="sale-admit"))
+        yield self._row("", TickBox(_("admit at once"), value=True, compact=True, id="sale-admit"))
         yield Static(id="sale-total")
         yield Static(id="sale-problem")
 
@@ -170,7 +171,7 @@ class DoorSaleDialog(Dialog[Sold]):
         }
 
     def _sold(self, order: "OrderDetail") -> None:
-        self.dismiss(Sold(order, self.query_one("#sale-admit", Checkbox).value))
+        self.dismiss(Sold(order, self.query_one("#sale-admit", TickBox).value))
 
     def show_problem(self, problem: Problem, again: Callable[[], None] | None = None) -> None:
         """What the service refused stands above the buttons; everything typed stays."""

@@ -23,6 +23,7 @@ from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.modals.difference import Difference, DifferenceDialog
 from crmtui.tui.problems import Problem
 from crmtui.tui.text import literal, one_line
+from crmtui.tui.widgets.tick_box import TickBox
 from crmtui.tui.widgets.tick_list import TickList
 
 Kind = Literal["text", "password", "integer", "choice", "several", "switch", "multiline"]
@@ -284,7 +285,7 @@ class FormModal(Dialog[ScreenResultType]):
 def _editor(field: Field) -> Widget:
     name = f"field-{field.name}"
     if field.kind == "switch":
-        return Checkbox(Content(field.hint), value=bool(field.value), id=name, compact=True)
+        return TickBox(Content(field.hint), value=bool(field.value), id=name, compact=True)
     if field.kind == "several":
         chosen = set(field.value or ())
         rows = [

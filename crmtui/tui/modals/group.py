@@ -7,7 +7,7 @@ from uuid import UUID
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, SelectionList, Static
+from textual.widgets import Button, Static
 from textual.widgets.selection_list import Selection
 
 from crmtui.kit.i18n import _
@@ -15,6 +15,7 @@ from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.screens.checkin.card import Reading, paid_state
 from crmtui.tui.text import fit, literal
 from crmtui.tui.widgets.columns import GAP, Column, fit_columns
+from crmtui.tui.widgets.tick_list import TickList
 
 if TYPE_CHECKING:
     from crmtui.services.checkin import GroupMember
@@ -57,7 +58,7 @@ class GroupDialog(Dialog[tuple[UUID, ...]]):
             Selection(Content(self._line(member)), member.ticket.id, member.admissible)
             for member in self._members
         ]
-        yield SelectionList[UUID](*selections, compact=True)
+        yield TickList[UUID](*selections, compact=True)
         yield Static(id="group-count")
 
     def buttons(self) -> Iterable[Button]:
@@ -71,8 +72,8 @@ class GroupDialog(Dialog[tuple[UUID, ...]]):
         self._tell()
 
     @property
-    def _list(self) -> "SelectionList[UUID]":
-        return self.query_one(SelectionList)
+    def _list(self) -> "TickList[UUID]":
+        return self.query_one(TickList)
 
     def on_selection_list_selected_changed(self) -> None:
         self._tell()

@@ -1,11 +1,15 @@
 """A list of which several can be chosen, and in which one sees without colours which they are."""
 
+from typing import TypeVar
+
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widgets import SelectionList
 
+Value = TypeVar("Value")
 
-class TickList(SelectionList[str]):
+
+class TickList(SelectionList[Value]):
     """As its base, but what is not chosen has no mark: there it has a dark one."""
 
     def render_line(self, y: int) -> Strip:
