@@ -199,13 +199,13 @@ class TestFilter:
         async with yard.console().run_test(size=SIZE) as pilot:
             await settled(pilot)
             await press(pilot, "f4")
-            await fill(pilot, created_from="yesterday")
+            await fill(pilot, begin="yesterday")
             await press(pilot, "ctrl+s")
-            assert set(errors_of(pilot)) == {"created_from"}
-            await fill(pilot, created_from="2026-06-12 20:00", created_to="2026-06-12 20:00")
+            assert set(errors_of(pilot)) == {"begin"}
+            await fill(pilot, begin="2026-06-12 20:00", end="2026-06-12 20:00")
             await press(pilot, "ctrl+s")
-            assert set(errors_of(pilot)) == {"created_to"}
-            await fill(pilot, created_to="2026-06-12 20:01")
+            assert set(errors_of(pilot)) == {"end"}
+            await fill(pilot, end="2026-06-12 20:01")
             await press(pilot, "ctrl+s")
             assert len(rows_of(pilot)) == 6
             assert "before 2026-06-12 20:01" in line_of(pilot, "jobs-filter")

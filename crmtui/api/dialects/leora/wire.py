@@ -183,7 +183,7 @@ def retried_out(job: JobSummary) -> RetriedOut:
 
 
 def cancelled_out(job_id: UUID) -> CancelledOut:
-    """Also where the worker still has to let go of it: no later answer can be another one."""
+    """As documented, also where the worker has yet to hear of it; the job itself tells the rest."""
     return {"success": True, "jobId": job_wire_id(job_id), "status": "CANCELLED"}
 
 

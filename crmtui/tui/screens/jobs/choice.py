@@ -2,23 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from crmtui.kit.i18n import _
 from crmtui.tui.screens.jobs.words import STATES, sign_of
 from crmtui.tui.text import literal, shorten
+from crmtui.tui.time_spans import SPANS, TimeSpan
 
 if TYPE_CHECKING:
     from crmtui.services.jobs import JobFilter
-
-SINCE: Final = {
-    "15m": timedelta(minutes=15),
-    "1h": timedelta(hours=1),
-    "24h": timedelta(hours=24),
-    "7d": timedelta(days=7),
-}
-"""Spans that end now, by the name under which they are kept."""
 
 QUICK: Final[tuple[tuple[str, ...], ...]] = ((), ("FAILED", "DEAD"), *((one,) for one in STATES))
 """What F6 goes through: all, what went wrong, then state by state."""
@@ -35,10 +28,9 @@ class JobChoice:
     queues: tuple[str, ...] = ()
     text: str = ""
     since: str = ""
-    """A key of `SINCE`; counted back from each reading."""
-    created_from: str = ""
-    created_to: str = ""
-    """Moments as typed, in the organization's time zone."""
+    begin: str = ""
+    end: str = ""
+    """As `TimeSpan` has them: when the jobs were enqueued."""
 
     @classmethod
     def from_json(cls, kept: Any) -> Self:
@@ -54,7 +46,7 @@ class JobChoice:
                 found[field.name] = value
         known = tuple(state for state in STATES if state in found.get("states", ()))
         since = found.get("since", "")
-        return cls(**found | {"states": known, "since": since if since in SINCE else ""})
+        return cls(**found | {"states": known, "since": since if since in SPANS else ""})
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept."""
@@ -76,23 +68,22 @@ class JobChoice:
         Raises:
             Invalid: time.not_a_moment, for a moment that was not typed as one.
         """
-        from crmtui.kit.formats import parse_local
         from crmtui.services.jobs import JobFilter, JobState
 
-        after = now - SINCE[self.since] if self.since else None
-        if self.created_from:
-            typed = parse_local(self.created_from, timezone, "created_from")
-            after = max(typed, after) if after is not None else typed
+        after, before = self.span.bounds(now, timezone)
         return JobFilter(
             states=tuple(JobState(state) for state in self.states),
             kinds=self.kinds,
             queues=self.queues,
             text=self.text,
             created_after=after,
-            created_before=parse_local(self.created_to, timezone, "created_to")
-            if self.created_to
-            else None,
+            created_before=before,
         )
+
+    @property
+    def span(self) -> TimeSpan:
+        """When the jobs were enqueued."""
+        return TimeSpan(self.since, self.begin, self.end)
 
     @property
     def state_words(self) -> str:
@@ -106,29 +97,13 @@ class JobChoice:
             found.append(_("kind: {names}").format(names=_join(self.kinds)))
         if self.queues:
             found.append(_("queue: {names}").format(names=_join(self.queues)))
-        if self.since:
-            found.append(describe_since(self.since))
-        if self.created_from:
-            found.append(_("from {moment}").format(moment=self.created_from))
-        if self.created_to:
-            found.append(_("before {moment}").format(moment=self.created_to))
-        return found
+        return [*found, *self.span.parts()]
 
     def describe(self) -> str:
         """The whole choice on one line, for questions about all of its jobs."""
         text = [_("text: {text}").format(text=shorten(self.text, 40))] if self.text else []
         states = [_("state: {names}").format(names=self.state_words)]
         return "; ".join([*states, *self.parts(), *text])
-
-
-def describe_since(since: str) -> str:
-    names = {
-        "15m": _("last 15 minutes"),
-        "1h": _("last hour"),
-        "24h": _("last 24 hours"),
-        "7d": _("last 7 days"),
-    }
-    return names.get(since, _("any time"))
 
 
 def _join(names: tuple[str, ...]) -> str:

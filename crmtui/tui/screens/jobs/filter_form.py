@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from crmtui.kit.errors import Invalid
-from crmtui.kit.formats import EXAMPLE, parse_local
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.form import Field, FormModal, Values
-from crmtui.tui.screens.jobs.choice import SINCE, JobChoice, describe_since
+from crmtui.tui.screens.jobs.choice import JobChoice
 from crmtui.tui.screens.jobs.words import STATES, sign_of
+from crmtui.tui.time_spans import check_order
 
 
 class FilterForm(FormModal[JobChoice]):
@@ -40,38 +39,12 @@ class FilterForm(FormModal[JobChoice]):
                     choice.queues,
                     choices=_pairs(queues, choice.queues),
                 ),
-                Field(
-                    "since",
-                    _("Enqueued"),
-                    "choice",
-                    choice.since,
-                    choices=[(since, describe_since(since)) for since in SINCE],
-                    hint=_("at any time"),
-                ),
-                self._moment("created_from", _("from"), choice.created_from),
-                self._moment("created_to", _("before"), choice.created_to),
+                *choice.span.fields(timezone),
             ],
         )
 
-    def _moment(self, name: str, label: str, value: str) -> Field:
-        hint = _("such as {example}").format(example=EXAMPLE)
-        return Field(name, label, value=value, longest=20, hint=hint, check=self._complain)
-
-    def _complain(self, typed: str) -> str:
-        try:
-            parse_local(typed, self._timezone, "moment")
-        except Invalid:
-            return _("This is no moment; type one such as {example}.").format(example=EXAMPLE)
-        return ""
-
     def validate(self, values: Values) -> dict[str, str]:
-        """A span that ends before it begins shows nothing, and that looks like peace."""
-        first, last = values["created_from"], values["created_to"]
-        if first and last:
-            zone = self._timezone
-            if parse_local(first, zone, "from") >= parse_local(last, zone, "to"):
-                return {"created_to": _("This is not later than the beginning.")}
-        return {}
+        return check_order(values, self._timezone)
 
     def save(self, values: Values) -> None:
         self.saved(
@@ -81,8 +54,8 @@ class FilterForm(FormModal[JobChoice]):
                 queues=tuple(values["queues"]),
                 text=values["text"],
                 since=values["since"] or "",
-                created_from=values["created_from"],
-                created_to=values["created_to"],
+                begin=values["begin"],
+                end=values["end"],
             )
         )
 
