@@ -8,7 +8,7 @@ scan, the field gets back what it held before. Everything else waits for the gat
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.screen import Screen
@@ -24,6 +24,10 @@ from crmtui.tui.scan_gate import Decision, Replay, ReplayPaste, Scan, ScanGate, 
 if TYPE_CHECKING:
     from crmtui.tui.app import CrmApp
     from crmtui.tui.base import ScanPolicy
+
+_HOPS: Final = 4
+_ON_THE_WAY: Final = 0.002
+"""Seconds between two looks whether the input thread is done with what it has read."""
 
 
 class _Echo:
@@ -132,12 +136,14 @@ class KeyIntake:
         if deadline is not None:
             loop = asyncio.get_running_loop()
             delay = max(0.0, deadline - time.monotonic()) + 0.001
-            self._timer = loop.call_later(delay, self._hop, loop, 4)
+            self._timer = loop.call_later(delay, self._hop, loop, _HOPS)
 
     def _hop(self, loop: asyncio.AbstractEventLoop, hops: int) -> None:
         # After a stall the timer may come before keys that were typed in time but are still on
         # their way from the input thread: a few turns of the loop let them into the queue first.
-        if hops:
+        if getattr(self._app._driver, "has_more", False):
+            self._timer = loop.call_later(_ON_THE_WAY, self._hop, loop, _HOPS)
+        elif hops:
             loop.call_soon(self._hop, loop, hops - 1)
         else:
             self._app.call_later(self._expire)

@@ -7,6 +7,7 @@ get one time, and so do those that were waiting already when the thread came bac
 
 import codecs
 import os
+import select
 import selectors
 import time
 from typing import Final
@@ -25,6 +26,17 @@ _AT_ONCE: Final = 0.001
 class SteadyDriver(LinuxDriver):
     """The terminal, with keys stamped by the read that brought them."""
 
+    _feeding = False
+
+    @property
+    def has_more(self) -> bool:
+        """Whether keys that came already have yet to reach the application.
+
+        A scan must not be given up for a pause while its own rest is on the way, as happens where
+        this thread has to wait for the processor in the middle of it.
+        """
+        return self._feeding or bool(select.select([self.fileno], [], [], 0)[0])
+
     def run_input_thread(self) -> None:
         parser = XTermParser(self._debug)
         # Bytes that are no text must not end the thread: scanners and tests send anything.
@@ -35,12 +47,14 @@ class SteadyDriver(LinuxDriver):
             while not self.exit_event.is_set():
                 began = time.monotonic()
                 if selector.select(_PATIENCE):
+                    self._feeding = True
                     now = time.monotonic()
                     at = at if now - began < _AT_ONCE else now
                     data = os.read(self.fileno, _ONE_READ)
                     if not data:
                         return
                     self._feed(parser, decode(data), at)
+                    self._feeding = False
                 for event in parser.tick():
                     self.process_message(event)
 

@@ -131,6 +131,14 @@ def type_as(app: CrmApp, text: str, gap: float) -> None:
         app.post_message(event)
 
 
+def type_at(app: CrmApp, text: str, at: float) -> None:
+    """Send keys that one read brought: all have its time stamp."""
+    for character in text:
+        event = events.Key(KEY_NAMES.get(character, character), character)
+        event.time = at
+        app.post_message(event)
+
+
 def scan(app: CrmApp, text: str) -> None:
     """Send keys as a scanner does."""
     type_as(app, text, 0.002)

@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -13,7 +15,7 @@ from textual.widgets import Button, Input
 from crmtui.tui.base import ServiceModal, ServiceScreen
 from crmtui.tui.messages import Scanned
 from crmtui.tui.modals.confirm import ConfirmDialog, ReasonDialog
-from tests.tui.support import Console, StillBackend, scan, settle, type_as, until
+from tests.tui.support import Console, StillBackend, scan, settle, type_as, type_at, until
 
 
 class Desk(ServiceScreen):
@@ -192,6 +194,24 @@ async def test_a_stall_of_the_program_does_not_split_a_scan(tmp_path: Path) -> N
         thread.join()
         await until(pilot, lambda: len(desk.codes) == 20)
         assert [code.removeprefix("T") for code in desk.codes][1:] == [c[1:] for c in TWENTY][1:]
+
+
+async def test_a_scan_whose_rest_is_on_the_way_is_waited_for(tmp_path: Path) -> None:
+    app, desk = a_desk(tmp_path)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        desk.set_focus(desk.query_one("#field"))
+        # The input thread has read the whole scan, and waits for the processor in its middle.
+        driver: Any = app._driver
+        driver.has_more = True
+        read_at = time.monotonic()
+        for part in ("TICKET", "0001\r"):
+            type_at(app, part, read_at)
+            await pilot.pause(0.3)
+        driver.has_more = False
+        await until(pilot, lambda: desk.codes)
+        assert desk.codes == ["TICKET0001"]
+        assert desk.query_one("#field", Input).value == ""
 
 
 async def test_a_locked_console_refuses_aloud(tmp_path: Path) -> None:
