@@ -10,6 +10,7 @@ import itertools
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from importlib.util import find_spec
@@ -23,7 +24,7 @@ from crmtui.scheduler.loop import JobLoop
 from crmtui.scheduler.runner import Registry
 from crmtui.services import jobs
 from crmtui.services.jobs import JobRun, JobState, NoArgs
-from tests.benchmarks.jobs import NOOP, _Huey, _Ours, _postgres, _Procrastinate, _row
+from tests.benchmarks.jobs import NOOP, _Huey, _Ours, _postgres, _Procrastinate, _Turn
 from tests.benchmarks.table import Row
 
 _ITSELF: Final = system_actor("bench")
@@ -52,21 +53,26 @@ def _beside_huey(url: str, huey: _Huey, number: int) -> Iterator[Row]:
             huey.enqueue(count)
             huey.run_each(count)
 
-        yield _row("enqueue and run, SQLite", ours.enqueue_and_run, "huey", enqueue_and_run, number)
-        yield _row("run by the loop, SQLite", ours.run, "huey", huey.run_each, number)
+        turn = _Turn("huey", number, _nothing)
+        yield turn.row("enqueue and run, SQLite", ours.enqueue_and_run, enqueue_and_run)
+        filled = _Turn("huey", number, lambda: (ours.fill(number), huey.enqueue(number)))
+        yield filled.row("run by the loop, SQLite", ours.run, huey.run_each)
 
 
 def _beside_procrastinate(url: str, number: int) -> Iterator[Row]:
     with closing(open_backend(url)) as backend, closing(_Procrastinate(url)) as theirs:
-        ours, peer = _Worker(backend), "procrastinate"
+        ours = _Worker(backend)
 
-        def enqueue_and_run(count: int) -> None:
+        def enqueue_and_run(count: int) -> float | None:
             theirs.enqueue(count)
-            theirs.run_all(count)
+            return theirs.run_each(count)
 
-        yield _row(
-            "enqueue and run, PostgreSQL", ours.enqueue_and_run, peer, enqueue_and_run, number
-        )
+        turn = _Turn("procrastinate", number, _nothing)
+        yield turn.row("enqueue and run, PostgreSQL", ours.enqueue_and_run, enqueue_and_run)
+
+
+def _nothing() -> None:
+    """To fill both queues with before a turn."""
 
 
 class _Worker:
@@ -76,22 +82,20 @@ class _Worker:
         self._backend = backend
         self._queue = _Ours(backend)
 
-    def enqueue_and_run(self, number: int) -> None:
+    def fill(self, number: int) -> None:
+        self._queue.enqueue_batch(number)
+
+    def enqueue_and_run(self, number: int) -> float:
         """Enqueue one by one, then run them all."""
         self._queue.enqueue(number)
-        self._run()
+        return self.run(number)
 
-    def run(self, number: int) -> None:
-        """Enqueue many at once, then run them all."""
-        self._queue.enqueue_batch(number)
-        self._run()
-
-    def _run(self) -> None:
-        """Run what waits, until the last of it is COMPLETED on disk."""
+    def run(self, number: int) -> float:
+        """Run what waits, until the last of it is COMPLETED on disk; when that was."""
         done, over = itertools.count(1), threading.Event()
 
         def count(_run: JobRun, _args: NoArgs) -> None:
-            if next(done) == self._queue.waiting:
+            if next(done) == number:
                 over.set()
 
         registry: Registry = {NOOP.name: (NOOP, count)}
@@ -99,6 +103,7 @@ class _Worker:
         loop.start()
         over.wait()
         loop.stop()
-        self._queue.waiting = 0
+        ended = time.perf_counter()
         with self._backend.read(_ITSELF) as tx:
             assert not jobs.count_by_state(tx)[JobState.RUNNING].value
+        return ended
