@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.content import Content
 
 from crmtui.kit.i18n import _
+from crmtui.tui.detail_parts import join_parts
 from crmtui.tui.screens.jobs.rows import one_line_of, progress_cell
 from crmtui.tui.screens.jobs.words import (
     clock_text,
@@ -17,6 +18,7 @@ from crmtui.tui.screens.jobs.words import (
     size_text,
     took_text,
 )
+from crmtui.tui.sign import TONES
 from crmtui.tui.text import fit, literal, shorten
 from crmtui.tui.times import local_stamp, local_time
 
@@ -24,12 +26,6 @@ if TYPE_CHECKING:
     from crmtui.services.jobs import AttemptRow, JobDetail, JobError, JobFileView
 
 _LABEL: Final = 13
-_TONES: Final = {
-    "good": "$text-success",
-    "bad": "$text-error bold",
-    "caution": "$text-warning",
-    "muted": "$text-muted",
-}
 
 
 class Told(NamedTuple):
@@ -66,13 +62,13 @@ def preview(told: Told, width: int, height: int) -> Content:
         lines.append(Content(told.fit(facts, width)))
     if job.error is not None and job.state.value != "COMPLETED":
         error = told.fit(f"{job.error.code}: {job.error.message}", width)
-        lines.append(Content.styled(error, _TONES["bad"]))
+        lines.append(Content.styled(error, TONES["bad"]))
     room = height - len(lines)
     said = [f"{local_time(one.at, told.timezone)} {one.line}" for one in job.log[-max(1, room) :]]
     if not said and job.result:
         said = [_("result: {facts}").format(facts=one_line_of(job.result))]
     shown = [told.fit(text, width) for text in said[: max(0, room)]]
-    lines += [Content.styled(text, _TONES["muted"]) for text in shown]
+    lines += [Content.styled(text, TONES["muted"]) for text in shown]
     return Content("\n").join(lines)
 
 
@@ -81,28 +77,24 @@ def preview(told: Told, width: int, height: int) -> Content:
 
 def describe(told: Told, *, stacks: bool) -> Content:
     """Everything; `stacks` shows those of earlier attempts too."""
-    lines: list[Content] = []
-    for title, section in (
-        ("", _facts(told)),
-        (_("Arguments"), _arguments(told)),
-        (_("Error"), _error(told)),
-        (_("Result"), _result(told)),
-        (_("Attempts that did not complete"), _history(told, stacks)),
-        (_("Files"), _files(told)),
-        (_("Log"), _log(told)),
-    ):
-        found = list(section)
-        if found and title:
-            lines += [Content(""), Content.styled(title, "bold underline")]
-        lines += found
-    return Content("\n").join(lines)
+    return join_parts(
+        (
+            ("", _facts(told)),
+            (_("Arguments"), _arguments(told)),
+            (_("Error"), _error(told)),
+            (_("Result"), _result(told)),
+            (_("Attempts that did not complete"), _history(told, stacks)),
+            (_("Files"), _files(told)),
+            (_("Log"), _log(told)),
+        )
+    )
 
 
 def _facts(told: Told) -> Iterator[Content]:
     job = told.job
     sign = sign_of(job.state.value)
     progress = progress_cell(job, told.now)
-    state = Content.styled(sign.whole, _TONES.get(sign.tone, "bold"))
+    state = Content.styled(sign.whole, TONES[sign.tone])
     yield _fact(_("state"), Content.assemble(state, f"  {literal(progress.text)}"))
     yield _fact(_("kind"), literal(job.kind))
     order = describe_priority(int(job.priority))
@@ -150,7 +142,7 @@ def _running_since(told: Told) -> Iterator[Content]:
 
 
 def _fact(label: str, value: "str | Content") -> Content:
-    return Content.assemble((fit(label, _LABEL), _TONES["muted"]), value)
+    return Content.assemble((fit(label, _LABEL), TONES["muted"]), value)
 
 
 def _arguments(told: Told) -> Iterator[Content]:
@@ -174,12 +166,12 @@ def _error(told: Told) -> Iterator[Content]:
 
 
 def _describe_error(error: "JobError", *, stack: bool) -> Iterator[Content]:
-    yield Content.styled(literal(error.code), _TONES["bad"])
+    yield Content.styled(literal(error.code), TONES["bad"])
     for line in error.message.splitlines():
         yield Content(literal(line))
     if stack and error.stack:
         for line in error.stack.splitlines():
-            yield Content.styled(literal(line), _TONES["muted"])
+            yield Content.styled(literal(line), TONES["muted"])
 
 
 def _history(told: Told, stacks: bool) -> Iterator[Content]:
@@ -217,5 +209,5 @@ def describe_file(file: "JobFileView") -> str:
 
 def _log(told: Told) -> Iterator[Content]:
     for line in told.job.log:
-        moment = Content.styled(local_time(line.at, told.timezone), _TONES["muted"])
+        moment = Content.styled(local_time(line.at, told.timezone), TONES["muted"])
         yield Content.assemble(moment, f" {literal(line.line)}")

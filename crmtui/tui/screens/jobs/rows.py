@@ -30,7 +30,7 @@ def job_row(job: "JobSummary", now: datetime) -> TableRow:
     return TableRow(
         job.id,
         (
-            Cell(sign.whole, sign.tone),
+            sign.cell,
             job.kind,
             Cell(job.queue, "muted"),
             f"{job.attempts}/{job.max_attempts}",

@@ -166,7 +166,7 @@ def schedule_row(schedule: "ScheduleRow", due: datetime | None, zone: str) -> Ta
             state,
             upcoming,
             ran,
-            Cell(sign.whole, sign.tone) if sign else "",
+            sign.cell if sign else "",
             Cell(str(schedule.missed), "bad") if schedule.missed else "0",
             Cell(_title(schedule.name), "muted"),
             schedule.paused_by or "",

@@ -1,27 +1,15 @@
 """What states and outcomes are called, which sign each has, and durations in words. Pure."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from crmtui.kit.i18n import _
-from crmtui.tui.widgets.pages import Tone
+from crmtui.tui.sign import Sign
 
 LIVE_SECONDS: Final = 2.0
 """So often the screens of the jobs read again by themselves."""
 
 STATES: Final = ("PENDING", "RUNNING", "FAILED", "DEAD", "COMPLETED", "CANCELLED")
 """In the order of what somebody wants to know first."""
-
-
-class Sign(NamedTuple):
-    """A state. Word and symbol say it, the tone only repeats it."""
-
-    symbol: str
-    word: str
-    tone: Tone
-
-    @property
-    def whole(self) -> str:
-        return f"{self.symbol} {self.word}"
 
 
 def sign_of(state: str) -> Sign:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.content import Content
 
 from crmtui.kit.i18n import _, ngettext
+from crmtui.tui.detail_parts import join_parts
 from crmtui.tui.screens.webhooks.words import (
     Place,
     attempt_sign,
@@ -14,6 +15,7 @@ from crmtui.tui.screens.webhooks.words import (
     state_sign,
     took_text,
 )
+from crmtui.tui.sign import TONES
 from crmtui.tui.text import fit, literal, shorten, width_of
 
 if TYPE_CHECKING:
@@ -24,13 +26,6 @@ _ANSWER: Final = 34
 _SHOWN: Final = 6
 """Attempts that are listed at once; with replays there may be many more."""
 _PIECE: Final = 1_000
-_TONES: Final = {
-    "good": "$text-success",
-    "bad": "$text-error bold",
-    "caution": "$text-warning",
-    "muted": "$text-muted",
-    "": "bold",
-}
 
 
 class Told(NamedTuple):
@@ -56,21 +51,17 @@ class Told(NamedTuple):
 
 def describe(told: Told) -> Content:
     """The delivery, its attempts, the chosen one whole, and what is sent."""
-    lines: list[Content] = []
     attempt = told.attempt
     number = attempt.number if attempt else 0
-    for title, section in (
-        ("", _facts(told)),
-        (_("Attempts (left and right choose one)"), _attempts(told)),
-        (_("Request of attempt {number}").format(number=number), _request(told)),
-        (_("Response to attempt {number}").format(number=number), _response(attempt)),
-        (_("Body that is sent"), _text(told.delivery.body)),
-    ):
-        found = list(section)
-        if found and title:
-            lines += [Content(""), Content.styled(title, "bold underline")]
-        lines += found
-    return Content("\n").join(lines)
+    return join_parts(
+        (
+            ("", _facts(told)),
+            (_("Attempts (left and right choose one)"), _attempts(told)),
+            (_("Request of attempt {number}").format(number=number), _request(told)),
+            (_("Response to attempt {number}").format(number=number), _response(attempt)),
+            (_("Body that is sent"), _text(told.delivery.body)),
+        )
+    )
 
 
 # --- parts ----------------------------------------------------------------------------------------
@@ -79,7 +70,7 @@ def describe(told: Told) -> Content:
 def _facts(told: Told) -> Iterator[Content]:
     delivery, place = told.delivery, told.place
     sign = state_sign(delivery.state.value, delivery.attempts)
-    state = Content.styled(sign.whole, _TONES[sign.tone])
+    state = Content.styled(sign.whole, TONES[sign.tone])
     yield _fact(_("state"), Content.assemble(state, "  ", literal(_outlook(told))))
     about = f"{delivery.subject_type} {delivery.subject_id}" if delivery.subject_id else ""
     yield _fact(_("event"), f"{literal(delivery.event_type)}  {literal(about)}")
@@ -122,12 +113,12 @@ def _attempts(told: Told) -> Iterator[Content]:
     history = told.delivery.history
     first = max(0, min(told.chosen - _SHOWN // 2, len(history) - _SHOWN))
     if first:
-        yield Content.styled(_("  {count} earlier").format(count=first), _TONES["muted"])
+        yield Content.styled(_("  {count} earlier").format(count=first), TONES["muted"])
     for index, attempt in enumerate(history[first : first + _SHOWN], start=first):
         yield _attempt_line(told, attempt, is_chosen=index == told.chosen)
     later = len(history) - first - _SHOWN
     if later > 0:
-        yield Content.styled(_("  {count} later").format(count=later), _TONES["muted"])
+        yield Content.styled(_("  {count} later").format(count=later), TONES["muted"])
 
 
 def _attempt_line(told: Told, attempt: "AttemptDetail", *, is_chosen: bool) -> Content:
@@ -135,7 +126,7 @@ def _attempt_line(told: Told, attempt: "AttemptDetail", *, is_chosen: bool) -> C
     mark = told.cursor if is_chosen else " "
     line = Content.assemble(
         f"{mark} {attempt.number:>3}  {fit(told.place.short(attempt.at), 11)}  ",
-        (fit(sign.whole, _ANSWER), _TONES[sign.tone]),
+        (fit(sign.whole, _ANSWER), TONES[sign.tone]),
         f" {took_text(attempt.milliseconds):>7}  {literal(attempt.address or '-')}",
         _("  by hand") if attempt.manual else "",
     )
@@ -155,7 +146,7 @@ def _response(attempt: "AttemptDetail | None") -> Iterator[Content]:
     if attempt is None:
         return
     sign = attempt_sign(attempt)
-    yield _fact(_("answer"), Content.styled(literal(sign.whole), _TONES[sign.tone]))
+    yield _fact(_("answer"), Content.styled(literal(sign.whole), TONES[sign.tone]))
     yield _fact(_("took"), took_text(attempt.milliseconds))
     yield from _headers(attempt.response_headers or {})
     if attempt.response_body:
@@ -165,7 +156,7 @@ def _response(attempt: "AttemptDetail | None") -> Iterator[Content]:
 
 def _headers(headers: Mapping[str, str]) -> Iterator[Content]:
     for name, value in headers.items():
-        yield Content.assemble((f"  {literal(name)}: ", _TONES["muted"]), literal(value))
+        yield Content.assemble((f"  {literal(name)}: ", TONES["muted"]), literal(value))
 
 
 def _text(text: str) -> Iterator[Content]:
@@ -190,7 +181,7 @@ def literal_line(line: str) -> str:
 
 
 def _fact(label: str, shown: str | Content) -> Content:
-    return Content.assemble((fit(label, _LABEL) + " ", _TONES["muted"]), shown)
+    return Content.assemble((fit(label, _LABEL) + " ", TONES["muted"]), shown)
 
 
 def _long_fact(label: str, text: str, width: int) -> Iterator[Content]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmtui.kit.i18n import _, ngettext
+from crmtui.tui.sign import Sign
 from crmtui.tui.times import local_stamp, local_time
 from crmtui.tui.widgets.pages import Cell, Tone
 
@@ -14,22 +15,6 @@ STATES: Final = ("PENDING", "WAITING", "SENDING", "DELIVERED", "EXHAUSTED", "CAN
 ENDED: Final = ("DELIVERED", "EXHAUSTED", "CANCELLED")
 ALL_EVENTS: Final = "*"
 """`services.webhooks.ALL_EVENTS`, which is not imported before the first frame."""
-
-
-class Sign(NamedTuple):
-    """How something stands. Word and symbol say it, the tone only repeats it."""
-
-    symbol: str
-    word: str
-    tone: Tone
-
-    @property
-    def whole(self) -> str:
-        return f"{self.symbol} {self.word}"
-
-    @property
-    def cell(self) -> Cell:
-        return Cell(self.whole, self.tone)
 
 
 class Place(NamedTuple):
