@@ -4,13 +4,16 @@ one."""
 from __future__ import annotations
 
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from crmtui.bootstrap import open_backend
@@ -23,6 +26,11 @@ from tests.scheduler.process import Nursery, Worker
 from tests.scheduler.work import SYSTEM, Hold, await_state, enqueue, look, wait_for
 
 SECOND = timedelta(seconds=1)
+OPEN_TRANSACTIONS = """
+SELECT 1 FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend'
+    AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +66,29 @@ def hold(backend: Backend, folder: Path, process: Worker) -> UUID:
     return job
 
 
+def has_open_transaction(url: str) -> bool:
+    """Whether somebody is in the middle of a write (SQLite) or a transaction (PostgreSQL)."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+            return False
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        return connection.execute(OPEN_TRANSACTIONS).fetchone() is not None
+
+
+def stop_between_writes(url: str, process: Worker) -> None:
+    """Stop it where it holds no lock: with one it keeps everybody waiting until it goes on, as any
+    process does, and nothing can be seen of its job."""
+    process.send(signal.SIGSTOP)
+    while has_open_transaction(url):
+        process.send(signal.SIGCONT)
+        time.sleep(0.01)
+        process.send(signal.SIGSTOP)
+
+
 def let_go(folder: Path, process: Worker) -> None:
     (folder / f"{process.pid}-go").touch()
 
@@ -81,7 +112,7 @@ def test_a_worker_that_comes_back_changes_nothing(
 ) -> None:
     with nursery.worker(database_url) as first:
         job = hold(watcher, tmp_path, first)
-        first.send(signal.SIGSTOP)
+        stop_between_writes(database_url, first)
         with nursery.worker(database_url) as second:
             let_go(tmp_path, second)
             before = await_state(watcher, job, "COMPLETED")
