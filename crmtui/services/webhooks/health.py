@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.i18n import _
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.webhooks import rules
@@ -58,7 +59,7 @@ _OVERDUE: Final = (
     .order_by(ENDPOINTS.c.id)
     .with_for_update(key_share=True)
 )
-_SAVE: Final = (
+_SAVE: Final = HotStatement(
     # Not the version: what people edit has not changed.
     update(ENDPOINTS)
     .where(ENDPOINTS.c.id == bindparam("endpoint"))
@@ -148,7 +149,7 @@ def save_endpoints(tx: WriteTx, standings: Standings) -> None:
             _review(tx, endpoint)
             _tell(tx, endpoint)
     if touched:
-        tx.execute(_SAVE, [_values(each) for each in touched])
+        tx.change_many(_SAVE, map(_values, touched))
 
 
 def review_health(tx: WriteTx) -> int:

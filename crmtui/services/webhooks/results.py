@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Update, bindparam, insert, select, update
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.transactions import WriteTx
@@ -21,19 +21,43 @@ from crmtui.services.webhooks.schemas import (
     SendResult,
 )
 from crmtui.services.webhooks.signing import redact
-from crmtui.services.webhooks.tables import ATTEMPTS, DELIVERIES, in_state
+from crmtui.services.webhooks.tables import (
+    AMONG_IDS,
+    AMONG_IDS_POSTGRESQL,
+    ATTEMPTS,
+    DELIVERIES,
+    in_state,
+    listed,
+)
 
 _LONGEST_ERROR: Final = 300
 _LONGEST_HEADERS: Final = 100
 _LONGEST_HEADER: Final = 2_000
-_CHUNK: Final = 500
 
-_HELD: Final = (
-    select(DELIVERIES.c.id, DELIVERIES.c.lease_token)
-    .where(DELIVERIES.c.id.in_(bindparam("ids", expanding=True)), in_state(DeliveryState.SENDING))
-    .order_by(DELIVERIES.c.id)
-    .with_for_update()
+_held: Final = select(DELIVERIES.c.id, DELIVERIES.c.lease_token).where(
+    in_state(DeliveryState.SENDING)
 )
+_HELD: Final = HotStatement(
+    _held.where(AMONG_IDS),
+    postgresql=_held.where(AMONG_IDS_POSTGRESQL).order_by(DELIVERIES.c.id).with_for_update(),
+)
+_DELIVERED: Final[Update] = update(DELIVERIES).values(
+    state=DeliveryState.DELIVERED.value,
+    lane=Lane.RETRY.value,
+    attempts=DELIVERIES.c.attempts + 1,
+    step=DELIVERIES.c.step + 1,
+    next_attempt_at=bindparam("now"),
+    finished_at=bindparam("now"),
+    lease_token=None,
+    lease_until=None,
+    last_status=bindparam("status"),
+    last_error=None,
+)
+_DELIVER: Final = HotStatement(
+    _DELIVERED.where(AMONG_IDS), postgresql=_DELIVERED.where(AMONG_IDS_POSTGRESQL)
+)
+"""All that were accepted in one statement, for they differ in nothing else: nobody changes the
+attempts of what is being sent."""
 _FINISH: Final = HotStatement(
     update(DELIVERIES)
     .where(DELIVERIES.c.id == bindparam("delivery"))
@@ -76,27 +100,28 @@ def record_results(tx: WriteTx, results: Sequence[SendResult]) -> int:
     require_loop(tx.actor)
     # Before the deliveries: `fan_out` takes its locks in this order too.
     standings = health.lock_endpoints(tx, {each.delivery.endpoint_id for each in results})
-    held = _find_held(tx, results)
-    counted = [each for each in sorted(results, key=_when) if held.pop(each.delivery.id, None)]
+    counted = _find_counted(tx, results)
     outcomes = [(each, _judge(tx, each, standings)) for each in counted]
+    _finish(tx, outcomes)
     if outcomes:
-        tx.change_many(_FINISH, (_finish_row(tx, each, outcome) for each, outcome in outcomes))
         tx.change_many(_LOG, (_log_row(each, outcome) for each, outcome in outcomes))
     health.save_endpoints(tx, standings)
     release_first(tx, _find_freed(outcomes))
     return len(outcomes)
 
 
-def _find_held(tx: WriteTx, results: Sequence[SendResult]) -> dict[UUID, UUID]:
-    """Those deliveries of which the caller still has the lease."""
-    tokens = {each.delivery.id: each.delivery.token for each in results}
-    wanted = sorted(tokens)
-    held: dict[UUID, UUID] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        for row in tx.execute(_HELD, {"ids": wanted[start : start + _CHUNK]}):
-            if row.lease_token == tokens[row.id]:
-                held[row.id] = row.lease_token
-    return held
+def _find_counted(tx: WriteTx, results: Sequence[SendResult]) -> list[SendResult]:
+    """One result of each delivery of which the caller still has the lease, the earliest first."""
+    rows = tx.run(_HELD, {"ids": listed(tx, (each.delivery.id for each in results))})
+    # As numbers: UUIDs hash and compare in Python.
+    held = {(delivery_id.int, token.int) for delivery_id, token in rows}
+    counted = []
+    for result in sorted(results, key=_when):
+        lease = (result.delivery.id.int, result.delivery.token.int)
+        if lease in held:
+            held.remove(lease)
+            counted.append(result)
+    return counted
 
 
 def _when(result: SendResult) -> datetime:
@@ -117,6 +142,20 @@ def _judge(tx: WriteTx, result: SendResult, standings: health.Standings) -> Outc
     if wait is None:
         return Outcome(DeliveryState.EXHAUSTED, tx.now, error)
     return Outcome(DeliveryState.PENDING, tx.now + wait, error)
+
+
+def _finish(tx: WriteTx, outcomes: Iterable[tuple[SendResult, Outcome]]) -> None:
+    delivered: dict[int | None, list[UUID]] = {}
+    others = []
+    for result, outcome in outcomes:
+        if outcome.state is DeliveryState.DELIVERED:
+            delivered.setdefault(result.status, []).append(result.delivery.id)
+        else:
+            others.append(_finish_row(tx, result, outcome))
+    for status, ids in delivered.items():
+        tx.change(_DELIVER, {"ids": listed(tx, ids), "status": status, "now": tx.now})
+    if others:
+        tx.change_many(_FINISH, others)
 
 
 def _describe(result: SendResult) -> str:
@@ -174,6 +213,8 @@ def _cut(body: str | None) -> str | None:
 
 def _clean(text: str) -> str:
     """Without what PostgreSQL cannot keep in a text: NUL, and halves of surrogate pairs."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 

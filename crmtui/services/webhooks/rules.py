@@ -82,10 +82,13 @@ class Standing:
     """When those who watch were told that it will be disabled."""
 
 
+FLAWLESS: Final = Standing(EndpointHealth.HEALTHY, 0, None, None)
+
+
 def after_success(standing: Standing) -> Standing:
     """One success makes good whatever was before, except that a disabled endpoint stays so."""
     disabled = standing.health is EndpointHealth.DISABLED
-    return Standing(standing.health if disabled else EndpointHealth.HEALTHY, 0, None, None)
+    return replace(FLAWLESS, health=standing.health) if disabled else FLAWLESS
 
 
 def after_failure(standing: Standing, at: datetime) -> Standing:

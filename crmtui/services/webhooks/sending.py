@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Update, bindparam, func, select, update
 
 from crmtui.kit.errors import Unavailable
 from crmtui.kit.hot import HotStatement
@@ -25,7 +25,14 @@ from crmtui.services.webhooks.schemas import (
     EndpointHealth,
     Lane,
 )
-from crmtui.services.webhooks.tables import DELIVERIES, ENDPOINTS, in_state
+from crmtui.services.webhooks.tables import (
+    AMONG_IDS,
+    AMONG_IDS_POSTGRESQL,
+    DELIVERIES,
+    ENDPOINTS,
+    in_state,
+    listed,
+)
 
 _UNREADABLE_PAUSE: Final = timedelta(minutes=5)
 _EARLIEST: Final = (
@@ -78,15 +85,12 @@ _DUE: Final = HotStatement(
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_TAKE: Final = HotStatement(
-    update(DELIVERIES)
-    .where(DELIVERIES.c.id == bindparam("delivery"))
-    .values(
-        state=DeliveryState.SENDING.value,
-        lease_token=bindparam("token"),
-        lease_until=bindparam("until"),
-    )
+_taken: Final[Update] = update(DELIVERIES).values(
+    state=DeliveryState.SENDING.value,
+    lease_token=bindparam("token"),
+    lease_until=bindparam("until"),
 )
+_TAKE: Final = HotStatement(_taken.where(AMONG_IDS), postgresql=_taken.where(AMONG_IDS_POSTGRESQL))
 _GIVE_BACK: Final = HotStatement(
     update(DELIVERIES)
     .where(
@@ -163,9 +167,9 @@ def claim_due(
         fair = -(-(limit - len(taken)) // (len(targets) - place))
         if min(free, fair) > 0 and (secrets := _open_secrets(tx, box, target)):
             taken += _claim_of(tx, target, secrets, lane, min(free, fair), token, until)
-    rows = ({"delivery": each.id, "token": token, "until": until} for each in taken)
     if taken:
-        tx.change_many(_TAKE, rows)
+        ids = listed(tx, (each.id for each in taken))
+        tx.change(_TAKE, {"ids": ids, "token": token, "until": until})
     return tuple(taken)
 
 

@@ -7,14 +7,16 @@ another secret; its libraries then decode the whole or take it as it is, so both
 
 import base64
 import binascii
-import hashlib
-import hmac
 import secrets as chance
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from crmtui.services.webhooks.schemas import Dialect
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.hmac import HMAC
 
 PREFIX: Final = "whsec_"
 _SECRET_BYTES: Final = 32
@@ -42,10 +44,8 @@ def sign(
     """The headers of one attempt; `secrets` are the newest first."""
     headers = standard_headers(message_id, at, body, secrets)
     if dialect in _WITH_BODY_HEADER:
-        names = (BODY_HEADER, OLD_BODY_HEADER)
-        headers |= {
-            name: body_signature(body, secret) for name, secret in zip(names, secrets, strict=False)
-        }
+        for name, secret in zip((BODY_HEADER, OLD_BODY_HEADER), secrets, strict=False):
+            headers[name] = body_signature(body, secret)
     return headers
 
 
@@ -54,29 +54,50 @@ def standard_headers(
 ) -> dict[str, str]:
     """What the Standard Webhooks specification asks for: HMAC-SHA256 of `id.timestamp.body`."""
     timestamp = str(int(at.timestamp()))
-    signed = b"%s.%s.%s" % (message_id.encode(), timestamp.encode(), body)
+    signed = f"{message_id}.{timestamp}.".encode() + body
     keys = dict.fromkeys(key for secret in secrets for key in _keys(secret))
-    signatures = (base64.b64encode(hmac.digest(key, signed, "sha256")).decode() for key in keys)
+    signatures = [base64.b64encode(_digest(key, signed)).decode() for key in keys]
     return {
         ID_HEADER: message_id,
         TIMESTAMP_HEADER: timestamp,
-        SIGNATURE_HEADER: " ".join(f"v1,{signature}" for signature in signatures),
+        SIGNATURE_HEADER: "v1," + " v1,".join(signatures),
     }
 
 
 def body_signature(body: bytes, secret: str) -> str:
     """`sha256=` and the HMAC of the raw body in hexadecimal."""
-    return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
+    return "sha256=" + _digest(secret.encode(), body).hex()
 
 
 def redact(headers: Mapping[str, str]) -> dict[str, str]:
     """`headers` without signatures, for the delivery log."""
-    return {
-        name: REDACTED if name.lower() in _SIGNATURES else value for name, value in headers.items()
-    }
+    return {name: REDACTED if _is_signature(name) else value for name, value in headers.items()}
 
 
-def _keys(secret: str) -> list[bytes]:
+@lru_cache(maxsize=64)
+def _is_signature(name: str) -> bool:
+    return name.lower() in _SIGNATURES
+
+
+def _digest(key: bytes, message: bytes) -> bytes:
+    """HMAC-SHA256."""
+    begun = _begin(key).copy()
+    begun.update(message)
+    return begun.finalize()
+
+
+@lru_cache(maxsize=1024)
+def _begin(key: bytes) -> "HMAC":
+    """To be copied for each message: a good part of a short one's work goes into the key."""
+    # Imported here: it takes long, and most programs that know of webhooks sign none.
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.hmac import HMAC
+
+    return HMAC(key, SHA256())
+
+
+@lru_cache(maxsize=1024)
+def _keys(secret: str) -> tuple[bytes, ...]:
     prefixed = secret.startswith(PREFIX)
     try:
         # As lenient as the specification's own libraries: padding may be missing.
@@ -84,5 +105,5 @@ def _keys(secret: str) -> list[bytes]:
     except (binascii.Error, ValueError):
         decoded = b""
     if decoded and prefixed:
-        return [decoded]
-    return [decoded, secret.encode()] if decoded else [secret.encode()]
+        return (decoded,)
+    return (decoded, secret.encode()) if decoded else (secret.encode(),)

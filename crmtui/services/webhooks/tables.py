@@ -4,10 +4,16 @@ The planner of SQLite uses a partial index only for a condition that says the sa
 are written into the statements instead of being bound.
 """
 
-from typing import Final, cast
+from collections.abc import Iterable
+from typing import Any, Final, cast
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, literal_column
+from sqlalchemy import ColumnElement, String, Table, bindparam, func, literal_column, select
+from sqlalchemy import column as named
+from sqlalchemy.dialects import postgresql
 
+from crmtui.kit.json_text import write_json
+from crmtui.kit.transactions import ReadTx
 from crmtui.models import (
     DomainEventRow,
     OutboxCursor,
@@ -47,3 +53,18 @@ def is_open(column: ColumnElement[str] = DELIVERIES.c.state) -> ColumnElement[bo
 def is_not_delivered(column: ColumnElement[str] = DELIVERIES.c.state) -> ColumnElement[bool]:
     """The condition of `ix_webhook_deliveries_state`."""
     return column != literal_column("'DELIVERED'")
+
+
+_given: Final = func.json_each(bindparam("ids", type_=String)).table_valued("value")
+AMONG_IDS: Final = DELIVERIES.c.id.in_(select(named("value")).select_from(_given))
+"""One statement for any number of deliveries, bound as `ids` by `listed`; on SQLite."""
+AMONG_IDS_POSTGRESQL: Final = DELIVERIES.c.id == func.any(
+    bindparam("ids", type_=postgresql.ARRAY(postgresql.UUID()))
+)
+
+
+def listed(tx: ReadTx, ids: Iterable[UUID]) -> Any:
+    """What `AMONG_IDS` compares with, as the transaction's database takes it."""
+    if tx.dialect == "sqlite":
+        return write_json([each.hex for each in ids])
+    return [*ids]
