@@ -3,6 +3,23 @@
 from crmtui.models.admission import Admission, CheckinCounter, Scan
 from crmtui.models.catalogue import Event, Product
 from crmtui.models.checkin import CheckinList, CheckinListProduct, Gate
+from crmtui.models.contact import (
+    Company,
+    CompanyTag,
+    Contact,
+    ContactEmail,
+    ContactTag,
+    SavedView,
+    Tag,
+)
+from crmtui.models.contact_change import (
+    ContactBatch,
+    ContactBatchRow,
+    ContactMerge,
+    DuplicatePair,
+)
+from crmtui.models.conversation import Enrichment, Interaction, Message
+from crmtui.models.deal import Deal, DealMove, Pipeline, Stage, Task
 from crmtui.models.domain_event import DomainEventRow
 from crmtui.models.identity import ApiKey, LoginThrottle, Membership, User, UserSession
 from crmtui.models.job import (
@@ -27,9 +44,22 @@ __all__ = [
     "CheckinCounter",
     "CheckinList",
     "CheckinListProduct",
+    "Company",
+    "CompanyTag",
+    "Contact",
+    "ContactBatch",
+    "ContactBatchRow",
+    "ContactEmail",
+    "ContactMerge",
+    "ContactTag",
+    "Deal",
+    "DealMove",
     "DomainEventRow",
+    "DuplicatePair",
+    "Enrichment",
     "Event",
     "Gate",
+    "Interaction",
     "Job",
     "JobAttempt",
     "JobFile",
@@ -41,12 +71,18 @@ __all__ = [
     "JobWorker",
     "LoginThrottle",
     "Membership",
+    "Message",
     "Order",
     "Organization",
     "OutboxCursor",
+    "Pipeline",
     "Product",
     "RevokedCode",
+    "SavedView",
     "Scan",
+    "Stage",
+    "Tag",
+    "Task",
     "Ticket",
     "User",
     "UserSession",

@@ -1,9 +1,10 @@
 """Who may come in: users, their memberships and sessions, API keys, and the brake on guessing."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmtui.kit.constraints import violation
@@ -25,6 +26,9 @@ class User(Identified, Versioned, Base):
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(200))
     last_login_at: Mapped[datetime | None]
+    phone: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Time zone, language, notifications and appearance, as the user chose them."""
 
 
 class Membership(Identified, OrganizationScoped, Base):
@@ -83,6 +87,9 @@ class ApiKey(Identified, OrganizationScoped, Base):
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    request_count: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    created_by_id: Mapped[UUID | None] = mapped_column(default=None)
+    """The user whose key it is; keys outlive users."""
 
 
 class LoginThrottle(Base):

@@ -1,8 +1,9 @@
 """The tenant."""
 
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Numeric, String, UniqueConstraint
+from sqlalchemy import Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmtui.kit.constraints import violation
@@ -29,3 +30,5 @@ class Organization(Identified, Versioned, Base):
     timezone: Mapped[str] = mapped_column(String(60))
     tax_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     """Percent, such as 19.00."""
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """What its admins chose for everybody, such as how mail goes out; never a secret."""

@@ -22,9 +22,9 @@ from crmtui.services import catalogue, orders
 from tests.factories import create_organization, create_ticket
 
 NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
-OURS = ("ticket_search", "job_search", "alembic_version")
-TRIGRAMS = ("ix_tickets_search_text", "ix_jobs_search_text")
-"""Indexes on PostgreSQL alone, which the models cannot name for both databases."""
+OURS = ("ticket_search", "contact_search", "company_search", "job_search", "alembic_version")
+OWN_INDEXES = ("ix_tickets_search_text", "ix_jobs_search_text", "_search_words", "ix_tickets_email")
+"""Indexes that only one database has or can tell of."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -55,6 +55,8 @@ def test_up_down_and_up_again(empty_url: str, tmp_path: Path) -> None:
     assert tables(empty_url) == set(Base.metadata.tables)
 
 
+# SQLAlchemy cannot read back SQLite's indexes on expressions.
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
 def test_the_migrations_make_what_the_models_say(empty_url: str, tmp_path: Path) -> None:
     url = parse_database_url(empty_url)
     upgrade(url, NOW, tmp_path)
@@ -67,7 +69,7 @@ def test_the_migrations_make_what_the_models_say(empty_url: str, tmp_path: Path)
         found = [
             step
             for step in compare_metadata(context, Base.metadata)
-            if not any(name in str(step) for name in TRIGRAMS)
+            if not any(name in str(step) for name in OWN_INDEXES)
         ]
     engine.dispose()
     assert found == []

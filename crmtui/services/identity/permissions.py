@@ -36,13 +36,33 @@ PERMISSIONS: Final = (
     "jobs:manage",
     "webhooks:read",
     "webhooks:manage",
+    "contacts:read",
+    "contacts:write",
+    "contacts:delete",
+    "contacts:bulk",
+    "companies:read",
+    "companies:write",
+    "tags:read",
+    "tags:write",
+    "activities:read",
+    "enrichment:read",
+    "enrichment:run",
+    "stats:read",
+    "deals:read",
+    "deals:write",
+    "tasks:read",
+    "tasks:write",
+    "interactions:read",
+    "interactions:write",
+    "messages:read",
+    "messages:send",
 )
 
 _ADMIN_ONLY: Final = {"users:manage", "keys:manage", "organization:manage"}
 _NOT_FOR_VIEWERS: Final = {"users:read", "keys:read"}
 _DESK: Final = (
     *("events:read", "products:read", "orders:read", "tickets:read", "checkin:read"),
-    *("orders:write", "tickets:redeem"),
+    *("orders:write", "tickets:redeem", "contacts:read", "companies:read", "tags:read"),
 )
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
