@@ -1,5 +1,6 @@
 """What is sold: events and products."""
 
+from crmtui.kit.custom_properties import CustomProperties
 from crmtui.services.catalogue.events import (
     create_event,
     delete_event,
@@ -12,7 +13,6 @@ from crmtui.services.catalogue.products import (
     restore_product,
     update_product,
 )
-from crmtui.services.catalogue.properties import CustomProperties
 from crmtui.services.catalogue.queries import get_event, get_product, list_events, list_products
 from crmtui.services.catalogue.reservations import release, release_all, reserve, reserve_all
 from crmtui.services.catalogue.rules import require_active, require_open

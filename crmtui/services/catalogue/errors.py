@@ -33,15 +33,6 @@ def required(area: str, field: str) -> Invalid:
     return Invalid(f"{area}.required", f"{field}: {message}", {field: message})
 
 
-def too_many_properties(area: str, size: int, limit: int) -> Invalid:
-    message = _("These would take {size} bytes; {limit} are allowed. Remove some.").format(
-        size=size, limit=limit
-    )
-    return Invalid(
-        f"{area}.custom_properties", message, {"custom_properties": message}, limit=limit
-    )
-
-
 def period() -> Invalid:
     message = _("The event must not end before it starts.")
     return Invalid("event.period", message, {"ends_at": message})

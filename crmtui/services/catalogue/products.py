@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from crmtui.kit.custom_properties import merge_properties
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
 from crmtui.models import Product
 from crmtui.services.catalogue import rules
-from crmtui.services.catalogue.properties import merge_properties
 from crmtui.services.catalogue.rows import (
     load_event,
     load_organization,

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from crmtui.kit.custom_properties import CustomProperties
 from crmtui.kit.schemas import LongText, Name, Schema, ShortText
-from crmtui.services.catalogue.properties import CustomProperties
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 PriceMinor = Annotated[int, Field(ge=0, le=10**12)]

@@ -6,12 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmtui.kit.errors import Invalid
+from crmtui.kit.phones import _parse_plainly
 from crmtui.services.imports.attendee import AttendeeRow
 from crmtui.services.imports.emails import parse_email
 from crmtui.services.imports.fields import TargetField as F
 from crmtui.services.imports.guess import guess_mapping
 from crmtui.services.imports.mapping import Mapping
-from crmtui.services.imports.phones import _parse_plainly, parse_phone
+from crmtui.services.imports.phones import parse_phone
 from crmtui.services.imports.problems import BadValue, RowFailure
 from crmtui.services.imports.rows import RowReader
 from crmtui.services.imports.table_file import TableFile, TableRow

@@ -1,4 +1,4 @@
-"""What clients keep with an event or a product: any JSON, within bounds. Pure."""
+"""What clients keep with a record of their own: any JSON, within bounds. Pure."""
 
 import math
 from collections.abc import Mapping
@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final
 import orjson
 from pydantic import AfterValidator
 
-from crmtui.services.catalogue import errors
+from crmtui.kit.errors import Invalid
+from crmtui.kit.i18n import _
 
 MAX_BYTES: Final = 16_384
 """Of one record's properties as compact JSON in UTF-8."""
@@ -35,8 +36,17 @@ def merge_properties(area: str, kept: Mapping[str, Any], new: Mapping[str, Any])
     merged = {name: value for name, value in {**kept, **new}.items() if value is not None}
     size = len(orjson.dumps(merged))
     if size > MAX_BYTES:
-        raise errors.too_many_properties(area, size, MAX_BYTES)
+        raise _too_many(area, size)
     return merged
+
+
+def _too_many(area: str, size: int) -> Invalid:
+    message = _("These would take {size} bytes; {limit} are allowed. Remove some.").format(
+        size=size, limit=MAX_BYTES
+    )
+    return Invalid(
+        f"{area}.custom_properties", message, {"custom_properties": message}, limit=MAX_BYTES
+    )
 
 
 def _check_parts(value: Any, depth: int) -> None:
