@@ -124,23 +124,40 @@ def _header_value(annotation: Any, name: str, default: Any) -> Supplier:
 
 
 def _query_values(model: type[BaseModel]) -> Supplier:
-    nothing = _empty(model)
+    nothing, lists = _empty(model), _list_names(model)
 
     async def supply(request: Request, problems: list[Problem]) -> Any:
         if nothing is not None and not request.scope["query_string"]:
             return nothing
-        given = {name: text for name, text in request.query_params.items() if text}
+        given: dict[str, Any] = {name: text for name, text in request.query_params.items() if text}
         problems += [
             Problem("query", name, "must not contain NUL characters")
-            for name, text in given.items()
+            for name, text in request.query_params.multi_items()
             if "\x00" in text
         ]
+        for name in lists:
+            if texts := _texts_of(request, name):
+                given[name] = texts
         try:
             return model.model_validate(given)
         except ValidationError as error:
             problems += problems_of("query", error)
 
     return supply
+
+
+def _list_names(model: type[BaseModel]) -> tuple[str, ...]:
+    """The parameters of which a client may give several."""
+    fields = model.model_fields.items()
+    return tuple(
+        each.alias or name for name, each in fields if get_origin(each.annotation) is tuple
+    )
+
+
+def _texts_of(request: Request, name: str) -> list[str]:
+    """`name=a&name=b`, or as jQuery, PHP and Rails write it, `name[]=a&name[]=b`."""
+    given = request.query_params
+    return [text for text in (*given.getlist(name), *given.getlist(f"{name}[]")) if text]
 
 
 def _body_values(model: type[BaseModel]) -> Supplier:
