@@ -6,9 +6,12 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import PASSWORD, Program
 
 
+@pytest.mark.soak
 def test_an_evening_without_a_console(program: Program, tmp_path: Path) -> None:
     run = program.cold
     setup = ("init", "--org", "Old Hall", "--email", "ada@example.com", "--password-stdin")

@@ -67,6 +67,7 @@ def _growth(start: int, end: int) -> int:
     return kept[end] - kept[start]
 
 
+@pytest.mark.soak
 def test_memory_does_not_grow_with_the_tickets() -> None:
     # Caches are full after 350 tickets; a file kept whole would grow by 500 kB here.
     assert _growth(start=350, end=650) < 100_000

@@ -146,6 +146,7 @@ scans = st.tuples(codes, gates, st.booleans(), st.sampled_from([False, False, Fa
 steps = st.lists(st.one_of(scans, scans, codes), min_size=1, max_size=40)
 
 
+@pytest.mark.soak
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -177,6 +178,7 @@ def _play_at_random(backend: Backend, steps: int, seed: int) -> None:
     play.check()
 
 
+@pytest.mark.soak
 def test_a_long_evening(backend: Backend) -> None:
     _play_at_random(backend, steps=400, seed=1)
 

@@ -56,6 +56,7 @@ def result_of(venue: Venue) -> list[tuple[object, ...]]:
     ]
 
 
+@pytest.mark.soak
 def test_ten_thousand_rows_twice(venue: Venue) -> None:
     text = long_list(10_000)
     assert numbers(venue.run(text).counts) == (10_000, 0, 0, 0)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -137,6 +138,7 @@ class Venue:
         return [*tx.session.scalars(query, execution_options={INCLUDE_DELETED: True})]
 
 
+@pytest.mark.soak
 @given(operations=OPERATIONS)
 @settings(profile)
 def test_the_counts_are_a_recount(backend: Backend, operations: list[tuple[str, int, str]]) -> None:
