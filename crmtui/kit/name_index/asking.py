@@ -1,0 +1,141 @@
+"""The search keys of the records that match, in name order: one way for each database.
+
+SQLite's FTS5 walks its row ids, which are the keys, and stops when it has enough. PostgreSQL's GIN
+index has to collect all matches before they can be sorted: a tenth of a millisecond for what few
+names hold, but a quarter of a second for what half of them do. That, however, is met early when
+walking along the names. So each is asked for as much as it does quickly.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import collate, func, select
+
+from crmtui.kit.name_index.keys import key_range
+from crmtui.kit.name_index.tables import NameIndex
+from crmtui.kit.name_index.terms import Sought
+from crmtui.kit.transactions import ReadTx
+
+_GLANCE: Final = 2_000
+"""Names walked first; enough for what every twentieth name holds."""
+_FEW: Final = 15_000
+"""Matches that the index may collect while nobody knows how many there are."""
+_WALK: Final = 8_000
+"""Names walked when the index found more than that."""
+_NAMESAKES: Final = 50_000
+"""Names walked between two keys whose names begin with the same letters."""
+_LOWEST: Final = -1
+_HIGHEST: Final = 2**63 - 1
+
+
+def find_keys(tx: ReadTx, index: NameIndex, sought: Sought, limit: int) -> list[int]:
+    """The first `limit` keys of records that match."""
+    if tx.dialect == "sqlite":
+        return _ask_fts5(tx, index, sought, _LOWEST, _HIGHEST, limit)
+    found = _walk(tx, index, sought, _LOWEST, _HIGHEST, limit, names=_GLANCE)
+    if len(found) == limit:
+        return found
+    found, collected = _collect(tx, index, sought, limit, _FEW)
+    if collected < _FEW:
+        return found
+    found = _walk(tx, index, sought, _LOWEST, _HIGHEST, limit, names=_WALK)
+    if len(found) == limit:
+        return found
+    return _collect(tx, index, sought, limit, None)[0]
+
+
+def find_namesakes(
+    tx: ReadTx, index: NameIndex, sought: Sought, after: int, last: int, limit: int
+) -> list[int]:
+    """`limit` keys above `after` up to `last`, whose names all begin with the same letters.
+
+    Where namesakes are more than that, PostgreSQL gives the first by their whole names.
+    """
+    if tx.dialect == "sqlite":
+        return _ask_fts5(tx, index, sought, after, last, limit)
+    lowest, _last = key_range(after)
+    return _walk(tx, index, sought, lowest - 1, last, limit, names=_NAMESAKES, by_whole_name=True)
+
+
+def first_by_name(
+    tx: ReadTx, index: NameIndex, sought: Sought, limit: int, namesakes: int
+) -> list[int]:
+    """The keys of the first `limit` records in the exact order of their stored texts.
+
+    The keys alone say the order of the names' first letters. Where the last place falls among
+    records that share them, those are compared whole, so many as `namesakes`.
+    """
+    keys = find_keys(tx, index, sought, limit)
+    if len(keys) == limit:
+        lowest, last = key_range(keys[-1])
+        if tied := find_namesakes(tx, index, sought, keys[-1], last, namesakes):
+            surely = [key for key in keys if key < lowest]
+            tied += keys[len(surely) :]
+            return surely + _in_text_order(tx, index, tied)[: limit - len(surely)]
+    return keys
+
+
+def _in_text_order(tx: ReadTx, index: NameIndex, keys: Sequence[int]) -> list[int]:
+    rows = tx.execute(index.texts_of_keys, {"keys": keys}).all()
+    return [key for key, _stored in sorted(map(tuple, rows), key=lambda row: (row[1], row[0]))]
+
+
+def matching_keys(tx: ReadTx, index: NameIndex, sought: Sought) -> list[int]:
+    """All keys that match, in no order."""
+    if tx.dialect == "sqlite":
+        return _ask_fts5(tx, index, sought, _LOWEST, _HIGHEST, -1)
+    found = select(index.collected.c.search_key).where(
+        sought.matches(index.collected.c.search_text)
+    )
+    values = {"scope": sought.scope, "query": sought.for_tsquery(), "few": None}
+    return [*tx.execute(found, values).scalars()]
+
+
+def _ask_fts5(
+    tx: ReadTx, index: NameIndex, sought: Sought, after: int, last: int, limit: int
+) -> list[int]:
+    values = {"query": sought.for_fts5(), "after": after, "last": last, "limit": limit}
+    return [*tx.execute(index.match, values).scalars()]
+
+
+def _collect(
+    tx: ReadTx, index: NameIndex, sought: Sought, limit: int, few: int | None
+) -> tuple[list[int], int]:
+    """The first keys of those that the index gives, and how many it gave: `few` at the most."""
+    found = index.collected
+    first = (
+        select(found.c.search_key)
+        .where(sought.matches(found.c.search_text))
+        .order_by(found.c.search_key)
+        .limit(limit)
+        .subquery("first")
+    )
+    count = select(func.count()).select_from(found).scalar_subquery()
+    keys = select(func.array_agg(first.c.search_key)).scalar_subquery()
+    values = {"scope": sought.scope, "query": sought.for_tsquery(), "few": few}
+    row = list(tx.execute(select(keys, count), values).one())
+    return sorted(row[0] or ()), row[1]
+
+
+def _walk(
+    tx: ReadTx,
+    index: NameIndex,
+    sought: Sought,
+    after: int,
+    last: int,
+    limit: int,
+    *,
+    names: int,
+    by_whole_name: bool = False,
+) -> list[int]:
+    """The keys of those that match among the next `names`, in their order."""
+    walked = index.walked
+    order = collate(walked.c.search_text, "C") if by_whole_name else walked.c.search_key
+    matching = (
+        select(walked.c.search_key)
+        .where(sought.matches(walked.c.search_text))
+        .order_by(order)
+        .limit(limit)
+    )
+    values = {"scope": sought.scope, "after": after, "last": last, "names": names}
+    return [*tx.execute(matching, values).scalars()]

@@ -1,0 +1,172 @@
+"""Which tables an index stands on, and its statements, built once for each kind of record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Delete,
+    Integer,
+    Select,
+    TableClause,
+    Text,
+    TextClause,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    delete,
+    func,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.selectable import CTE, TableValuedAlias
+
+REBUILT_AT_ONCE: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as the index knows it."""
+
+    key: int
+    text: str
+    scope: UUID
+
+
+class NameIndex:
+    """The index of one kind of record.
+
+    On SQLite each record is one document of the FTS table `<kind>_search`, whose rowid is the key,
+    so that a search in name order stops as soon as it has enough. On PostgreSQL `<kind>_search` is
+    a table of keys and texts, whose GIN index holds the same words.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        *,
+        key: InstrumentedAttribute[int],
+        stored: InstrumentedAttribute[str],
+        scope: InstrumentedAttribute[UUID],
+        deleted_at: InstrumentedAttribute[Any],
+    ) -> None:
+        self.kind = kind
+        self.table_name = f"{kind}_search"
+        self._key = key
+        self._stored = stored
+        self._scope = scope
+        self._deleted_at = deleted_at
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    @cached_property
+    def add_document(self) -> TextClause:
+        name = self.table_name
+        return text(f"INSERT INTO {name} (rowid, search_text) VALUES (:key, :words)")
+
+    @cached_property
+    def remove_document(self) -> TextClause:
+        name = self.table_name
+        return text(
+            f"INSERT INTO {name} ({name}, rowid, search_text) VALUES ('delete', :key, :words)"
+        )
+
+    @cached_property
+    def remove_all_documents(self) -> TextClause:
+        name = self.table_name
+        return text(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+
+    @cached_property
+    def rows(self) -> TableClause:
+        """PostgreSQL's table."""
+        return table(
+            self.table_name,
+            column("search_key", BigInteger()),
+            column(self._scope.key, Uuid()),
+            column("search_text", Text()),
+        )
+
+    @cached_property
+    def add_rows(self) -> TextClause:
+        """One statement however many: PostgreSQL takes three times as long for one a row."""
+        return text(
+            f"INSERT INTO {self.table_name} (search_key, {self._scope.key}, search_text) "
+            "SELECT * FROM unnest(CAST(:keys AS bigint[]), CAST(:scopes AS uuid[]), "
+            "CAST(:texts AS text[]))"
+        )
+
+    @cached_property
+    def remove_row(self) -> Delete:
+        scope = self.rows.c[self._scope.key]
+        return delete(self.rows).where(
+            scope == bindparam("scope"), self.rows.c.search_key == bindparam("key")
+        )
+
+    # --- the records ------------------------------------------------------------------------------
+
+    @cached_property
+    def taken_keys(self) -> Select[int]:
+        """Written out, because PostgreSQL would keep the plan it once made for an empty table.
+
+        That plan is to read all of it for each chunk of a long import.
+        """
+        keys: BindParameter[Any] = bindparam("keys", expanding=True, literal_execute=True)
+        return select(self._key).where(self._key.in_(keys))
+
+    @cached_property
+    def all_records(self) -> Select[int, str, UUID]:
+        return (
+            select(self._key, self._stored, self._scope)
+            .where(self._deleted_at.is_(None), self._key > bindparam("after"))
+            .order_by(self._key)
+            .limit(REBUILT_AT_ONCE)
+        )
+
+    @cached_property
+    def texts_of_keys(self) -> Select[int, str]:
+        keys: BindParameter[Any] = bindparam("keys", expanding=True)
+        return select(self._key, self._stored).where(self._key.in_(keys))
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    @cached_property
+    def match(self) -> TextClause:
+        """SQLite's first keys of a range."""
+        name = self.table_name
+        return text(
+            f"SELECT rowid FROM {name} WHERE {name} MATCH :query "
+            "AND rowid > :after AND rowid <= :last ORDER BY rowid LIMIT :limit"
+        )
+
+    @cached_property
+    def collected(self) -> CTE:
+        """What PostgreSQL's index gives: `few` at the most."""
+        matches: TableValuedAlias = getattr(func, f"{self.kind}_matches")(
+            bindparam("scope", type_=Uuid()),
+            cast(bindparam("query", type_=Text()), TSQUERY),
+            bindparam("few", type_=Integer()),
+        ).table_valued(*_columns(), name="matches")
+        return select(matches).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+
+    @cached_property
+    def walked(self) -> TableValuedAlias:
+        """PostgreSQL's next `names` along the names."""
+        walked: TableValuedAlias = getattr(func, f"{self.kind}_names")(
+            bindparam("scope", type_=Uuid()),
+            bindparam("after", type_=BigInteger()),
+            bindparam("last", type_=BigInteger()),
+            bindparam("names", type_=Integer()),
+        ).table_valued(*_columns(), name="walked")
+        return walked
+
+
+def _columns() -> Iterable[Any]:
+    return column("search_key", BigInteger()), column("search_text", Text())

@@ -1,0 +1,89 @@
+"""What somebody typed, as each database's index wants to be asked.
+
+All three forms mean the same: every word begins a word of the record or, where `inside` is asked
+for, stands inside a word of the name. A single letter is an initial of the name or a whole word.
+Words hold letters and digits alone, so nothing in them needs escaping.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from crmtui.kit.name_index.stored import (
+    INITIAL_MARK,
+    INSIDE_MARK,
+    MAX_INSIDE,
+    NAME_END,
+    scope_tag,
+    scope_word,
+)
+
+SHORTEST: Final = 2
+"""Letters that must be typed before anything is shown."""
+_TELLING: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Folded words that all have to be found in a record of the scope."""
+
+    scope: UUID
+    words: tuple[str, ...]
+    inside: bool
+
+    def for_fts5(self) -> str:
+        """The query of SQLite's index; the scope is a word of each document."""
+        terms = (self._any_of(word, self._fts5_forms(word)) for word in self.words)
+        return " AND ".join((f'"{scope_word(self.scope)}"', *terms))
+
+    def for_tsquery(self) -> str:
+        """The query of PostgreSQL's index, in which each word carries its scope's tag.
+
+        It may find more than `matches` does: short numbers beside a longer word begin every phone
+        number, so that asking for them costs more than it spares.
+        """
+        words = self.words
+        if any(len(word) >= _TELLING for word in words):
+            words = tuple(w for w in words if len(w) >= _TELLING or not w.isdigit())
+        return " & ".join(self._any_of(word, self._tsquery_forms(word), "|") for word in words)
+
+    def matches(self, stored: ColumnElement[str]) -> ColumnElement[bool]:
+        """The condition on the stored text itself, for walking along the names."""
+        return and_(*(or_(*self._patterns(word, stored)) for word in self.words))
+
+    def _any_of(self, word: str, forms: Iterator[str], either: str = "OR") -> str:
+        return f"({f' {either} '.join(forms)})"
+
+    def _fts5_forms(self, word: str) -> Iterator[str]:
+        if len(word) < SHORTEST:
+            # A prefix of one letter would collect a tenth of all words; initials are words.
+            yield f'"{word}"'
+            yield f'"{INITIAL_MARK}{word}"'
+            return
+        yield f'"{word}" *'
+        if self.inside:
+            yield f'"{INSIDE_MARK}{word[:MAX_INSIDE]}" *'
+
+    def _tsquery_forms(self, word: str) -> Iterator[str]:
+        tag = scope_tag(self.scope)
+        if len(word) < SHORTEST:
+            yield f"'{tag}{word}'"
+            yield f"'{tag}{INITIAL_MARK}{word}'"
+            return
+        yield f"'{tag}{word}':*"
+        if self.inside:
+            yield f"'{tag}{INSIDE_MARK}{word[:MAX_INSIDE]}':*"
+
+    def _patterns(self, word: str, stored: ColumnElement[Any]) -> Iterator[ColumnElement[bool]]:
+        yield stored.like(f"{word}%")
+        if len(word) < SHORTEST:
+            yield stored.like(f"% {word}%{NAME_END}%")
+            yield stored.like(f"% {word} %")
+            yield stored.like(f"% {word}")
+            return
+        yield stored.like(f"% {word}%")
+        if self.inside:
+            yield stored.like(f"%{word}%{NAME_END}%")

@@ -1,0 +1,52 @@
+"""Telephone numbers as words of a search: found however they are written, or by the last digits."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from crmtui.kit.search_text import digits
+
+_SHOWN_TRUNK: Final = re.compile(r"\(0\)")
+_LAST: Final = 4
+_FEWEST: Final = 5
+"""Digits from which a word that begins with zeros is a number as it is dialled."""
+_LONGEST_CODE: Final = 3
+# What follows `+` of each country code that is shorter than three digits (ITU-T E.164).
+_SHORT_CODES: Final = frozenset(
+    str(code)
+    for code in (1, 7, 20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50), *range(51, 59))
+    + (*range(60, 67), 81, 82, 84, 86, *range(90, 96), 98)
+)
+
+
+@lru_cache(maxsize=4_096)
+def phone_words(number: str) -> tuple[str, ...]:
+    """What a stored number is found by: with its country code, as dialled at home, its end.
+
+    `+49 (0)151 9998877` gives `491519998877`, `1519998877` and `8877`.
+    """
+    plain = _SHOWN_TRUNK.sub("", number.strip())
+    found = digits(plain)
+    if not found:
+        return ()
+    if plain.startswith("+") or found.startswith("00"):
+        abroad = found.lstrip("0")
+        return tuple(dict.fromkeys((abroad, abroad[_code_length(abroad) :], found[-_LAST:])))
+    return tuple(dict.fromkeys((found.lstrip("0") or found, found[-_LAST:])))
+
+
+def _code_length(number: str) -> int:
+    lengths = (length for length in (1, 2) if number[:length] in _SHORT_CODES)
+    return next(lengths, _LONGEST_CODE)
+
+
+def sought_phone(typed: str) -> str:
+    """The word by which a number is sought that somebody typed in any of the usual ways."""
+    return sought_digits(digits(_SHOWN_TRUNK.sub("", typed)))
+
+
+def sought_digits(word: str) -> str:
+    """`word` without the zeros that are dialled first, if it can be a telephone number."""
+    if len(word) >= _FEWEST and word.isdigit():
+        return word.lstrip("0") or word
+    return word

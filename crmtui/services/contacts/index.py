@@ -1,0 +1,85 @@
+"""What contacts are found by, and the index of it.
+
+A contact without a name is called, and sorted, by its e-mail address or its company.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from crmtui.kit import name_index
+from crmtui.kit.name_index import Entry, NameIndex
+from crmtui.kit.phone_words import phone_words
+from crmtui.kit.search_text import document
+from crmtui.kit.transactions import WriteTx
+from crmtui.models import Contact
+
+CONTACTS: Final = NameIndex(
+    "contact",
+    key=Contact.search_key,
+    stored=Contact.search_text,
+    scope=Contact.organization_id,
+    deleted_at=Contact.deleted_at,
+)
+_PHONES: Final = ("mobile_phone", "other_phone", "home_phone", "corporate_phone", "phone_key")
+
+Record = Contact | Mapping[str, Any]
+"""A row of the ORM, or the values of one that is inserted without it."""
+
+
+def sort_name(contact: Record) -> str:
+    """The name by which a contact stands in lists; what a search key is drawn for."""
+    return _get(contact, "full_name") or _get(contact, "email") or _get(contact, "company")
+
+
+def searchable(contact: Record, further_emails: Iterable[str] = ()) -> str:
+    """The `search_text` of a contact: by name and company, inside of words too, and by the rest.
+
+    The rest is e-mail addresses but their top-level domains, phones, title and city.
+    """
+    name, company = document(sort_name(contact)), document(_get(contact, "company"))
+    emails = map(email_words, (_get(contact, "email"), *further_emails))
+    others = document(*emails, _get(contact, "title"), _get(contact, "city")).split()
+    for phone in _PHONES:
+        others += phone_words(_get(contact, phone))
+    known = {*name.split(), *company.split()}
+    rest = (word for word in dict.fromkeys(others) if word not in known)
+    return name_index.stored_text(name, " ".join(rest), company)
+
+
+def email_words(email: str) -> str:
+    """An address without its top-level domain: whoever types `com` seeks nobody."""
+    local, _at, domain = email.partition("@")
+    return f"{local} {domain.rpartition('.')[0]}"
+
+
+def _get(contact: Record, field: str) -> str:
+    if isinstance(contact, Mapping):
+        return contact.get(field) or ""
+    return getattr(contact, field) or ""
+
+
+def draw_keys(tx: WriteTx, names: Sequence[str]) -> list[int]:
+    """A fresh `search_key` for each name, as `sort_name` gives it."""
+    return name_index.draw_keys(tx, CONTACTS, names)
+
+
+def index_contacts(tx: WriteTx, contacts: Iterable[Record]) -> None:
+    """Make contacts findable by the `search_key` and `search_text` that they have now."""
+    name_index.add(tx, CONTACTS, map(_entry, contacts))
+
+
+def unindex_contacts(tx: WriteTx, contacts: Iterable[Record]) -> None:
+    """Forget contacts; their `search_key` and `search_text` must be what was indexed."""
+    name_index.remove(tx, CONTACTS, map(_entry, contacts))
+
+
+def rebuild_contact_index(tx: WriteTx) -> int:
+    """Index the contacts of all organizations anew; returns how many there are."""
+    return name_index.rebuild(tx, CONTACTS)
+
+
+def _entry(contact: Record) -> Entry:
+    if isinstance(contact, Mapping):
+        key, text = contact["search_key"], contact["search_text"]
+        return Entry(key, text, contact["organization_id"])
+    return Entry(contact.search_key, contact.search_text, contact.organization_id)
