@@ -8,10 +8,10 @@ another secret; its libraries then decode the whole or take it as it is, so both
 import base64
 import binascii
 import secrets as chance
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmtui.services.webhooks.schemas import Dialect
 
@@ -42,31 +42,55 @@ def sign(
     dialect: Dialect, message_id: str, at: datetime, body: bytes, secrets: Sequence[str]
 ) -> dict[str, str]:
     """The headers of one attempt; `secrets` are the newest first."""
-    headers = standard_headers(message_id, at, body, secrets)
-    if dialect in _WITH_BODY_HEADER:
-        for name, secret in zip((BODY_HEADER, OLD_BODY_HEADER), secrets, strict=False):
-            headers[name] = body_signature(body, secret)
+    signer = _make_signer(dialect, tuple(secrets))
+    timestamp = str(int(at.timestamp()))
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    headers = {
+        ID_HEADER: message_id,
+        TIMESTAMP_HEADER: timestamp,
+        SIGNATURE_HEADER: " ".join([_standard(begun, signed) for begun in signer.standard]),
+    }
+    for name, begun in signer.of_body:
+        headers[name] = f"sha256={_digest(begun, body).hex()}"
     return headers
 
 
-def standard_headers(
-    message_id: str, at: datetime, body: bytes, secrets: Iterable[str]
-) -> dict[str, str]:
-    """What the Standard Webhooks specification asks for: HMAC-SHA256 of `id.timestamp.body`."""
-    timestamp = str(int(at.timestamp()))
-    signed = f"{message_id}.{timestamp}.".encode() + body
+def _standard(begun: "HMAC", signed: bytes) -> str:
+    return f"v1,{binascii.b2a_base64(_digest(begun, signed), newline=False).decode()}"
+
+
+def _digest(begun: "HMAC", message: bytes) -> bytes:
+    hmac = begun.copy()
+    hmac.update(message)
+    return hmac.finalize()
+
+
+class _Signer(NamedTuple):
+    """What signs for one endpoint: HMACs under its keys, each to be copied for a message.
+
+    A good part of a short message's HMAC is the work that goes into the key.
+    """
+
+    standard: Sequence["HMAC"]
+    of_body: Sequence[tuple[str, "HMAC"]]
+    """With the name of the header."""
+
+
+@lru_cache(maxsize=1024)
+def _make_signer(dialect: Dialect, secrets: tuple[str, ...]) -> _Signer:
+    # Imported here: it takes long, and most programs that know of webhooks sign none.
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.hmac import HMAC
+
     keys = dict.fromkeys(key for secret in secrets for key in _keys(secret))
-    signatures = [base64.b64encode(_digest(key, signed)).decode() for key in keys]
-    return {
-        ID_HEADER: message_id,
-        TIMESTAMP_HEADER: timestamp,
-        SIGNATURE_HEADER: "v1," + " v1,".join(signatures),
-    }
-
-
-def body_signature(body: bytes, secret: str) -> str:
-    """`sha256=` and the HMAC of the raw body in hexadecimal."""
-    return "sha256=" + _digest(secret.encode(), body).hex()
+    names = (BODY_HEADER, OLD_BODY_HEADER) if dialect in _WITH_BODY_HEADER else ()
+    return _Signer(
+        [HMAC(key, SHA256()) for key in keys],
+        [
+            (name, HMAC(secret.encode(), SHA256()))
+            for name, secret in zip(names, secrets, strict=False)
+        ],
+    )
 
 
 def redact(headers: Mapping[str, str]) -> dict[str, str]:
@@ -79,25 +103,7 @@ def _is_signature(name: str) -> bool:
     return name.lower() in _SIGNATURES
 
 
-def _digest(key: bytes, message: bytes) -> bytes:
-    """HMAC-SHA256."""
-    begun = _begin(key).copy()
-    begun.update(message)
-    return begun.finalize()
-
-
-@lru_cache(maxsize=1024)
-def _begin(key: bytes) -> "HMAC":
-    """To be copied for each message: a good part of a short one's work goes into the key."""
-    # Imported here: it takes long, and most programs that know of webhooks sign none.
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.hmac import HMAC
-
-    return HMAC(key, SHA256())
-
-
-@lru_cache(maxsize=1024)
-def _keys(secret: str) -> tuple[bytes, ...]:
+def _keys(secret: str) -> list[bytes]:
     prefixed = secret.startswith(PREFIX)
     try:
         # As lenient as the specification's own libraries: padding may be missing.
@@ -105,5 +111,5 @@ def _keys(secret: str) -> tuple[bytes, ...]:
     except (binascii.Error, ValueError):
         decoded = b""
     if decoded and prefixed:
-        return (decoded,)
-    return (decoded, secret.encode()) if decoded else (secret.encode(),)
+        return [decoded]
+    return [decoded, secret.encode()] if decoded else [secret.encode()]
