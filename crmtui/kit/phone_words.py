@@ -12,11 +12,12 @@ _FEWEST: Final = 5
 """Digits from which a word that begins with zeros is a number as it is dialled."""
 _LONGEST_CODE: Final = 3
 # What follows `+` of each country code that is shorter than three digits (ITU-T E.164).
-_SHORT_CODES: Final = frozenset(
-    str(code)
-    for code in (1, 7, 20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50), *range(51, 59))
-    + (*range(60, 67), 81, 82, 84, 86, *range(90, 96), 98)
+_RANGES: Final = (
+    *(range(1, 2), range(7, 8), range(20, 21), range(27, 28), range(30, 35), range(36, 37)),
+    *(range(39, 42), range(43, 50), range(51, 59), range(60, 67), range(81, 83), range(84, 85)),
+    *(range(86, 87), range(90, 96), range(98, 99)),
 )
+_SHORT_CODES: Final = frozenset(str(code) for codes in _RANGES for code in codes)
 
 
 @lru_cache(maxsize=4_096)

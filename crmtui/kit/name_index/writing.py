@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import Row, delete, text
 
 from crmtui.kit.name_index.stored import index_words
 from crmtui.kit.name_index.tables import Entry, NameIndex
@@ -50,10 +50,15 @@ def rebuild(tx: WriteTx, index: NameIndex) -> int:
     tx.execute(index.remove_all_documents if tx.dialect == "sqlite" else delete(index.rows))
     total, after = 0, -1
     while rows := tx.execute(index.all_records, {"after": after}).all():
-        add(tx, index, (Entry(key, stored, scope) for key, stored, scope in rows))
+        add(tx, index, map(_entry, rows))
         total += len(rows)
         after = rows[-1][0]
     return total
+
+
+def _entry(row: Row[Any]) -> Entry:
+    key, stored, scope = tuple(row)
+    return Entry(key, stored, scope)
 
 
 def count_entries(tx: ReadTx, index: NameIndex) -> int:

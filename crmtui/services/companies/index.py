@@ -1,6 +1,7 @@
 """What companies are found by, and the index of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from crmtui.kit import name_index
@@ -27,19 +28,18 @@ def searchable(company: Record) -> str:
 
     The rest is its domain but the top level, its city, its phone and its tax number.
     """
-    name = document(_get(company, "name"))
-    domain = _get(company, "domain").rpartition(".")[0]
-    others = document(domain, _get(company, "city"), _get(company, "tax_id")).split()
-    others += phone_words(_get(company, "phone"))
+    get = _reader(company)
+    name = document(get("name"))
+    domain = (get("domain") or "").rpartition(".")[0]
+    others = document(domain, get("city"), get("tax_id")).split()
+    others += phone_words(get("phone") or "")
     known = {*name.split()}
     rest = (word for word in dict.fromkeys(others) if word not in known)
     return name_index.stored_text(name, " ".join(rest))
 
 
-def _get(company: Record, field: str) -> str:
-    if isinstance(company, Mapping):
-        return company.get(field) or ""
-    return getattr(company, field) or ""
+def _reader(company: Record) -> Callable[[str], Any]:
+    return company.get if isinstance(company, Mapping) else partial(getattr, company)
 
 
 def draw_keys(tx: WriteTx, names: Sequence[str]) -> list[int]:

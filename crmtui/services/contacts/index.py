@@ -3,7 +3,8 @@
 A contact without a name is called, and sorted, by its e-mail address or its company.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from crmtui.kit import name_index
@@ -28,7 +29,9 @@ Record = Contact | Mapping[str, Any]
 
 def sort_name(contact: Record) -> str:
     """The name by which a contact stands in lists; what a search key is drawn for."""
-    return _get(contact, "full_name") or _get(contact, "email") or _get(contact, "company")
+    get = _reader(contact)
+    name: str = get("full_name") or get("email") or get("company") or ""
+    return name
 
 
 def searchable(contact: Record, further_emails: Iterable[str] = ()) -> str:
@@ -36,11 +39,12 @@ def searchable(contact: Record, further_emails: Iterable[str] = ()) -> str:
 
     The rest is e-mail addresses but their top-level domains, phones, title and city.
     """
-    name, company = document(sort_name(contact)), document(_get(contact, "company"))
-    emails = map(email_words, (_get(contact, "email"), *further_emails))
-    others = document(*emails, _get(contact, "title"), _get(contact, "city")).split()
-    for phone in _PHONES:
-        others += phone_words(_get(contact, phone))
+    get = _reader(contact)
+    name, company = document(sort_name(contact)), document(get("company"))
+    emails = map(email_words, (get("email") or "", *further_emails))
+    others = document(*emails, get("title"), get("city")).split()
+    for phone in filter(None, map(get, _PHONES)):
+        others += phone_words(phone)
     known = {*name.split(), *company.split()}
     rest = (word for word in dict.fromkeys(others) if word not in known)
     return name_index.stored_text(name, " ".join(rest), company)
@@ -52,10 +56,8 @@ def email_words(email: str) -> str:
     return f"{local} {domain.rpartition('.')[0]}"
 
 
-def _get(contact: Record, field: str) -> str:
-    if isinstance(contact, Mapping):
-        return contact.get(field) or ""
-    return getattr(contact, field) or ""
+def _reader(contact: Record) -> Callable[[str], Any]:
+    return contact.get if isinstance(contact, Mapping) else partial(getattr, contact)
 
 
 def draw_keys(tx: WriteTx, names: Sequence[str]) -> list[int]:
