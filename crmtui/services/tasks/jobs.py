@@ -1,0 +1,21 @@
+"""Reminding as work that comes back."""
+
+from typing import Any, Final
+
+from crmtui.services.jobs import Handler, JobKind, JobRun, NoArgs, Priority
+from crmtui.services.tasks.reminders import remind_due
+
+REMIND: Final = JobKind("tasks.remind", NoArgs, max_attempts=3, priority=Priority.HIGH)
+
+
+def _remind(run: JobRun, _args: NoArgs) -> dict[str, Any]:
+    total = 0
+    while True:
+        with run.write() as tx:
+            reminded = remind_due(tx)
+        if not reminded:
+            return {"reminded": total}
+        total += reminded
+
+
+JOBS: Final[tuple[tuple[JobKind, Handler], ...]] = ((REMIND, _remind),)
