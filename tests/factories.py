@@ -12,7 +12,7 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import Organization
-from crmtui.services import catalogue, orders
+from crmtui.services import catalogue, companies, contacts, orders
 from crmtui.services.catalogue import (
     EventCreate,
     EventDetail,
@@ -20,6 +20,8 @@ from crmtui.services.catalogue import (
     ProductCreate,
     ProductDetail,
 )
+from crmtui.services.companies import CompanyCreate, CompanyDetail
+from crmtui.services.contacts import ContactCreate, ContactDetail
 from crmtui.services.orders import AttendeeData, TicketDetail, TicketIssue
 
 Where = Backend | WriteTx
@@ -132,3 +134,19 @@ def create_ticket(
     )
     data = TicketIssue.model_validate({"product_id": product_id, "attendee": attendee, **more})
     return in_write(where, actor, lambda tx: orders.issue_ticket(tx, data))
+
+
+def create_company(
+    where: Where, actor: Actor | None = None, *, name: str = "Acme Inc", **more: object
+) -> CompanyDetail:
+    """A company of which nothing is known but its name."""
+    data = CompanyCreate.model_validate({"name": name, **more})
+    return in_write(where, actor, lambda tx: companies.create_company(tx, data))
+
+
+def create_contact(
+    where: Where, actor: Actor | None = None, *, full_name: str = "Ada Lovelace", **more: object
+) -> ContactDetail:
+    """A person of whom nothing is known but the name."""
+    data = ContactCreate.model_validate({"full_name": full_name, **more})
+    return in_write(where, actor, lambda tx: contacts.create_contact(tx, data))

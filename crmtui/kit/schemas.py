@@ -34,17 +34,18 @@ _set: Final = object.__setattr__
 _CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
-def _text(longest: int, shortest: int = 0) -> StringConstraints:
+def text_of(longest: int, shortest: int = 0) -> StringConstraints:
+    """Between so many characters, without blanks around it and without control characters."""
     return StringConstraints(
         strip_whitespace=True, min_length=shortest, max_length=longest, pattern=_CONTROL
     )
 
 
-Name = Annotated[str, _text(200, 1)]
+Name = Annotated[str, text_of(200, 1)]
 """What a thing or a person is called: 1 to 200 characters, no control characters."""
-ShortText = Annotated[str, _text(200)]
+ShortText = Annotated[str, text_of(200)]
 """One line, may be empty."""
-LongText = Annotated[str, _text(10_000)]
+LongText = Annotated[str, text_of(10_000)]
 """A note or a description, may be empty, may have several lines."""
 
 

@@ -1,7 +1,7 @@
 """People: the office's memory."""
 
+from crmtui.services.companies import SIZE_BRACKETS
 from crmtui.services.contacts.schemas import (
-    SIZE_BRACKETS,
     ContactCreate,
     ContactDetail,
     ContactFilter,

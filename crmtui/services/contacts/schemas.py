@@ -2,22 +2,26 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from crmtui.kit.schemas import LongText, Schema, ShortText
-from crmtui.services.companies import Employees, Technologies
-from crmtui.services.tags import TagRef
-
-SIZE_BRACKETS: Final = (
-    *("1-10", "11-50", "51-200", "201-500", "501-1000"),
-    *("1001-5000", "5001-10000", "10000+"),
+from crmtui.kit.custom_properties import CustomProperties
+from crmtui.kit.schemas import LongText, Schema, ShortText, text_of
+from crmtui.services.companies import (
+    BracketText,
+    CategoryText,
+    Employees,
+    LineText,
+    PhoneText,
+    SmallText,
+    Technologies,
 )
-"""Numbers of employees, as the CRM's document writes them."""
+from crmtui.services.tags import TagName, TagRef
 
-LineText = Annotated[str, Field(max_length=300)]
+PersonName = Annotated[str, text_of(100)]
+PostalCode = Annotated[str, text_of(20)]
 
 
 class ContactStatus(StrEnum):
@@ -42,7 +46,7 @@ class ContactSource(StrEnum):
 class FurtherEmail(Schema):
     """An address besides the first."""
 
-    label: ShortText = ""
+    label: Annotated[str, text_of(40)] = ""
     email: ShortText
 
 
@@ -51,37 +55,38 @@ class _ContactInput(Schema):
 
     title: ShortText | None = None
     status: ContactStatus | None = None
-    mobile_phone: Annotated[str, Field(max_length=60)] | None = None
-    other_phone: Annotated[str, Field(max_length=60)] | None = None
-    home_phone: Annotated[str, Field(max_length=60)] | None = None
-    corporate_phone: Annotated[str, Field(max_length=60)] | None = None
+    mobile_phone: PhoneText | None = None
+    other_phone: PhoneText | None = None
+    home_phone: PhoneText | None = None
+    corporate_phone: PhoneText | None = None
     company: ShortText | None = None
     """A name; with a company of that name the contact is linked to it."""
     company_id: UUID | None = None
-    industry: ShortText | None = None
+    """Brings the company's name with it."""
+    industry: CategoryText | None = None
     employees: Employees | None = None
-    employee_size_bracket: ShortText | None = None
+    employee_size_bracket: BracketText | None = None
     """Follows from `employees` when not given."""
-    annual_revenue: ShortText | None = None
+    annual_revenue: SmallText | None = None
     technologies: Technologies | None = None
     website: LineText | None = None
     company_linkedin: LineText | None = None
     person_linkedin: LineText | None = None
     street: LineText | None = None
-    postal_code: ShortText | None = None
-    city: ShortText | None = None
-    state: ShortText | None = None
-    country: ShortText | None = None
+    postal_code: PostalCode | None = None
+    city: CategoryText | None = None
+    state: CategoryText | None = None
+    country: CategoryText | None = None
     company_address: LineText | None = None
-    company_city: ShortText | None = None
-    company_state: ShortText | None = None
-    company_country: ShortText | None = None
+    company_city: CategoryText | None = None
+    company_state: CategoryText | None = None
+    company_country: CategoryText | None = None
     notes: LongText | None = None
     owner_id: UUID | None = None
-    tags: tuple[str, ...] | None = None
+    tags: tuple[TagName, ...] | None = None
     """Names; those that do not exist yet are made."""
     further_emails: Annotated[tuple[FurtherEmail, ...], Field(max_length=20)] | None = None
-    custom_properties: dict[str, Any] | None = None
+    custom_properties: CustomProperties | None = None
     """Laid over what is kept; a property that is null goes."""
 
 
@@ -90,8 +95,8 @@ class ContactCreate(_ContactInput):
 
     full_name: ShortText = ""
     """Splits at the first blank when no first and last name are given."""
-    first_name: ShortText = ""
-    last_name: ShortText = ""
+    first_name: PersonName = ""
+    last_name: PersonName = ""
     email: ShortText = ""
     source: ContactSource = ContactSource.MANUAL
 
@@ -100,8 +105,8 @@ class ContactUpdate(_ContactInput):
     """Only the fields that were set are changed (`model_fields_set`); null empties a text."""
 
     full_name: ShortText | None = None
-    first_name: ShortText | None = None
-    last_name: ShortText | None = None
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
     email: ShortText | None = None
     expected_version: int | None = None
 
