@@ -3,10 +3,11 @@
 A dialect gives its table and writes the body; which error means what is decided here once.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -22,6 +23,8 @@ from crmtui.api.problems import (
 )
 from crmtui.kit.errors import CrmError, NotFound, Throttled, Unauthenticated
 from crmtui.kit.i18n import _
+
+_UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Answer = tuple[int, str]
 """A status and the document's code."""
@@ -62,6 +65,8 @@ class ErrorTable:
     names: Mapping[str, str] = field(default_factory=dict)
     """What the document calls the services' fields, where that differs."""
     dress_id: Callable[[UUID], str] = str
+    missing_field: Answer | None = None
+    """A field or parameter that has to be given is absent, where the document tells that apart."""
 
     def describe(self, error: Exception, request: Request) -> Refusal:
         """The refusal for any exception; one that nobody foresaw is logged and hidden."""
@@ -75,11 +80,13 @@ class ErrorTable:
             return Refusal(*self._of_kind(NotFound), str(error), "request.route")
         if isinstance(error, WrongMethod):
             allow = {"allow": ", ".join(error.allowed)}
+            known = {"allowed": error.allowed}
             code = self.bad_parameters[1]
-            return Refusal(405, code, str(error), "request.method", headers=allow)
+            return Refusal(405, code, str(error), "request.method", {}, known, allow)
         if isinstance(error, BodyTooLarge):
-            close = {"connection": "close"}
-            return Refusal(413, self.bad_body[1], str(error), "request.too_large", headers=close)
+            limit, close = {"limit": error.limit}, {"connection": "close"}
+            code = self.bad_body[1]
+            return Refusal(413, code, str(error), "request.too_large", {}, limit, close)
         report_fault(error, request)
         message = _("Something went wrong here. It was logged.")
         return Refusal(*self.fault, message, "request.fault")
@@ -87,14 +94,15 @@ class ErrorTable:
     def _of_service(self, error: CrmError) -> Refusal:
         status, code = self.codes.get(error.code) or self._of_kind(type(error))
         headers: dict[str, str] = {}
-        facts = {name: self._dress(value) for name, value in error.details.items()}
-        if isinstance(error, Throttled):
-            facts["retry_after"] = error.retry_after
-        if "retry_after" in facts:
-            headers["retry-after"] = str(facts["retry_after"])
+        facts = {self._name(name): self._dress(value) for name, value in error.details.items()}
+        wait = error.retry_after if isinstance(error, Throttled) else None
+        wait = error.details.get("retry_after", wait)
+        if wait is not None:
+            facts[self._name("retry_after")] = wait
+            headers["retry-after"] = str(wait)
         if isinstance(error, Unauthenticated):
             headers["www-authenticate"] = "Bearer"
-        fields = {self.names.get(name, name): text for name, text in error.fields.items()}
+        fields = {self._name(name): text for name, text in error.fields.items()}
         return Refusal(status, code, error.message, error.code, fields, facts, headers)
 
     def _of_input(self, problems: tuple[Problem, ...]) -> Refusal:
@@ -105,6 +113,11 @@ class ErrorTable:
         in_body = any(problem.place == "body" for problem in problems)
         answer = self.bad_fields if in_body else self.bad_parameters
         fields = {problem.name or "body": problem.message for problem in problems}
+        absent = [problem.name for problem in problems if problem.missing]
+        if self.missing_field and absent:
+            message = _("Required and missing: {names}.").format(names=", ".join(absent))
+            param = {"param": absent[0]}
+            return Refusal(*self.missing_field, message, "request.missing", fields, param)
         listed = "; ".join(f"{name}: {message}" for name, message in fields.items())
         message = _("Please correct {fields}.").format(fields=listed)
         return Refusal(*answer, message, "request.invalid", fields)
@@ -112,9 +125,17 @@ class ErrorTable:
     def _of_kind(self, kind: type[CrmError]) -> Answer:
         return next(self.kinds[each] for each in kind.__mro__ if each in self.kinds)
 
+    def _name(self, name: str) -> str:
+        return self.names.get(name, name)
+
     def _dress(self, value: Any) -> Any:
+        """What an error tells, with ids as this document gives them."""
         if isinstance(value, UUID):
             return self.dress_id(value)
+        if isinstance(value, str) and _UUID.fullmatch(value):
+            return self.dress_id(UUID(value))
+        if isinstance(value, Mapping):
+            return {self._dress(name): self._dress(each) for name, each in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
             return [self._dress(each) for each in value]
         return value if isinstance(value, bool | int | float | datetime | None) else str(value)

@@ -7,7 +7,7 @@ import logging
 import httpx
 import pytest
 
-from crmtui.api.dialects.l4yercak3 import errors
+from crmtui.api.dialects.l4yercak3.errors import STATUS, TABLE
 from crmtui.kit import errors as kinds
 from crmtui.kit.errors import CrmError
 from tests.api.conftest import World, make_sales, ok, refused
@@ -22,13 +22,13 @@ def all_kinds() -> list[type[CrmError]]:
 
 @pytest.mark.parametrize("kind", all_kinds())
 def test_every_kind_is_mapped(kind: type[CrmError]) -> None:
-    assert errors.KINDS[kind] in errors.STATUS
+    assert TABLE.kinds[kind][1] in STATUS
 
 
 def test_every_exception_is_mapped() -> None:
-    assert set(errors.CODES.values()) | set(errors.KINDS.values()) | {"MISSING_PARAM"} == set(
-        errors.STATUS
-    )
+    answers = [*TABLE.codes.values(), *TABLE.kinds.values(), TABLE.missing_field, TABLE.fault]
+    assert {code for _status, code in answers} == set(STATUS)
+    assert all(STATUS[code] == status for status, code in answers if status != 503)
 
 
 def test_an_unforeseen_error_is_hidden_and_logged(

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from crmtui.api.bodies import read_form
 from crmtui.api.dialects.l4yercak3 import login_page, wire
 from crmtui.api.dialects.l4yercak3.callers import NAME, OwnSessionCall
-from crmtui.api.dialects.l4yercak3.errors import describe
+from crmtui.api.dialects.l4yercak3.errors import TABLE
 from crmtui.api.dialects.l4yercak3.inputs import LoginQuery
 from crmtui.api.dialects.l4yercak3.login_page import Waiting
 from crmtui.api.dialects.l4yercak3.sections import refusals
@@ -107,10 +107,8 @@ async def _open_session(request: Request, email: str, password: str) -> str:
 
 
 def _show_again(request: Request, waiting: Waiting, email: str, error: Exception) -> Response:
-    refusal = describe(error)
-    assert refusal is not None  # noqa: S101
-    status = refusal.as_response().status_code
-    response = login_page.show_form(request, waiting, email, refusal.message, status)
+    refusal = TABLE.describe(error, request)
+    response = login_page.show_form(request, waiting, email, refusal.message, refusal.status)
     if isinstance(error, Throttled):
         response.headers["retry-after"] = str(error.retry_after)
     return response

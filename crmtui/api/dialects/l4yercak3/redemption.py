@@ -4,7 +4,8 @@ from typing import Final
 from uuid import UUID
 
 from crmtui.api.dialects.l4yercak3 import ticket_wire
-from crmtui.api.dialects.l4yercak3.errors import Refusal
+from crmtui.api.dialects.l4yercak3.errors import write_refusal
+from crmtui.api.refusals import Refusal
 from crmtui.api.replies import JsonReply
 from crmtui.kit.i18n import _
 from crmtui.kit.transactions import WriteTx
@@ -13,6 +14,7 @@ from crmtui.services import checkin, orders
 from crmtui.services.checkin import Result, Scanned, Verdict
 from crmtui.services.orders import TicketDetail
 
+_ANSWER: Final = (400, "VALIDATION_ERROR")
 _WORDS: Final = {
     Result.INVALID: "This ticket is not for this event.",
     Result.UNPAID: "This ticket is not paid.",
@@ -55,14 +57,13 @@ def redeem_ticket(
 def redeemed_reply(verdict: Verdict, ticket: TicketDetail | None) -> JsonReply:
     """200 with the ticket for an admission, 400 with the reason for a refusal."""
     if verdict.result is not Result.OK:
-        return _refusal(verdict).as_response()
+        return write_refusal(_refusal(verdict))
     shown = ticket_wire.admitted_out(verdict) if ticket is None else ticket_wire.ticket_out(ticket)
     return JsonReply(ticket_wire.redeemed_out(verdict, shown))
 
 
 def _refusal(verdict: Verdict) -> Refusal:
-    details = {
-        "reason": f"ticket.{verdict.result.value}",
+    facts = {
         "result": verdict.result.value,
         "detail": verdict.detail,
         "scanId": object_wire_id(verdict.scan_id),
@@ -70,4 +71,5 @@ def _refusal(verdict: Verdict) -> Refusal:
         "repeated": verdict.repeated,
         "earlier": None if verdict.earlier is None else ticket_wire.earlier_out(verdict.earlier),
     }
-    return Refusal("VALIDATION_ERROR", _(_WORDS[verdict.result]), details)
+    reason = f"ticket.{verdict.result.value}"
+    return Refusal(*_ANSWER, _(_WORDS[verdict.result]), reason, facts=facts)
