@@ -28,6 +28,8 @@ from crmtui.services.identity import (
     ApiKeyCreate,
     OrganizationCreate,
     OrganizationUpdate,
+    Preferences,
+    ProfileUpdate,
     Role,
     UserCreate,
     UserUpdate,
@@ -121,7 +123,15 @@ IDENTITY: Final = {
     "update_organization": own(
         lambda tx, _h, _: identity.update_organization(tx, OrganizationUpdate(name="Mine"))
     ),
+    "get_profile": own(lambda tx, _h, _: identity.get_profile(tx)),
+    "update_preferences": own(
+        lambda tx, _h, _: identity.update_preferences(tx, Preferences.SYSTEM, {"theme": "dark"})
+    ),
+    "update_profile": own(lambda tx, _h, _: identity.update_profile(tx, ProfileUpdate(name="Me"))),
     # Flows, which open transactions of their own.
+    "change_password": own(
+        lambda b, _h, me: identity.change_password(b, me.actor, PASSWORD, PASSWORD)
+    ),
     "add_user": own(lambda b, _h, me: identity.add_user(b, me.actor, _user(me.event.hex))),
     "change_member": refused(
         lambda b, h, me: identity.change_member(b, me.actor, h.user_id, UserUpdate(pin=PIN))
@@ -378,6 +388,8 @@ EXEMPT: Final = {
     "identity.refresh_session": "whoever has the token is its owner",
     "identity.revoke_session": "whoever has the token is its owner",
     "identity.log_in": "whoever has the password is its owner; strangers are in test_logins",
+    "identity.delete_account": "takes nothing but the actor, and leaves no house to test in",
+    "identity.write_uses": "the program's own, with what this process counted",
     "identity.found": "makes the first organization and refuses when there is one",
     "demo.load_demo": "the program's own, into a database of its own",
     "demo.demo_actor": "the program's own, in a database of its own",

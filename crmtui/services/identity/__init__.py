@@ -6,6 +6,8 @@ from crmtui.services.identity.dialects import DIALECTS
 from crmtui.services.identity.flows import (
     add_user,
     change_member,
+    change_password,
+    delete_account,
     found,
     log_in,
     switch_operator,
@@ -32,6 +34,7 @@ from crmtui.services.identity.organizations import (
 )
 from crmtui.services.identity.permissions import PERMISSIONS, ROLE_PERMISSIONS
 from crmtui.services.identity.plans import PLANS, PlanLimits
+from crmtui.services.identity.profiles import get_profile, update_preferences, update_profile
 from crmtui.services.identity.schemas import (
     ApiKeyCreate,
     ApiKeyCreated,
@@ -45,7 +48,11 @@ from crmtui.services.identity.schemas import (
     OrganizationDetail,
     OrganizationUpdate,
     PlanTier,
+    Preferences,
+    PreferenceValues,
     Principal,
+    Profile,
+    ProfileUpdate,
     Role,
     SessionDetail,
     SessionToken,
@@ -60,6 +67,7 @@ from crmtui.services.identity.sessions import (
     validate_session,
 )
 from crmtui.services.identity.upkeep import purge_sessions
+from crmtui.services.identity.uses import write_uses
 
 __all__ = [
     "DIALECTS",
@@ -79,7 +87,11 @@ __all__ = [
     "OrganizationUpdate",
     "PlanLimits",
     "PlanTier",
+    "PreferenceValues",
+    "Preferences",
     "Principal",
+    "Profile",
+    "ProfileUpdate",
     "Role",
     "SessionDetail",
     "SessionToken",
@@ -90,16 +102,19 @@ __all__ = [
     "add_user",
     "authenticate",
     "change_member",
+    "change_password",
     "create_api_key",
     "create_organization",
     "create_session",
     "create_user",
+    "delete_account",
     "find_organization_by_slug",
     "find_session",
     "find_user_id",
     "found",
     "get_member",
     "get_organization",
+    "get_profile",
     "is_set_up",
     "list_api_keys",
     "list_members",
@@ -115,6 +130,9 @@ __all__ = [
     "switch_operator",
     "update_member",
     "update_organization",
+    "update_preferences",
+    "update_profile",
     "validate_session",
     "verify_password",
+    "write_uses",
 ]

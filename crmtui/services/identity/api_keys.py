@@ -26,6 +26,7 @@ from crmtui.services.identity.schemas import (
     ApiKeyList,
     PlanTier,
 )
+from crmtui.services.identity.uses import uncounted
 
 MAX_LIFETIME: Final = timedelta(days=3650)
 
@@ -55,6 +56,7 @@ def create_api_key(tx: WriteTx, data: ApiKeyCreate) -> ApiKeyCreated:
         scopes=list(scopes),
         rate_limit=data.rate_limit,
         expires_at=expires_at,
+        created_by_id=tx.actor.id if tx.actor.kind == "user" else None,
     )
     tx.session.add(row)
     tx.flush()
@@ -87,8 +89,8 @@ def list_api_keys(tx: ReadTx, dialect: str | None = None) -> ApiKeyList:
     )
 
 
-def revoke_api_key(tx: WriteTx, key_id: UUID) -> ApiKeyDetail:
-    """End a key at once; a second time changes nothing.
+def revoke_api_key(tx: WriteTx, key_id: UUID, dialect: str | None = None) -> ApiKeyDetail:
+    """End a key at once; a second time changes nothing. With a dialect, only a key of it is found.
 
     Raises:
         Forbidden: permission.missing (keys:manage).
@@ -97,7 +99,7 @@ def revoke_api_key(tx: WriteTx, key_id: UUID) -> ApiKeyDetail:
     tx.actor.require("keys:manage")
     query = select(ApiKey).where(ApiKey.id == key_id, ApiKey.organization_id == tx.organization_id)
     row = tx.session.scalar(query.with_for_update())
-    if row is None:
+    if row is None or dialect not in (None, row.dialect):
         raise api_key_not_found()
     if row.revoked_at is None:
         row.revoked_at = tx.now
@@ -148,4 +150,6 @@ def _detail(row: ApiKey, now: datetime) -> ApiKeyDetail:
         created_at=row.created_at,
         expires_at=row.expires_at,
         last_used_at=row.last_used_at,
+        revoked_at=row.revoked_at,
+        request_count=row.request_count + uncounted(row.id),
     )

@@ -4,19 +4,16 @@ One statement, built once, finds a key or a session by the hash of its token, wi
 request needs. Unknown tokens cost the same statement, and hashes tell nothing by their timing.
 """
 
-import logging
-import threading
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, Table, Update, bindparam, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Select, bindparam, select
 
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
-from crmtui.kit.errors import CrmError, Unauthenticated
+from crmtui.kit.errors import Unauthenticated
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.i18n import _
 from crmtui.kit.secrets import token_hash
@@ -26,13 +23,10 @@ from crmtui.services.identity.permissions import ROLE_PERMISSIONS
 from crmtui.services.identity.plans import rate_limit
 from crmtui.services.identity.schemas import OrganizationDetail, PlanTier, Principal, Role
 from crmtui.services.identity.tables import API_KEYS, MEMBERSHIPS, ORGANIZATIONS, SESSIONS, USERS
+from crmtui.services.identity.uses import Defer, note_key, note_session
 
-USE_NOTED_EVERY: Final = timedelta(minutes=1)
 MAX_TOKEN: Final = 200
 """No token of ours is longer; longer ones are refused unread."""
-
-Defer = Callable[[Callable[[], None]], object]
-_log = logging.getLogger(__name__)
 
 _ORGANIZATION_FIELDS: Final = tuple(OrganizationDetail.model_fields)
 
@@ -47,7 +41,6 @@ class _Key(NamedTuple):
     scopes: list[str]
     rate_limit: int | None
     expires_at: datetime | None
-    last_used_at: datetime | None
     revoked_at: datetime | None
     plan_tier: str
 
@@ -89,26 +82,12 @@ _FIND_SESSION: Final = (
 )
 
 
-def _note(table: Table) -> Update:
-    used = table.c.last_used_at
-    return (
-        update(table)
-        .where(table.c.id == bindparam("subject_id"))
-        .where(used.is_(None) | (used <= bindparam("before")))
-        .values(last_used_at=bindparam("now"))
-    )
-
-
-_NOTE_KEY: Final = _note(API_KEYS)
-_NOTE_SESSION: Final = _note(SESSIONS)
-
-
 def authenticate(
     backend: Backend, token: str, dialect: str, defer: Defer = lambda work: work()
 ) -> Principal:
     """The key or the session behind `token`, for a request of `dialect`.
 
-    At most once a minute the moment of use is noted by a short write, which `defer` is given to
+    At most once a minute its use is noted by a short write (uses.py), which `defer` is given to
     run (at once, unless told otherwise): an event loop hands it to a thread. Its failure is logged
     and refuses nobody.
 
@@ -147,7 +126,7 @@ def _by_key(backend: Backend, token: str, dialect: str, defer: Defer) -> Princip
     key = _Key._make(rows[0])
     now = backend.clock.now()
     _require_usable(key, dialect, now)
-    _note_use(backend, _NOTE_KEY, key.id, key.last_used_at, now, defer)
+    note_key(backend, key.id, now, defer)
     tier = PlanTier(key.plan_tier)
     scopes = frozenset(key.scopes)
     return Principal(
@@ -156,6 +135,7 @@ def _by_key(backend: Backend, token: str, dialect: str, defer: Defer) -> Princip
         user_id=None,
         plan_tier=tier,
         rate_limit=rate_limit(tier, key.rate_limit),
+        own_rate_limit=key.rate_limit,
     )
 
 
@@ -183,7 +163,7 @@ def _by_session(backend: Backend, token: str, dialect: str, defer: Defer) -> Pri
     if session.dialect != dialect:
         message = _("This session is for the dialect {dialect}.").format(dialect=session.dialect)
         raise Unauthenticated("session.other_dialect", message)
-    _note_use(backend, _NOTE_SESSION, session.id, session.last_used_at, now, defer)
+    note_session(backend, session.id, session.last_used_at, now, defer)
     organizations = tuple(_organization(each.organization) for each in found)
     roles = {
         organization.id: Role(str(each.role))
@@ -216,41 +196,3 @@ def _find(
         if isinstance(statement, HotStatement):
             return tx.run(statement, given)
         return tx.execute(statement, given).all()
-
-
-# --- the moment of last use ------------------------------------------------------------------
-
-_mutex: Final = threading.Lock()
-_tried: dict[UUID, datetime] = {}
-"""When this process last set out to note a use, so that a burst does it once, also if it fails."""
-_MAX_TRIED: Final = 10_000
-
-
-def _note_use(
-    backend: Backend,
-    statement: Update,
-    subject_id: UUID,
-    last_used_at: datetime | None,
-    now: datetime,
-    defer: Defer,
-) -> None:
-    before = now - USE_NOTED_EVERY
-    if last_used_at is not None and last_used_at > before:
-        return
-    with _mutex:
-        if (tried := _tried.get(subject_id)) is not None and tried > before:
-            return
-        if len(_tried) >= _MAX_TRIED:
-            _tried.clear()
-        _tried[subject_id] = now
-    parameters = {"subject_id": subject_id, "before": before, "now": now}
-
-    def write() -> None:
-        try:
-            with backend.write(system_actor()) as tx:
-                tx.execute(statement, parameters)
-        except (CrmError, SQLAlchemyError) as error:
-            # By its kind alone: the statement's parameters have no place in a log.
-            _log.warning("The use of a credential could not be noted: %s", type(error).__name__)
-
-    defer(write)

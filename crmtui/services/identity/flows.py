@@ -15,7 +15,15 @@ from crmtui.kit.errors import CrmError, Forbidden, Invalid
 from crmtui.kit.i18n import _
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import WriteTx
-from crmtui.services.identity import errors, logins, members, passwords, throttle
+from crmtui.services.identity import (
+    departures,
+    errors,
+    logins,
+    members,
+    passwords,
+    profiles,
+    throttle,
+)
 from crmtui.services.identity.rules import normalise_email
 from crmtui.services.identity.schemas import (
     Credentials,
@@ -118,6 +126,37 @@ def verify_password(backend: Backend, actor: Actor, password: SecretStr) -> None
         _require_unchanged(tx, email, stored, errors.password_wrong)
         throttle.forget_tries(tx, subject)
         logins.actor_for_user(tx, actor.id, actor.organization_id, actor.via)
+
+
+def change_password(
+    backend: Backend,
+    actor: Actor,
+    current: SecretStr,
+    new: SecretStr,
+    kept_token: str | None = None,
+) -> None:
+    """Give the actor a new password; all their sessions end but that of `kept_token`.
+
+    Raises:
+        Invalid: user.password, when the new one is too short or too long.
+        what `verify_password` raises.
+    """
+    hashed = passwords.hash_secrets(new, None)
+    verify_password(backend, actor, current)
+    with backend.write(actor) as tx:
+        profiles.set_password(tx, hashed, kept_token)
+
+
+def delete_account(backend: Backend, actor: Actor, password: SecretStr) -> None:
+    """Delete the actor for good, wherever they belong (departures.py).
+
+    Raises:
+        Conflict: user.last_admin, when an organization would be left with members but no admin.
+        what `verify_password` raises.
+    """
+    verify_password(backend, actor, password)
+    with backend.write(actor) as tx:
+        departures.delete_own_user(tx)
 
 
 def add_user(backend: Backend, actor: Actor, data: UserCreate) -> MemberDetail:

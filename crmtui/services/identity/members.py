@@ -9,6 +9,7 @@ from crmtui.kit.errors import Forbidden, Invalid
 from crmtui.kit.i18n import _
 from crmtui.kit.ids import new_id
 from crmtui.kit.outbox import DomainEvent
+from crmtui.kit.secrets import token_hash
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import Membership, User
 from crmtui.services.identity import errors, rules
@@ -169,11 +170,15 @@ def find_user_id(tx: ReadTx, email: str) -> UUID | None:
     return tx.session.scalar(select(User.id).where(User.email == wanted))
 
 
-def end_sessions(tx: WriteTx, user_id: UUID, *, everywhere: bool) -> None:
+def end_sessions(
+    tx: WriteTx, user_id: UUID, *, everywhere: bool, except_token: str | None = None
+) -> None:
     """End the sessions of a user; unless `everywhere`, only if no organization is left to them."""
     statement = update(SESSIONS).where(
         SESSIONS.c.user_id == user_id, SESSIONS.c.revoked_at.is_(None)
     )
+    if except_token is not None:
+        statement = statement.where(SESSIONS.c.token_hash != token_hash(except_token))
     if not everywhere:
         left = select(MEMBERSHIPS.c.id).where(
             MEMBERSHIPS.c.user_id == user_id, MEMBERSHIPS.c.disabled_at.is_(None)

@@ -1,13 +1,16 @@
 """What identity decides without a database."""
 
+import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from crmtui.kit.errors import Invalid
 from crmtui.kit.i18n import _
 from crmtui.kit.search_text import fold
 from crmtui.services.identity.errors import invalid
@@ -17,9 +20,14 @@ MAX_EMAIL: Final = 254
 MAX_SLUG: Final = 60
 """Leaves room in the column for the suffix that makes it unique."""
 
+MAX_PREFERENCES: Final = 8_000
+"""Characters of JSON, of each part of the preferences."""
+MAX_PREFERENCE_DEPTH: Final = 3
 FREE_TRIES: Final = 5
 MAX_LOCK_SECONDS: Final = 300
 _PIN: Final = re.compile(r"[0-9]{4,8}")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}", re.ASCII)
+_PREFERENCE: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}", re.ASCII)
 _NOT_SLUG: Final = re.compile(r"[\W_]+")
 # A venue without internet may well call its machines so; a login is a name, not a promise that
 # mail arrives.
@@ -122,6 +130,49 @@ def require_timezone(name: str) -> str:
         message = _("Use a time zone such as Europe/Lisbon or UTC.")
         raise invalid("organization.timezone", "timezone", message) from error
     return name
+
+
+def require_language(tag: str) -> str:
+    """A language as BCP 47 writes it; an empty one stands for none.
+
+    Raises:
+        Invalid: user.language.
+    """
+    if tag and not _LANGUAGE.fullmatch(tag):
+        raise invalid("user.language", "language", _("Use a language such as en or pt-BR."))
+    return tag
+
+
+def merge_preferences(kept: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """`given` laid over what is kept; what is null goes.
+
+    Raises:
+        Invalid: preferences.invalid, for names that are no words, for texts with control
+            characters, and where it is nested too deeply or too much in all.
+    """
+    for name, value in given.items():
+        if not _PREFERENCE.fullmatch(name):
+            message = _("Name it by up to 60 letters, digits, dots, hyphens and underscores.")
+            raise invalid("preferences.invalid", name[:60], message)
+        if not _is_plain(value, MAX_PREFERENCE_DEPTH):
+            message = _("Use plain text, numbers, true or false, and not more than 3 levels.")
+            raise invalid("preferences.invalid", name, message)
+    merged = {name: value for name, value in {**kept, **given}.items() if value is not None}
+    if len(json.dumps(merged)) > MAX_PREFERENCES:
+        message = _("These are more than {limit} characters in all.")
+        raise Invalid("preferences.invalid", message.format(limit=MAX_PREFERENCES))
+    return merged
+
+
+def _is_plain(value: Any, levels: int) -> bool:
+    if isinstance(value, str):
+        return not any(character < " " and character not in "\t\n\r" for character in value)
+    if isinstance(value, dict):
+        inner = value.values()
+        return bool(levels) and all(_is_plain(each, levels - 1) for each in (*value, *inner))
+    if isinstance(value, list):
+        return bool(levels) and all(_is_plain(each, levels - 1) for each in value)
+    return True
 
 
 def lock_seconds(failures: int) -> int:

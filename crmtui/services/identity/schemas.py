@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, SecretStr
 
 from crmtui.kit.actor import Actor
-from crmtui.kit.schemas import Name, Schema
+from crmtui.kit.schemas import Name, Schema, ShortText
 
 
 class Role(StrEnum):
@@ -104,6 +104,43 @@ class MemberDetail(Schema):
     last_login_at: datetime | None
 
 
+class Profile(Schema):
+    """What users keep about themselves, the same in all of their organizations."""
+
+    user_id: UUID
+    email: str
+    name: str
+    phone: str
+    timezone: str
+    """Empty where none was chosen: that of the organization holds."""
+    language: str
+    """Empty where none was chosen."""
+
+
+class ProfileUpdate(Schema):
+    """What to change of one's own profile; None leaves it as it is, an empty text removes it."""
+
+    name: Name | None = None
+    email: str | None = None
+    """What one logs in with."""
+    phone: Annotated[ShortText, Field(max_length=60)] | None = None
+    timezone: Annotated[str, Field(max_length=60)] | None = None
+    language: Annotated[str, Field(max_length=35)] | None = None
+    """As BCP 47 has it, such as `en` or `pt-BR`."""
+
+
+class Preferences(StrEnum):
+    """The parts of the preferences, which are JSON objects of the clients' own making."""
+
+    NOTIFICATIONS = "notifications"
+    APPEARANCE = "appearance"
+    SYSTEM = "system"
+    """Of the organization; the others are each user's own."""
+
+
+PreferenceValues = dict[str, Any]
+
+
 class Operator(Schema):
     """Somebody who may take over a console by PIN."""
 
@@ -167,6 +204,9 @@ class ApiKeyDetail(Schema):
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
+    revoked_at: datetime | None
+    request_count: int
+    """Requests that named this key and were let in, also those that a limit refused then."""
 
 
 class ApiKeyCreated(ApiKeyDetail):
@@ -191,6 +231,8 @@ class Principal(Schema):
     plan_tier: PlanTier | None
     rate_limit: int | None
     """Requests a minute; None is without limit."""
+    own_rate_limit: int | None = None
+    """What was chosen for a key, before its plan narrows it."""
     organizations: tuple[OrganizationDetail, ...] = ()
     """For sessions: those the user belongs to."""
     roles: Mapping[UUID, Role] = {}
