@@ -80,34 +80,6 @@ PROJECT: Final = Entity(
         Field("progress", Kind.COUNT, 45, always=False),
     ),
 )
-DEAL: Final = Entity(
-    "deal",
-    "Website Redesign",
-    (
-        STATUS,
-        _id("pipelineId"),
-        _id("stageId"),
-        _id("companyId"),
-        _id("personId"),
-        _id("ownerId"),
-        _minor("valueCents", 500_000),
-        CURRENCY,
-        _day("expectedCloseDate", "2024-06-30"),
-    ),
-)
-TASK: Final = Entity(
-    "task",
-    "Call back",
-    (
-        STATUS,
-        Field("dueAt", Kind.TIME, "2024-06-15T18:00:00+00:00", always=False, nullable=True),
-        _text("priority", "medium"),
-        _id("ownerId"),
-        _id("companyId"),
-        _id("personId"),
-        _id("dealId"),
-    ),
-)
 _PERSON: Final = (_id("personId"), _text("from", "+15551234567"), _text("to", "john@example.com"))
 EMAIL: Final = Entity("email", "Welcome!", (*_PERSON, _text("subject", "Welcome!")))
 SMS: Final = Entity("sms", "Your order is ready", (*_PERSON, _text("body", "Your order is ready")))

@@ -113,5 +113,42 @@ ORGANIZATION: Final = Entity(
     {"workos": "org"},
 )
 
+DEAL: Final = Entity(
+    "deal",
+    "Website Redesign",
+    (
+        Field("status", Kind.TEXT, "open", head=True),
+        Field("pipelineId", Kind.ID, EXAMPLE_ID),
+        Field("stageId", Kind.ID, OTHER_ID),
+        Field("fromStageId", Kind.ID, EXAMPLE_ID, always=False),
+        Field("companyId", Kind.ID, EXAMPLE_ID, nullable=True),
+        Field("personId", Kind.ID, EXAMPLE_ID, nullable=True),
+        Field("ownerId", Kind.ID, EXAMPLE_ID, nullable=True),
+        Field("valueCents", Kind.MINOR, 500_000),
+        Field("currency", Kind.TEXT, "EUR"),
+        Field("expectedCloseDate", Kind.DAY, "2024-06-30", nullable=True),
+        Field("closedAt", Kind.STAMP, EXAMPLE_TIME, nullable=True),
+        Field("lostReason", Kind.TEXT, ""),
+    ),
+    "deals:read",
+)
+
+TASK: Final = Entity(
+    "task",
+    "Call back",
+    (
+        Field("status", Kind.TEXT, "pending", head=True),
+        Field("priority", Kind.TEXT, "medium"),
+        Field("dueAt", Kind.TIME, "2024-06-15T18:00:00+00:00", nullable=True),
+        Field("remindAt", Kind.TIME, "2024-06-15T17:00:00+00:00", always=False, nullable=True),
+        Field("completedAt", Kind.STAMP, EXAMPLE_TIME, nullable=True),
+        Field("ownerId", Kind.ID, EXAMPLE_ID, nullable=True),
+        Field("companyId", Kind.ID, EXAMPLE_ID, nullable=True),
+        Field("personId", Kind.ID, EXAMPLE_ID, nullable=True),
+        Field("dealId", Kind.ID, EXAMPLE_ID, nullable=True),
+    ),
+    "tasks:read",
+)
+
 TEST: Final = Entity("webhook", "Test of this endpoint", ())
 """What a test message is about: the endpoint itself."""

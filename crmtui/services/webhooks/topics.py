@@ -11,7 +11,16 @@ from functools import cache
 from typing import Final
 
 from crmtui.services.webhooks import coming_entities as coming
-from crmtui.services.webhooks.entities import EVENT, ORDER, ORGANIZATION, PRODUCT, TICKET, Entity
+from crmtui.services.webhooks.entities import (
+    DEAL,
+    EVENT,
+    ORDER,
+    ORGANIZATION,
+    PRODUCT,
+    TASK,
+    TICKET,
+    Entity,
+)
 from crmtui.services.webhooks.schemas import ALL_EVENTS, Dialect
 
 
@@ -67,6 +76,18 @@ TOPICS: Final = (
     Topic("ticket.cancelled", TICKET, "A ticket was cancelled."),
     Topic("ticket.redeemed", TICKET, "A ticket was admitted.", "ticket.redeemed"),
     Topic("ticket.exited", TICKET, "Somebody with a ticket left."),
+    *(
+        Topic(f"deal.{verb}", DEAL, f"A deal was {verb}.", workos=f"deal.{verb}")
+        for verb in ("created", "updated", "moved", "won", "lost")
+    ),
+    Topic("deal.deleted", DEAL, "A deal was deleted."),
+    *(
+        Topic(f"task.{verb}", TASK, f"A task was {verb}.", workos=f"task.{verb}")
+        for verb in ("created", "completed")
+    ),
+    Topic("task.updated", TASK, "A task was changed."),
+    Topic("task.deleted", TASK, "A task was deleted."),
+    Topic("task.reminder", TASK, "Somebody is to be reminded of a task."),
     # --- areas that are still to come ---
     _silent("order.refunded", ORDER, "An order was refunded.", l4yercak3="transaction.refunded"),
     *(
@@ -112,14 +133,6 @@ TOPICS: Final = (
             f"A project was {verb}.",
             l4yercak3=f"project.{verb}",
         )
-        for verb in ("created", "completed")
-    ),
-    *(
-        _silent(f"deal.{verb}", coming.DEAL, f"A deal was {verb}.", workos=f"deal.{verb}")
-        for verb in ("created", "updated", "moved", "won", "lost")
-    ),
-    *(
-        _silent(f"task.{verb}", coming.TASK, f"A task was {verb}.", workos=f"task.{verb}")
         for verb in ("created", "completed")
     ),
     *(
