@@ -311,6 +311,8 @@ def _filters() -> Iterator[tuple[str, JobFilter]]:
     yield "by words that never meet", JobFilter(text="user4711 calendar import")
     yield "by a common word nobody of the state has", JobFilter(text="mail tickets")
     yield "by a word's beginning", JobFilter(text="user47 mon")
+    yield "by a beginning of all and one of none", JobFilter(text="us zz")
+    yield "by common beginnings that never meet", JobFilter(text="user1 user2")
     yield "by nothing there is", JobFilter(text="zzyzx")
     yield (
         "by all at once",

@@ -6,7 +6,7 @@ that is not shown, however many other jobs there are.
 
 import heapq
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, select, text, tuple_
@@ -52,12 +52,6 @@ _in_group = (
 )
 _NEWEST: Final = HotStatement(
     select(_job.id).where(_in_group).order_by(_job.id.desc()).limit(bindparam("most"))
-)
-_DOCUMENTS: Final = HotStatement(
-    select(_job.id, _job.search_text)
-    .where(_in_group)
-    .order_by(_job.id.desc())
-    .limit(bindparam("most"))
 )
 _counted = select(_job.id).where(_in_group).limit(bindparam("most")).subquery()
 _COUNT: Final = HotStatement(select(func.count()).select_from(_counted))
@@ -114,12 +108,6 @@ def far_down(tx: ReadTx, groups: Sequence[Group], span: Span, offset: int, most:
     within = (group.in_(groups), _job.id >= span.low, _job.id < span.below)
     query = select(_job.id).where(*within).order_by(_job.id.desc())
     return list(tx.execute(query.offset(offset).limit(most)).scalars())
-
-
-def documents(tx: ReadTx, groups: Iterable[Group], span: Span, most: int) -> list[Sequence[Any]]:
-    """The ids and documents of up to `most` jobs of each group."""
-    values = {**span._asdict(), "most": most}
-    return [row for group in groups for row in tx.run(_DOCUMENTS, {**group._asdict(), **values})]
 
 
 def count_group(tx: ReadTx, group: Group, span: Span, most: int) -> int:

@@ -6,30 +6,38 @@ What cannot be answered within the time is answered in part, and says so.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, bindparam, func, select, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import String, Uuid, bindparam, text
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx
-from crmtui.services.jobs.groups import LOWEST, Group, Span, count_up_to, documents
+from crmtui.services.jobs.groups import LOWEST, Group, Span, count_up_to
 from crmtui.services.jobs.job_ids import ids_of, key_of
 from crmtui.services.jobs.search_index import indexed_below
-from crmtui.services.jobs.tables import JOBS
+from crmtui.services.jobs.text_search_rows import (
+    Range,
+    Sought,
+    check,
+    count_words,
+    read_groups,
+    read_window,
+)
 
-SECONDS: Final = 0.25
-"""After so long a search answers with what it has."""
-FEW: Final = 20_000
+SECONDS: Final = 0.1
+"""After so long a search answers with what it has; a list and its count are two searches."""
+FEW: Final = 10_000
 """So many jobs are read faster than an index could narrow them down."""
 _RARE: Final = 10_000
+"""So many of PostgreSQL's hits are looked at, the newest."""
+_GATHERED: Final = 30_000
+"""So many hits PostgreSQL may gather, which it does in no order."""
 _CHECKED_AT_ONCE: Final = 1_000
-_INDEX_WINDOW: Final = 10_000
 _WINDOW_ROWS: Final = 3_000
 _SPARSE: Final = 50
 """Fewer than one match in so many jobs read, and the index is asked."""
@@ -38,34 +46,14 @@ _HIGHEST_KEY: Final = (1 << 63) - 1
 _SQLITE_HITS: Final = (
     "SELECT rowid FROM job_search WHERE job_search MATCH ? AND rowid <= ? ORDER BY rowid DESC"
 )
-_query = bindparam("query", type_=String)
-_RARE_HITS: Final = HotStatement(
+_GIN_HITS: Final = HotStatement(
     text(
-        "SELECT job_id FROM job_search WHERE words @@ cast(:query AS tsquery) LIMIT :most"
-    ).bindparams(_query)
+        "WITH hits AS MATERIALIZED (SELECT job_id FROM job_search"
+        " WHERE words @@ cast(:query AS tsquery) LIMIT :gathered)"
+        " SELECT job_id, (SELECT count(*) FROM hits) FROM hits WHERE job_id < :below"
+        " ORDER BY job_id DESC LIMIT :most"
+    ).bindparams(bindparam("query", type_=String), bindparam("below", type_=Uuid()))
 )
-_WINDOW_HITS: Final = HotStatement(
-    text(
-        "SELECT job_id, words @@ cast(:query AS tsquery) FROM job_search"
-        " WHERE job_id < :below ORDER BY job_id DESC LIMIT :most"
-    ).bindparams(_query, bindparam("below", type_=Uuid()))
-)
-_job: Final = JOBS.c
-_checked = select(_job.id, _job.search_text, _job.scope_id, _job.kind, _job.queue, _job.state)
-_CHECK: Final = HotStatement(
-    _checked.where(_job.id >= bindparam("low"), _job.id <= bindparam("high")),
-    postgresql=_checked.where(
-        _job.id == func.any(bindparam("ids", type_=postgresql.ARRAY(Uuid())))
-    ),
-)
-
-_WINDOW: Final = HotStatement(
-    _checked.where(_job.id >= bindparam("low"), _job.id < bindparam("below"))
-    .order_by(_job.id.desc())
-    .limit(bindparam("most"))
-)
-
-Range = tuple[UUID, UUID]
 
 
 @dataclass
@@ -78,25 +66,25 @@ class Found:
 
 def find(tx: ReadTx, groups: Sequence[Group], span: Span, query: str, most: int) -> Found:
     """The newest `most` jobs of the groups that have all words, or beginnings of words."""
-    wanted = words(query)
-    if count_up_to(tx, groups, span, FEW + 1) <= FEW:
-        rows = documents(tx, groups, span, FEW)
-        ids = sorted((row[0] for row in rows if _has_words(row[1], wanted)), reverse=True)
-        return Found(ids[:most])
-    return _walk(tx, frozenset(groups), span, wanted, most)
+    sought = Sought(_without_beginnings(words(query)), frozenset(groups), span)
+    return _walk(tx, sought, most)
 
 
-def _walk(tx: ReadTx, groups: frozenset[Group], span: Span, wanted: list[str], most: int) -> Found:
+def _without_beginnings(wanted: Sequence[str]) -> tuple[str, ...]:
+    """The words; who asks for `user47` need not ask for `us` too."""
+    return tuple(
+        word
+        for word in dict.fromkeys(wanted)
+        if not any(other != word and other.startswith(word) for other in wanted)
+    )
+
+
+def _walk(tx: ReadTx, sought: Sought, most: int) -> Found:
     deadline = time.monotonic() + SECONDS
     found = Found([])
-
-    def matches(row: Sequence[Any]) -> bool:
-        within = span.low <= row[0] < span.below and Group(*row[2:]) in groups
-        return within and _has_words(row[1], wanted)
-
-    for ids, reached in _portions(tx, matches, span, wanted):
+    for ids, reached in _portions(tx, sought):
         found.ids += ids
-        if len(found.ids) >= most or reached <= span.low:
+        if len(found.ids) >= most or reached <= sought.span.low:
             break
         if time.monotonic() > deadline:
             found.reached = reached
@@ -105,71 +93,70 @@ def _walk(tx: ReadTx, groups: frozenset[Group], span: Span, wanted: list[str], m
     return found
 
 
-def _portions(
-    tx: ReadTx, matches: Callable[[Sequence[Any]], bool], span: Span, wanted: list[str]
-) -> Iterator[tuple[list[UUID], UUID]]:
+def _portions(tx: ReadTx, sought: Sought) -> Iterator[tuple[list[UUID], UUID]]:
     """What matches, newest first, in portions; with each, how far back it reaches.
 
     The newest jobs are read, at least those that the index does not have yet. If many of them
     match, so is the next portion: of common words an index would first gather all there are.
-    Otherwise the index proposes the rest.
+    Otherwise the index proposes the rest, where that is not too much for it.
     """
-    below, indexed = span.below, indexed_below(tx)
-    while rows := tx.run(_WINDOW, {"low": span.low, "below": below, "most": _WINDOW_ROWS}):
-        found = [row[0] for row in rows if matches(row)]
-        below = rows[-1][0] if len(rows) == _WINDOW_ROWS else LOWEST
-        yield found, below
-        if below <= indexed and len(found) * _SPARSE < len(rows):
-            break
-    for proposed, reached in _propose(tx, wanted, span._replace(below=below)):
-        # SQLite proposes by keys, and so once more the last job that was read.
-        ids = [row[0] for row in _check(tx, proposed) if row[0] < below and matches(row)]
-        yield sorted(ids, reverse=True), reached
-
-
-def _propose(tx: ReadTx, wanted: list[str], span: Span) -> Iterator[tuple[list[Range], UUID]]:
-    """What the index knows, newest first, in portions; with each, how far back it reaches."""
+    below, indexed = sought.span.below, indexed_below(tx)
+    sparse = False
+    while not sparse or below > indexed:
+        ids, number, below = read_window(tx, sought, below, _WINDOW_ROWS)
+        yield ids, below
+        sparse = len(ids) * _SPARSE < number
+    older = replace(sought, span=sought.span._replace(below=below))
+    if count_up_to(tx, older.groups, older.span, FEW + 1) <= FEW:
+        yield sorted(read_groups(tx, older), reverse=True), LOWEST
+        return
+    rare = _choose_rare(tx, sought, below)
     if tx.dialect == "sqlite":
-        yield from _propose_sqlite(tx, wanted, span)
-        return
-    query = " & ".join(f"'{word}':*" for word in wanted)
-    rare = tx.run(_RARE_HITS, {"query": query, "most": _RARE + 1})
-    if len(rare) > _RARE:
-        yield from _propose_windows(tx, query, span)
-        return
-    ids = sorted((row[0] for row in rare if span.low <= row[0] < span.below), reverse=True)
-    for start in range(0, len(ids), _CHECKED_AT_ONCE):
-        part = ids[start : start + _CHECKED_AT_ONCE]
-        yield [(job_id, job_id) for job_id in part], part[-1]
+        yield from _ask_fts5(tx, sought, rare, below)
+    else:
+        yield from _ask_gin(tx, sought, rare, below)
 
 
-def _propose_sqlite(
-    tx: ReadTx, wanted: list[str], span: Span
-) -> Iterator[tuple[list[Range], UUID]]:
+def _choose_rare(tx: ReadTx, sought: Sought, below: UUID) -> list[str]:
+    """The words for the index: those that are rare by themselves, or else the two rarest.
+
+    It would gather all jobs that have a common one; to look whether a few have it costs less.
+    """
+    older = sought.span._replace(below=below)
+    *counts, number = count_words(tx, sought.words, older, _WINDOW_ROWS)
+    by_count = sorted(zip(counts, sought.words, strict=True))
+    rare = [word for count, word in by_count if count * _SPARSE < number]
+    least = by_count[0][0]
+    return rare or [word for count, word in by_count[:2] if count <= 2 * least]
+
+
+def _ask_fts5(
+    tx: ReadTx, sought: Sought, wanted: Sequence[str], below: UUID
+) -> Iterator[tuple[list[UUID], UUID]]:
     query = " AND ".join(f'"{word}"*' for word in wanted)
     # Read as it goes: of common words only the newest are wanted.
-    cursor = tx.driver.execute(_SQLITE_HITS, (query, min(key_of(span.below), _HIGHEST_KEY)))
+    cursor = tx.driver.execute(_SQLITE_HITS, (query, min(key_of(below), _HIGHEST_KEY)))
     with closing(cursor):
         while rows := cursor.fetchmany(_CHECKED_AT_ONCE):
-            proposed = [ids_of(row[0]) for row in rows]
-            yield proposed, proposed[-1][0]
+            proposed: list[Range] = [ids_of(row[0]) for row in rows]
+            # By keys, and so once more the last job that was read.
+            yield check(tx, sought, proposed, below), proposed[-1][0]
 
 
-def _propose_windows(tx: ReadTx, query: str, span: Span) -> Iterator[tuple[list[Range], UUID]]:
-    below = span.below
-    while rows := tx.run(_WINDOW_HITS, {"query": query, "below": below, "most": _INDEX_WINDOW}):
-        below = rows[-1][0]
-        yield [(row[0], row[0]) for row in rows if row[1]], below
-
-
-def _has_words(document: str, wanted: Iterable[str]) -> bool:
-    padded = f" {document}"
-    return all(f" {word}" in padded for word in wanted)
-
-
-def _check(tx: ReadTx, proposed: list[Range]) -> Iterator[Sequence[Any]]:
-    if tx.dialect == "postgresql":
-        yield from tx.run(_CHECK, {"ids": [low for low, _high in proposed]})
-        return
-    for low, high in proposed:
-        yield from tx.run(_CHECK, {"low": low, "high": high})
+def _ask_gin(
+    tx: ReadTx, sought: Sought, wanted: Sequence[str], below: UUID
+) -> Iterator[tuple[list[UUID], UUID]]:
+    """Where there are too many hits, the jobs themselves are read on."""
+    query = " & ".join(f"'{word}':*" for word in wanted)
+    limits = {"gathered": _GATHERED + 1, "most": _RARE}
+    hits = tx.run(_GIN_HITS, {"query": query, "below": below, **limits})
+    if not hits or hits[0][1] <= _GATHERED:
+        for start in range(0, len(hits), _CHECKED_AT_ONCE):
+            part = [(row[0], row[0]) for row in hits[start : start + _CHECKED_AT_ONCE]]
+            yield check(tx, sought, part, below), part[-1][0]
+        if len(hits) < _RARE:
+            return
+        below = hits[-1][0]
+    while True:
+        ids, _number, below = read_window(tx, sought, below, _WINDOW_ROWS)
+        yield ids, below

@@ -93,6 +93,7 @@ def test_filters_combine(
     assert ask(queues=("mail",), failed_only=True) == ["failed"]
     assert ask(text="smtp") == ["failed", "dead"]
     assert ask(text="SMTP dow exam", kinds=("reports.make",)) == ["dead"]
+    assert ask(text="e ex example dead") == ask(text="dead dead") == ["dead"]
     assert ask(text="cancelled@example.org") == ["cancelled"]
     assert ask(text="ancelled") == ask(text="nothing such") == []
     after, before = NOW + timedelta(minutes=2), NOW + timedelta(minutes=4)
@@ -177,15 +178,15 @@ def test_pages_meet_without_gap_or_overlap(backend: Backend, actor: Actor) -> No
     assert refused.value.code == "job.cursor"
 
 
-@pytest.mark.parametrize("rows", [1, 5])
+@pytest.mark.parametrize(("rows", "gathered"), [(1, 30), (5, 30), (5, 3)])
 def test_a_search_that_runs_out_of_time_says_so_and_goes_on(
-    backend: Backend, actor: Actor, monkeypatch: pytest.MonkeyPatch, rows: int
+    backend: Backend, actor: Actor, monkeypatch: pytest.MonkeyPatch, rows: int, gathered: int
 ) -> None:
     monkeypatch.setattr(text_search, "FEW", -1)
     monkeypatch.setattr(text_search, "SECONDS", -1)
     monkeypatch.setattr(text_search, "_CHECKED_AT_ONCE", 5)
     monkeypatch.setattr(text_search, "_RARE", 3)
-    monkeypatch.setattr(text_search, "_INDEX_WINDOW", 5)
+    monkeypatch.setattr(text_search, "_GATHERED", gathered)
     monkeypatch.setattr(text_search, "_WINDOW_ROWS", rows)
     monkeypatch.setattr(text_search, "_SPARSE", 0.1)
     with backend.write(actor) as tx:
