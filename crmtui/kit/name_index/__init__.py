@@ -9,7 +9,7 @@ of keys is the order of names. Each kind of record has a `NameIndex` on a table 
 from crmtui.kit.name_index.asking import find_keys, find_namesakes, first_by_name, matching_keys
 from crmtui.kit.name_index.keys import draw_keys, key_range, name_key
 from crmtui.kit.name_index.stored import index_words, scope_tag, scope_word, stored_text
-from crmtui.kit.name_index.tables import Entry, NameIndex
+from crmtui.kit.name_index.tables import Entry, NameIndex, among_keys, keys_value
 from crmtui.kit.name_index.terms import SHORTEST, Sought
 from crmtui.kit.name_index.writing import add, count_entries, rebuild, remove
 
@@ -19,6 +19,7 @@ __all__ = [
     "NameIndex",
     "Sought",
     "add",
+    "among_keys",
     "count_entries",
     "draw_keys",
     "find_keys",
@@ -26,6 +27,7 @@ __all__ = [
     "first_by_name",
     "index_words",
     "key_range",
+    "keys_value",
     "matching_keys",
     "name_key",
     "rebuild",

@@ -80,15 +80,16 @@ def _in_text_order(tx: ReadTx, index: NameIndex, keys: Sequence[int]) -> list[in
     return [key for key, _stored in sorted(map(tuple, rows), key=lambda row: (row[1], row[0]))]
 
 
-def matching_keys(tx: ReadTx, index: NameIndex, sought: Sought) -> list[int]:
-    """All keys that match, in no order."""
+def matching_keys(
+    tx: ReadTx, index: NameIndex, sought: Sought, limit: int | None = None
+) -> list[int]:
+    """The keys of `limit` records that match, or of all, in no order."""
+    everything = -1 if tx.dialect == "sqlite" else None
+    few = everything if limit is None else limit
+    values = {"scope": sought.scope, "query": sought.query(tx.dialect), "few": few}
     if tx.dialect == "sqlite":
-        return _ask_fts5(tx, index, sought, _LOWEST, _HIGHEST, -1)
-    found = select(index.collected.c.search_key).where(
-        sought.matches(index.collected.c.search_text)
-    )
-    values = {"scope": sought.scope, "query": sought.for_tsquery(), "few": None}
-    return [*tx.execute(found, values).scalars()]
+        del values["scope"]
+    return [*tx.execute(index.matching(tx.dialect), values).scalars()]
 
 
 def _ask_fts5(

@@ -1,14 +1,16 @@
 """Which tables an index stands on, and its statements, built once for each kind of record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     BindParameter,
+    ColumnElement,
     Delete,
     Integer,
     Select,
@@ -28,6 +30,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import CTE, TableValuedAlias
+
+from crmtui.kit.database import DialectName
+from crmtui.kit.json_text import write_json
 
 REBUILT_AT_ONCE: Final = 5_000
 
@@ -149,12 +154,9 @@ class NameIndex:
     @cached_property
     def collected(self) -> CTE:
         """What PostgreSQL's index gives: `few` at the most."""
-        matches: TableValuedAlias = getattr(func, f"{self.kind}_matches")(
-            bindparam("scope", type_=Uuid()),
-            cast(bindparam("query", type_=Text()), TSQUERY),
-            bindparam("few", type_=Integer()),
-        ).table_valued(*_columns(), name="matches")
-        return select(matches).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+        return (
+            select(self._matches()).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+        )
 
     @cached_property
     def walked(self) -> TableValuedAlias:
@@ -166,6 +168,39 @@ class NameIndex:
             bindparam("names", type_=Integer()),
         ).table_valued(*_columns(), name="walked")
         return walked
+
+    def matching(self, dialect: DialectName) -> Select[Any]:
+        """The keys of all that match `:query`; on PostgreSQL of the scope `:scope`, `:few` at most.
+
+        For `IN`, or to be read in no order.
+        """
+        if dialect == "sqlite":
+            match = text(f"{self.table_name} MATCH :query")
+            documents = table(self.table_name, column("rowid", BigInteger()))
+            return select(documents.c.rowid).where(match).limit(bindparam("few", type_=Integer()))
+        matches = self._matches()
+        return select(matches.c.search_key)
+
+    def _matches(self) -> TableValuedAlias:
+        matches: TableValuedAlias = getattr(func, f"{self.kind}_matches")(
+            bindparam("scope", type_=Uuid()),
+            cast(bindparam("query", type_=Text()), TSQUERY),
+            bindparam("few", type_=Integer()),
+        ).table_valued(*_columns(), name="matches")
+        return matches
+
+
+def among_keys(key: ColumnElement[int], dialect: DialectName) -> ColumnElement[bool]:
+    """Whether `key` is among `:keys`, as `keys_value` binds them."""
+    if dialect == "sqlite":
+        each = func.json_each(bindparam("keys", type_=Text())).table_valued("value")
+        return key.in_(select(each.c.value))
+    return key == func.any(bindparam("keys", type_=ARRAY(BigInteger())))
+
+
+def keys_value(keys: Sequence[int], dialect: DialectName) -> str | list[int]:
+    """The value of `:keys`, one whatever their number, so that the statement stays the same."""
+    return write_json(keys) if dialect == "sqlite" else list(keys)
 
 
 def _columns() -> Iterable[Any]:

@@ -5,13 +5,14 @@ for, stands inside a word of the name. A single letter is an initial of the name
 Words hold letters and digits alone, so nothing in them needs escaping.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from crmtui.kit.database import DialectName
 from crmtui.kit.name_index.stored import (
     INITIAL_MARK,
     INSIDE_MARK,
@@ -34,6 +35,12 @@ class Sought:
     words: tuple[str, ...]
     inside: bool
 
+    def query(self, dialect: DialectName) -> str:
+        """The query of either database's index, that finds what matches and nothing else."""
+        if dialect == "sqlite":
+            return self.for_fts5()
+        return self._tsquery(self.words)
+
     def for_fts5(self) -> str:
         """The query of SQLite's index; the scope is a word of each document."""
         terms = (self._any_of(word, self._fts5_forms(word)) for word in self.words)
@@ -48,6 +55,9 @@ class Sought:
         words = self.words
         if any(len(word) >= _TELLING for word in words):
             words = tuple(w for w in words if len(w) >= _TELLING or not w.isdigit())
+        return self._tsquery(words)
+
+    def _tsquery(self, words: Iterable[str]) -> str:
         return " & ".join(self._any_of(word, self._tsquery_forms(word), "|") for word in words)
 
     def matches(self, stored: ColumnElement[str]) -> ColumnElement[bool]:

@@ -1,0 +1,36 @@
+"""What contacts are sorted by, the same on both databases: without regard to case, then by id."""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, case, collate, func
+from sqlalchemy.orm import InstrumentedAttribute
+
+from crmtui.kit.database import DialectName
+from crmtui.models import Contact
+from crmtui.services.companies import SIZE_BRACKETS
+from crmtui.services.contacts.schemas import SortField
+
+_PLAIN: Final[dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]]] = {
+    "created_at": Contact.created_at,
+    "updated_at": Contact.updated_at,
+    "lead_score": Contact.lead_score,
+    "employees": func.coalesce(Contact.employees, -1),
+    "employee_size_bracket": case(
+        {bracket: place for place, bracket in enumerate(SIZE_BRACKETS)},
+        value=Contact.employee_size_bracket,
+        else_=-1,
+    ),
+}
+_NAME_LETTERS: Final = 60
+
+
+def sort_value(field: SortField, dialect: DialectName) -> ColumnElement[Any]:
+    """The expression by which a list is sorted; never null."""
+    if field in _PLAIN:
+        return _PLAIN[field]  # type: ignore[return-value]
+    if field == "full_name":
+        # The stored text begins with the folded name.
+        text = func.substr(Contact.search_text, 1, _NAME_LETTERS)
+    else:
+        text = func.lower(getattr(Contact, field))
+    return collate(text, "C") if dialect == "postgresql" else text
