@@ -45,6 +45,7 @@ from crmtui.services.orders import (
     TicketUpdate,
 )
 from tests.factories import ENDS_AT, STARTS_AT
+from tests.services.tenancy_deals import DEALS, TASKS
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
 from tests.services.tenancy_webhooks import WEBHOOKS
@@ -369,11 +370,13 @@ CASES: Final = {
         "audit": AUDIT,
         "catalogue": CATALOGUE,
         "checkin": CHECKIN,
+        "deals": DEALS,
         "exports": EXPORTS,
         "identity": IDENTITY,
         "imports": IMPORTS,
         "jobs": JOBS,
         "orders": ORDERS,
+        "tasks": TASKS,
         "webhooks": WEBHOOKS,
     }.items()
     for name, case in cases.items()

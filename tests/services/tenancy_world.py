@@ -20,6 +20,7 @@ from crmtui.services.checkin import GateCreate, ListCreate, Scanned
 from crmtui.services.identity import ApiKeyCreate, OrganizationCreate, Role, UserCreate
 from crmtui.services.orders import AttendeeData, TicketDetail, TicketIssue
 from tests import factories
+from tests.services.deals.selling import Sales, make_sales
 from tests.services.jobs.making import make_files, make_jobs
 from tests.services.webhooks.making import Hooks, make_hooks
 
@@ -55,6 +56,7 @@ class House:
     file: UUID
     upload: UUID
     hooks: Hooks
+    sales: Sales
 
     @property
     def organization_id(self) -> UUID:
@@ -127,6 +129,7 @@ def _make_house(backend: Backend, name: str) -> House:
         file=file,
         upload=upload,
         hooks=make_hooks(backend, actor, name),
+        sales=make_sales(backend, actor, name),
     )
 
 
