@@ -31,6 +31,7 @@ from crmtui.connectors.vetting_resolver import (
     current_contact,
     judge,
 )
+from crmtui.connectors.webhook_deadlines import Deadlines
 from crmtui.kit.clock import Clock, SystemClock
 from crmtui.kit.urls import check_http_url
 
@@ -91,7 +92,7 @@ class WebhookSender:
         self._clock = clock or SystemClock()
         self._tls = tls
         self._lookup = lookup
-        self._timeout = timeout_seconds
+        self._deadlines = Deadlines(timeout_seconds)
         self._body_timeout = body_seconds
         self._session: aiohttp.ClientSession | None = None
 
@@ -130,6 +131,7 @@ class WebhookSender:
 
     async def close(self) -> None:
         """Close all connections."""
+        self._deadlines.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -142,14 +144,18 @@ class WebhookSender:
         try:
             target = _read_url(url)
             _check_headers(headers)
-            async with asyncio.timeout(self._timeout):
-                answer = await self._post(target, headers, body, contact)
-                return await self._read(answer, started)
+            async with asyncio.timeout(None) as wait:
+                self._deadlines.watch(wait)
+                try:
+                    answer = await self._post(target, headers, body, contact)
+                    return await self._read(answer, started)
+                finally:
+                    self._deadlines.forget(wait)
         except Exception as error:
             return Sent(
                 milliseconds=_milliseconds(started),
                 address=contact.address,
-                error=describe_error(error, self._timeout),
+                error=describe_error(error, self._deadlines.seconds),
             )
 
     async def _post(
@@ -160,7 +166,7 @@ class WebhookSender:
         while True:
             try:
                 answer = await self._session.post(
-                    url, data=body, headers=headers, allow_redirects=False
+                    url, data=aiohttp.BytesPayload(body), headers=headers, allow_redirects=False
                 )
                 return cast(_Answer, answer)
             except (aiohttp.ServerDisconnectedError, ConnectionResetError):
@@ -183,10 +189,11 @@ class WebhookSender:
 
     async def _read_body(self, answer: "_Answer") -> bytes:
         """The first bytes of the body, as many as come in time."""
-        if answer.content.is_eof() and answer.content.total_bytes <= BODY_BYTES:
-            return (
-                await answer.read()
-            )  # all of it came together with the headers, as it mostly does
+        content = answer.content
+        if content.is_eof() and content.total_bytes <= BODY_BYTES and not content.exception():
+            whole = content.read_nowait()  # it came together with the headers, as it mostly does
+            answer.release()
+            return whole
         body = bytearray()
         try:
             async with asyncio.timeout(self._body_timeout):
@@ -227,6 +234,8 @@ def _read_url(url: str) -> URL:
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:
+    if all(map(_is_header_name, headers)) and not _CONTROL.search(" ".join(headers.values())):
+        return
     for name, value in headers.items():
         if not _is_header_name(name) or _CONTROL.search(value):
             raise ValueError(f"the header {clean_text(name)[:40]!r} cannot be sent")

@@ -28,6 +28,7 @@ from crmtui.connectors.addresses import AddressPolicy
 from crmtui.connectors.webhook_sender import WebhookSender
 from crmtui.kit.actor import system_actor
 from crmtui.kit.backend import Backend
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import new_id
 from crmtui.models import WebhookDelivery
 from crmtui.scheduler.deliveries import DeliveryLoop, Limits
@@ -41,10 +42,12 @@ _IN_FLIGHT: Final = 32
 _ENDPOINTS: Final = 8
 _GOAL: Final = 0.5
 _BODY: Final = '{"id":"0198c8e4","type":"ticket.redeemed","data":{"code":"%s"}}' % ("x" * 400)
-_LEFT: Final = text(
-    " UNION ALL ".join(
-        f"SELECT 1 WHERE EXISTS (SELECT 1 FROM webhook_deliveries WHERE state = '{state}')"
-        for state in ("PENDING", "SENDING")
+_LEFT: Final = HotStatement(
+    text(
+        " UNION ALL ".join(
+            f"SELECT 1 WHERE EXISTS (SELECT 1 FROM webhook_deliveries WHERE state = '{state}')"
+            for state in ("PENDING", "SENDING")
+        )
     )
 )
 """Found by partial indexes; asking must not cost what is measured."""
@@ -117,7 +120,7 @@ class _Office:
 
     def _is_anything_left(self) -> bool:
         with self.backend.read(system_actor()) as tx:
-            return tx.execute(_LEFT).first() is not None
+            return bool(tx.run(_LEFT, {}))
 
 
 def _delivery(organization_id: UUID | None, endpoint_id: UUID, now: object) -> dict[str, Any]:
