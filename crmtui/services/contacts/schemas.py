@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from crmtui.kit.custom_properties import CustomProperties
 from crmtui.kit.schemas import LongText, Schema, ShortText, text_of
+from crmtui.services.companies import SIZE_BRACKETS as SIZE_BRACKETS
 from crmtui.services.companies import (
     BracketText,
     CategoryText,

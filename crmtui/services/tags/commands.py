@@ -1,17 +1,26 @@
 """Making, changing and removing tags."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
+from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
 from crmtui.models import Tag
 from crmtui.services.tags import errors
 from crmtui.services.tags.rows import find_by_key, load_tag, tag_detail, tag_happened, tag_key
-from crmtui.services.tags.schemas import TagCreate, TagDetail, TagName, TagRef, TagUpdate
+from crmtui.services.tags.schemas import (
+    DEFAULT_COLOR,
+    TagCreate,
+    TagDetail,
+    TagName,
+    TagRef,
+    TagUpdate,
+)
 
 _NAME: TypeAdapter[str] = TypeAdapter(TagName)
 
@@ -85,15 +94,42 @@ def ensure_tags(tx: WriteTx, names: Iterable[str]) -> tuple[TagRef, ...]:
         wanted.setdefault(tag_key(checked), checked)
     if not wanted:
         return ()
-    found = {
-        tag.name_key: tag for tag in tx.session.scalars(select(Tag).where(Tag.name_key.in_(wanted)))
-    }
-    made = [_add(tx, TagCreate(name=wanted[key])) for key in wanted if key not in found]
-    tx.flush()
-    for tag in made:
-        tx.record(tag_happened("tag.created", tag))
-        found[tag.name_key] = tag
+    found = _find_all(tx, wanted)
+    if missing := [name for key, name in wanted.items() if key not in found]:
+        made = _insert_missing(tx, missing)
+        found = _find_all(tx, wanted)
+        for tag in found.values():
+            if tag.id in made:
+                tx.record(tag_happened("tag.created", tag))
     return tuple(TagRef.model_validate(found[key]) for key in wanted)
+
+
+def _find_all(tx: WriteTx, keys: Iterable[str]) -> dict[str, Tag]:
+    query = select(Tag).where(Tag.name_key.in_([*keys]))
+    return {tag.name_key: tag for tag in tx.session.scalars(query)}
+
+
+def _insert_missing(tx: WriteTx, names: Sequence[str]) -> set[UUID]:
+    """The ids of new tags; where somebody else makes one in the same moment, theirs is kept."""
+    ids = [new_id() for _name in names]
+    rows = [
+        {
+            "id": tag_id,
+            "organization_id": tx.organization_id,
+            "created_at": tx.now,
+            "updated_at": tx.now,
+            "version": 1,
+            "name": name,
+            "name_key": tag_key(name),
+            "color": DEFAULT_COLOR,
+            "description": "",
+        }
+        for tag_id, name in zip(ids, names, strict=True)
+    ]
+    insert = sqlite.insert(Tag) if tx.dialect == "sqlite" else postgresql.insert(Tag)
+    tx.flush()
+    tx.execute(insert.on_conflict_do_nothing(), rows)
+    return {*ids}
 
 
 def _checked(name: str) -> str:

@@ -30,25 +30,6 @@ def _minor(name: str, example: int) -> Field:
     return Field(name, Kind.MINOR, example, always=False)
 
 
-_TAGS: Final = Field("tags", Kind.TEXTS, ["customer"], always=False)
-
-CONTACT: Final = Entity(
-    "contact",
-    "John Doe",
-    (
-        STATUS,
-        _text("firstName", "John"),
-        _text("lastName", "Doe"),
-        _text("email", "john@example.com"),
-        _text("phone", "+1234567890"),
-        _text("title", "CEO"),
-        _text("company", "Acme Inc"),
-        _id("companyId"),
-        _TAGS,
-    ),
-    names={"workos": "person", "kazi": "client"},
-)
-COMPANY: Final = Entity("company", "Acme Inc", (_text("domain", "acme.example"), _TAGS))
 INVOICE: Final = Entity(
     "invoice",
     "INV-2024-001",
@@ -79,12 +60,6 @@ PROJECT: Final = Entity(
         _day("endDate", "2024-06-30"),
         Field("progress", Kind.COUNT, 45, always=False),
     ),
-)
-_PERSON: Final = (_id("personId"), _text("from", "+15551234567"), _text("to", "john@example.com"))
-EMAIL: Final = Entity("email", "Welcome!", (*_PERSON, _text("subject", "Welcome!")))
-SMS: Final = Entity("sms", "Your order is ready", (*_PERSON, _text("body", "Your order is ready")))
-CALL: Final = Entity(
-    "call", "Call with John Doe", (*_PERSON, Field("seconds", Kind.COUNT, 95, always=False))
 )
 LEAD: Final = Entity("lead", "John Doe", (_text("email", "john@example.com"), _text("source", "")))
 INTEGRATION: Final = Entity("integration", "Twilio", (_text("provider", "twilio"),))

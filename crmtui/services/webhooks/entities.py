@@ -150,5 +150,32 @@ TASK: Final = Entity(
     "tasks:read",
 )
 
+_TAGS: Final = Field("tags", Kind.TEXTS, ["customer"])
+
+CONTACT: Final = Entity(
+    "contact",
+    "John Doe",
+    (
+        Field("status", Kind.TEXT, "active", head=True),
+        Field("firstName", Kind.TEXT, "John"),
+        Field("lastName", Kind.TEXT, "Doe"),
+        Field("email", Kind.TEXT, "john@example.com"),
+        Field("phone", Kind.TEXT, "+1234567890"),
+        Field("title", Kind.TEXT, "CEO"),
+        Field("company", Kind.TEXT, "Acme Inc"),
+        Field("companyId", Kind.ID, EXAMPLE_ID, nullable=True),
+        _TAGS,
+    ),
+    "contacts:read",
+    {"workos": "person", "kazi": "client"},
+)
+
+COMPANY: Final = Entity(
+    "company",
+    "Acme Inc",
+    (Field("domain", Kind.TEXT, "acme.example"), _TAGS),
+    "companies:read",
+)
+
 TEST: Final = Entity("webhook", "Test of this endpoint", ())
 """What a test message is about: the endpoint itself."""

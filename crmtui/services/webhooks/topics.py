@@ -11,7 +11,10 @@ from functools import cache
 from typing import Final
 
 from crmtui.services.webhooks import coming_entities as coming
+from crmtui.services.webhooks import conversation_entities as conversation
 from crmtui.services.webhooks.entities import (
+    COMPANY,
+    CONTACT,
     DEAL,
     EVENT,
     ORDER,
@@ -88,27 +91,34 @@ TOPICS: Final = (
     Topic("task.updated", TASK, "A task was changed."),
     Topic("task.deleted", TASK, "A task was deleted."),
     Topic("task.reminder", TASK, "Somebody is to be reminded of a task."),
+    *(
+        Topic(
+            f"contact.{verb}",
+            CONTACT,
+            f"A person was {verb}.",
+            f"contact.{verb}",
+            f"person.{verb}",
+        )
+        for verb in ("created", "updated", "deleted")
+    ),
+    *(
+        Topic(f"company.{verb}", COMPANY, f"A company was {verb}.", None, f"company.{verb}")
+        for verb in ("created", "updated", "deleted")
+    ),
+    *(
+        Topic(f"email.{verb}", conversation.EMAIL, f"A mail was {verb}.", None, f"email.{verb}")
+        for verb in ("sent", "received")
+    ),
+    *(
+        Topic(f"sms.{verb}", conversation.SMS, f"A text message was {verb}.", None, f"sms.{verb}")
+        for verb in ("sent", "received")
+    ),
+    *(
+        Topic(f"call.{verb}", conversation.CALL, f"A call {verb}.", None, f"call.{verb}")
+        for verb in ("started", "ended")
+    ),
     # --- areas that are still to come ---
     _silent("order.refunded", ORDER, "An order was refunded.", l4yercak3="transaction.refunded"),
-    *(
-        _silent(
-            f"contact.{verb}",
-            coming.CONTACT,
-            f"A person was {verb}.",
-            l4yercak3=f"contact.{verb}",
-            workos=f"person.{verb}",
-        )
-        for verb in ("created", "updated", "deleted")
-    ),
-    *(
-        _silent(
-            f"company.{verb}",
-            coming.COMPANY,
-            f"A company was {verb}.",
-            workos=f"company.{verb}",
-        )
-        for verb in ("created", "updated", "deleted")
-    ),
     *(
         _silent(
             f"invoice.{verb}",
@@ -134,18 +144,6 @@ TOPICS: Final = (
             l4yercak3=f"project.{verb}",
         )
         for verb in ("created", "completed")
-    ),
-    *(
-        _silent(f"email.{verb}", coming.EMAIL, f"A mail was {verb}.", workos=f"email.{verb}")
-        for verb in ("sent", "received")
-    ),
-    *(
-        _silent(f"sms.{verb}", coming.SMS, f"A text message was {verb}.", workos=f"sms.{verb}")
-        for verb in ("sent", "received")
-    ),
-    *(
-        _silent(f"call.{verb}", coming.CALL, f"A call {verb}.", workos=f"call.{verb}")
-        for verb in ("started", "ended")
     ),
     _silent("lead.created", coming.LEAD, "A lead came in.", workos="lead.created"),
     *(

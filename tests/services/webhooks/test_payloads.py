@@ -12,9 +12,21 @@ from jsonschema import Draft202012Validator, FormatChecker
 from crmtui.kit.actor import system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.wire_values import object_wire_id, organization_wire_id, to_iso, to_ms
-from crmtui.services import catalogue, checkin, deals, identity, orders, tasks, webhooks
+from crmtui.services import (
+    catalogue,
+    checkin,
+    companies,
+    contacts,
+    deals,
+    identity,
+    orders,
+    tasks,
+    webhooks,
+)
 from crmtui.services.catalogue import EventUpdate, ProductUpdate
 from crmtui.services.checkin import Direction, ListCreate, Scanned
+from crmtui.services.companies import CompanyUpdate
+from crmtui.services.contacts import ContactUpdate
 from crmtui.services.deals import DealCreate
 from crmtui.services.identity import OrganizationCreate
 from crmtui.services.orders import PaymentMethod, TicketRow, TicketUpdate
@@ -87,7 +99,19 @@ def live(house: House) -> Any:
     with backend.write(system_actor("test", owner.organization_id)) as tx:
         identity.create_organization(tx, OrganizationCreate(name="Second"))
     sell(house)
+    meet(house)
     return ticket
+
+
+def meet(house: House) -> None:
+    """Let everything happen that is told of people and companies."""
+    with house.backend.write(house.owner) as tx:
+        company = factories.create_company(tx, tags=("customer",), website="acme.example")
+        person = factories.create_contact(tx, email="a@acme.example", company_id=company.id)
+        contacts.update_contact(tx, person.id, ContactUpdate(title="CEO"))
+        contacts.delete_contact(tx, person.id)
+        companies.update_company(tx, company.id, CompanyUpdate(city="Bonn"))
+        companies.delete_company(tx, company.id)
 
 
 def sell(house: House) -> None:

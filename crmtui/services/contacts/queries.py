@@ -1,0 +1,63 @@
+"""Reading one contact, or those that an address leads to."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from crmtui.kit.errors import Invalid
+from crmtui.kit.transactions import ReadTx
+from crmtui.models import Contact, ContactEmail
+from crmtui.services.companies import linkedin_key
+from crmtui.services.contacts.normalising import parse_email
+from crmtui.services.contacts.rows import contact_details, load_contact
+from crmtui.services.contacts.schemas import ContactDetail
+
+_MOST = 100
+
+
+def get_contact(tx: ReadTx, contact_id: UUID) -> ContactDetail:
+    """One person; the id of a contact that was merged leads to the one it became part of.
+
+    Raises:
+        Forbidden: permission.missing (contacts:read).
+        NotFound: contact.not_found.
+    """
+    tx.actor.require("contacts:read")
+    return contact_details(tx, [load_contact(tx, contact_id)])[0]
+
+
+def find_by_email(tx: ReadTx, email: str) -> ContactDetail | None:
+    """Whose address this is, by the first address of a contact or else by a further one.
+
+    Raises:
+        Forbidden: permission.missing (contacts:read).
+    """
+    tx.actor.require("contacts:read")
+    try:
+        key = parse_email(email.strip()).key
+    except Invalid:
+        return None
+    if key is None:
+        return None
+    further = select(ContactEmail.contact_id).where(ContactEmail.email_key == key)
+    found = tx.session.scalars(
+        select(Contact)
+        .where(or_(Contact.email_key == key, Contact.id.in_(further)))
+        .order_by(Contact.email_key != key, Contact.id)
+        .limit(1)
+    ).all()
+    return next(iter(contact_details(tx, found)), None)
+
+
+def find_by_linkedin(tx: ReadTx, url: str) -> tuple[ContactDetail, ...]:
+    """Who has this address on LinkedIn, however it is written; 100 at the most.
+
+    Raises:
+        Forbidden: permission.missing (contacts:read).
+    """
+    tx.actor.require("contacts:read")
+    key = linkedin_key(url)
+    if key is None:
+        return ()
+    query = select(Contact).where(Contact.linkedin_key == key).order_by(Contact.id).limit(_MOST)
+    return contact_details(tx, tx.session.scalars(query).all())
