@@ -3,7 +3,7 @@
 from typing import Final
 
 from crmtui.api.dialect import Dialect, DialectDescription, own_routes
-from crmtui.api.dialects.workos import webhooks
+from crmtui.api.dialects.workos import deals, pipelines, tasks, webhooks
 from crmtui.api.dialects.workos.callers import NAME
 from crmtui.api.dialects.workos.errors import write_error
 from crmtui.api.rate_headers import tell_standing
@@ -11,7 +11,7 @@ from crmtui.api.rate_headers import tell_standing
 ABOUT: Final = DialectDescription(
     name=NAME,
     title="API Documentation (workos)",
-    summary="Webhooks.",
+    summary="Deals, tasks, webhooks.",
     description=(
         "Authenticate with `Authorization: Bearer …`, an API key (`wo_…`) of one organization. 60 "
         "requests a minute, bursts up to 120. Every delivery of a webhook carries "
@@ -23,4 +23,5 @@ ABOUT: Final = DialectDescription(
 
 def make_dialect() -> Dialect:
     """The dialect with all its routes."""
-    return Dialect(ABOUT, own_routes(webhooks.router), write_error, tell_standing)
+    sections = (pipelines.router, deals.router, tasks.router, webhooks.router)
+    return Dialect(ABOUT, own_routes(*sections), write_error, tell_standing)

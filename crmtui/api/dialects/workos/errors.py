@@ -48,7 +48,21 @@ TABLE: Final = ErrorTable(
     bad_parameters=(400, "VALIDATION_ERROR"),
     bad_fields=(400, "VALIDATION_ERROR"),
     fault=(500, "INTERNAL_ERROR"),
-    names={"endpoint_id": "id", "event_types": "eventTypes", "organization_id": "orgId"},
+    names={
+        "endpoint_id": "id",
+        "event_types": "eventTypes",
+        "organization_id": "orgId",
+        "contact_id": "personId",
+        "company_id": "companyId",
+        "owner_id": "ownerId",
+        "pipeline_id": "pipelineId",
+        "stage_id": "stageId",
+        "deal_id": "dealId",
+        "value_minor": "valueCents",
+        "expected_close_on": "expectedCloseDate",
+        "lost_reason": "lostReason",
+        "due_at": "dueAt",
+    },
 )
 
 

@@ -5,10 +5,13 @@ organization: where it is documented it is required, elsewhere it is taken from 
 names another organization than the key's is refused, wherever they name it.
 """
 
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
 from crmtui.api.auth import Call
-from crmtui.api.dialects.workos.inputs import WireModel
+from crmtui.api.dialects.workos.inputs import MAX_PAGE, WireModel
 from crmtui.kit.actor import Actor
 
 
@@ -16,6 +19,17 @@ class OrgQuery(WireModel):
     """Of calls that the document shows without `orgId`."""
 
     org_id: UUID | None = None
+
+
+class PagedOrgQuery(OrgQuery):
+    """Of lists that the document shows without `orgId`."""
+
+    page: Annotated[int, Field(ge=1, le=10**6)] = 1
+    limit: Annotated[int, Field(ge=1, le=10**6)] = 50
+
+    @property
+    def page_size(self) -> int:
+        return min(self.limit, MAX_PAGE)
 
 
 def actor_for(call: Call, *named: UUID | None) -> Actor:
