@@ -3,15 +3,25 @@
 Importing this module loads pydantic, so the console does it after its first frame.
 """
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from crmtui.kit.errors import Invalid
+from crmtui.kit.urls import check_http_url
 from crmtui.places import default_data_dir, sqlite_url
 
 
@@ -30,6 +40,71 @@ def _networks(given: Any) -> Any:
         return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
     except ValueError as error:
         raise ValueError(f"{error}; write networks such as 10.1.0.0/16, with commas") from error
+
+
+def is_this_computer(host: str) -> bool:
+    """Whether what is sent to `host` stays on this computer."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _safe_password(password: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    host = info.data.get("smtp_host") or "localhost"
+    if password and info.data.get("smtp_security") == "none" and not is_this_computer(host):
+        raise ValueError("would be sent readable for all; set CRMTUI_SMTP_SECURITY to starttls")
+    return password
+
+
+def _with_password(user: str | None, info: ValidationInfo) -> str | None:
+    if user and info.data.get("smtp_password") is None:
+        raise ValueError("needs CRMTUI_SMTP_PASSWORD as well")
+    return user
+
+
+def _sender(text: str | None, info: ValidationInfo) -> str | None:
+    """`crm@example.org` or `Our Venue <crm@example.org>`."""
+    if text is None and info.data.get("smtp_host") is None:
+        return None
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        address = parseaddr(text or "")[1]
+        validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValueError("say who sends the mails, such as Venue <crm@example.org>") from error
+    if not (text or "").isprintable():
+        raise ValueError("must be one line")
+    return text
+
+
+def _with_token(token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    if token is None and info.data.get("twilio_account_sid") is not None:
+        raise ValueError("is needed beside CRMTUI_TWILIO_ACCOUNT_SID")
+    return token
+
+
+def _api_url(url: str) -> str:
+    try:
+        check_http_url(url)
+    except Invalid as error:
+        raise ValueError(error.message) from error
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not is_this_computer(parts.hostname or ""):
+        raise ValueError("must start with https://, or the token would be readable for all")
+    return url.rstrip("/")
+
+
+def _own_number(number: str) -> str:
+    if number and not (number.removeprefix("+").isascii() and number.removeprefix("+").isdigit()):
+        raise ValueError("must be a number in E.164, such as +15551234567, or a short code")
+    return number
+
+
+_MAIL_PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 
 
 class Settings(BaseSettings):
@@ -67,6 +142,48 @@ class Settings(BaseSettings):
         tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)
     ] = ()
     """Networks that are not public and that webhooks may go to all the same, with commas."""
+
+    smtp_host: str | None = None
+    """The mail server that takes mails; without one they wait in the outbox."""
+
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection to it is encrypted: after a greeting, at once, or not at all."""
+
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Its port; 587, 465 or 25 when not given, by `smtp_security`."""
+
+    smtp_password: Annotated[SecretStr | None, AfterValidator(_safe_password)] = None
+
+    smtp_user: Annotated[str | None, AfterValidator(_with_password)] = None
+    """Whom to log in as; nobody when not given."""
+
+    smtp_from: Annotated[
+        str | None, AfterValidator(_sender), Field(default=None, validate_default=True)
+    ]
+    """Who sends the mails: `crm@example.org` or `Our Venue <crm@example.org>`."""
+
+    twilio_account_sid: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,64}$")] | None = None
+    """The account at Twilio; without one text messages wait in the outbox."""
+
+    twilio_auth_token: Annotated[
+        SecretStr | None, AfterValidator(_with_token), Field(default=None, validate_default=True)
+    ]
+
+    twilio_from: Annotated[str, AfterValidator(_own_number)] = ""
+    """The number that text messages of the console come from."""
+
+    twilio_url: Annotated[str, AfterValidator(_api_url)] = "https://api.twilio.com"
+    """Where the API is, or something that speaks its protocol."""
+
+    @property
+    def mail_port(self) -> int:
+        """The port of the mail server."""
+        return self.smtp_port or _MAIL_PORTS[self.smtp_security]
+
+    @property
+    def mail_sender(self) -> tuple[str, str]:
+        """Name and address of who sends the mails; both empty where nobody does."""
+        return parseaddr(self.smtp_from or "")
 
     @property
     def database(self) -> str:

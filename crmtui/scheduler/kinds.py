@@ -8,11 +8,12 @@ from importlib import import_module
 from typing import Final
 
 from crmtui.scheduler.maintenance import upkeep_jobs
+from crmtui.scheduler.messages import message_jobs
 from crmtui.scheduler.runner import Registry
 from crmtui.services.jobs import Handler, JobKind
 from crmtui.settings import Settings
 
-_AREAS: Final = ("exports", "imports")
+_AREAS: Final = ("exports", "imports", "tasks")
 """Areas with work of their own."""
 
 
@@ -22,7 +23,7 @@ def load_registry(settings: Settings) -> Registry:
     Raises:
         ValueError: two kinds have one name.
     """
-    declared = [*upkeep_jobs(settings)]
+    declared = [*upkeep_jobs(settings), *message_jobs(settings)]
     for area in _AREAS:
         declared += import_module(f"crmtui.services.{area}.jobs").JOBS
     registry: dict[str, tuple[JobKind, Handler]] = {}

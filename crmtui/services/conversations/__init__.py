@@ -1,0 +1,98 @@
+"""Conversations: what was said to whom, and what is on its way to somebody."""
+
+from crmtui.services.conversations.calls import end_call, start_call
+from crmtui.services.conversations.interactions import (
+    delete_interaction,
+    log_interaction,
+    restore_interaction,
+    update_interaction,
+)
+from crmtui.services.conversations.kinds import SEND_MESSAGE, MessageJob
+from crmtui.services.conversations.messages import retry_message, send_email, send_sms
+from crmtui.services.conversations.outbox import has_held, send_held
+from crmtui.services.conversations.plain_text import to_plain_text
+from crmtui.services.conversations.queries import (
+    count_messages,
+    get_interaction,
+    get_message,
+    list_interactions,
+    list_messages,
+)
+from crmtui.services.conversations.schemas import (
+    LONGEST_SMS,
+    Address,
+    CallEnd,
+    CallStart,
+    Channel,
+    Direction,
+    EmailSend,
+    InteractionCreate,
+    InteractionDetail,
+    InteractionFilter,
+    InteractionType,
+    InteractionUpdate,
+    MailBody,
+    MessageDetail,
+    MessageFilter,
+    MessageStatus,
+    MessageSummary,
+    RequestId,
+    SmsBody,
+    SmsSend,
+    Subject,
+)
+from crmtui.services.conversations.ways_out import (
+    Outgoing,
+    SendPostponed,
+    SendRefused,
+    WayOut,
+    WaysOut,
+)
+
+__all__ = [
+    "LONGEST_SMS",
+    "SEND_MESSAGE",
+    "Address",
+    "CallEnd",
+    "CallStart",
+    "Channel",
+    "Direction",
+    "EmailSend",
+    "InteractionCreate",
+    "InteractionDetail",
+    "InteractionFilter",
+    "InteractionType",
+    "InteractionUpdate",
+    "MailBody",
+    "MessageDetail",
+    "MessageFilter",
+    "MessageJob",
+    "MessageStatus",
+    "MessageSummary",
+    "Outgoing",
+    "RequestId",
+    "SendPostponed",
+    "SendRefused",
+    "SmsBody",
+    "SmsSend",
+    "Subject",
+    "WayOut",
+    "WaysOut",
+    "count_messages",
+    "delete_interaction",
+    "end_call",
+    "get_interaction",
+    "get_message",
+    "has_held",
+    "list_interactions",
+    "list_messages",
+    "log_interaction",
+    "restore_interaction",
+    "retry_message",
+    "send_email",
+    "send_held",
+    "send_sms",
+    "start_call",
+    "to_plain_text",
+    "update_interaction",
+]
