@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from crmtui.api.dialects.crm.dialect import make_dialect as make_crm
 from crmtui.api.dialects.kazi.dialect import make_dialect as make_kazi
 from crmtui.api.dialects.l4yercak3.dialect import make_dialect as make_l4yercak3
 from crmtui.api.dialects.leora.dialect import make_dialect as make_leora
@@ -14,8 +15,9 @@ from crmtui.api.execution import WRITE_THREADS, Workers
 from crmtui.api.home import Home
 from crmtui.api.rate_limit import BulkLimiter, RequestLimiter
 from crmtui.kit.backend import Backend
+from crmtui.services import identity
 
-DIALECTS: Final = (make_l4yercak3, make_leora, make_kazi, make_workos)
+DIALECTS: Final = (make_l4yercak3, make_leora, make_kazi, make_workos, make_crm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +45,9 @@ def create_app(backend: Backend, options: ApiOptions | None = None) -> Edge:
     )
     dialects = [make() for make in DIALECTS]
     parts = {dialect.about.name: dialect for dialect in dialects}
-    return Edge(services, parts, Home(dialects), workers.close)
+
+    def close() -> None:
+        workers.close()
+        identity.write_uses(backend)
+
+    return Edge(services, parts, Home(dialects), close)

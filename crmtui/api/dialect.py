@@ -70,7 +70,8 @@ class Dialect:
             route, request.scope["path_params"] = self._index.find(request.method, path)
         except WrongMethod as wrong:
             if request.method == "OPTIONS":
-                return Response(status_code=204, headers={"allow": ", ".join(wrong.allowed)})
+                allowed = Response(status_code=204, headers={"allow": ", ".join(wrong.allowed)})
+                return self._finished(request, allowed)
             raise
         response = await route.answer(request)
         if route.sunset is not None:

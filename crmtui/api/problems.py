@@ -19,6 +19,8 @@ class Problem:
     """As the client wrote it, dotted where nested; empty for the body as a whole."""
     message: str
     missing: bool = False
+    kind: str = ""
+    """Pydantic's name for what is wrong; empty where it is the edge's own finding."""
 
 
 class BadRequest(Exception):
@@ -78,4 +80,5 @@ def problems_of(place: Place, error: ValidationError, name: str = "") -> list[Pr
 def _problem(place: Place, finding: Any, name: str) -> Problem:
     path = ".".join(str(part) for part in finding["loc"])
     message = finding["msg"].removeprefix("Value error, ")
-    return Problem(place, path or name, message, missing=finding["type"] == _MISSING)
+    kind = finding["type"]
+    return Problem(place, path or name, message, missing=kind == _MISSING, kind=kind)

@@ -95,7 +95,7 @@ def test_the_pages_need_no_internet(sqlite_world: World) -> None:
 def test_the_list_of_dialects_is_json_for_programs(sqlite_world: World) -> None:
     listed = httpx.get(sqlite_world.server.url).json()["dialects"]
     bases = [each["base"] for each in listed]
-    assert bases == ["/l4yercak3", "/leora", "/kazi", "/workos"]
+    assert bases == ["/l4yercak3", "/leora", "/kazi", "/workos", "/crm"]
     for dialect in listed:
         document = httpx.get(sqlite_world.server.url + dialect["openapi"]).json()
         assert document["servers"] == [{"url": dialect["base"]}]
