@@ -6,13 +6,13 @@ names hold, but a quarter of a second for what half of them do. That, however, i
 walking along the names. So each is asked for as much as it does quickly.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import collate, func, select
 
-from crmtui.kit.name_index.keys import key_range
-from crmtui.kit.name_index.tables import NameIndex
+from crmtui.kit.name_index.tables import KeyOrder, NameIndex, keys_value
 from crmtui.kit.name_index.terms import Sought
 from crmtui.kit.transactions import ReadTx
 
@@ -53,31 +53,37 @@ def find_namesakes(
     """
     if tx.dialect == "sqlite":
         return _ask_fts5(tx, index, sought, after, last, limit)
-    lowest, _last = key_range(after)
+    lowest, _last = index.order.range_of(after)
     return _walk(tx, index, sought, lowest - 1, last, limit, names=_NAMESAKES, by_whole_name=True)
+
+
+class Found(NamedTuple):
+    """A record that matches."""
+
+    key: int
+    text: str
+    id: UUID
 
 
 def first_by_name(
     tx: ReadTx, index: NameIndex, sought: Sought, limit: int, namesakes: int
-) -> list[int]:
-    """The keys of the first `limit` records in the exact order of their stored texts.
+) -> list[Found]:
+    """The first `limit` records by the order of their names, exactly.
 
-    The keys alone say the order of the names' first letters. Where the last place falls among
-    records that share them, those are compared whole, so many as `namesakes`.
+    The keys alone say the order of the names' beginnings. Where the last place falls among records
+    that share them, those are compared whole, so many as `namesakes`.
     """
     keys = find_keys(tx, index, sought, limit)
     if len(keys) == limit:
-        lowest, last = key_range(keys[-1])
-        if tied := find_namesakes(tx, index, sought, keys[-1], last, namesakes):
-            surely = [key for key in keys if key < lowest]
-            tied += keys[len(surely) :]
-            return surely + _in_text_order(tx, index, tied)[: limit - len(surely)]
-    return keys
+        _lowest, last = index.order.range_of(keys[-1])
+        keys += find_namesakes(tx, index, sought, keys[-1], last, namesakes)
+    rows = tx.run(index.records, {"keys": keys_value(keys, tx.dialect)})
+    found = [Found(row[0], row[1], row[2]) for row in rows]
+    return sorted(found, key=partial(_name_order, index.order))[:limit]
 
 
-def _in_text_order(tx: ReadTx, index: NameIndex, keys: Sequence[int]) -> list[int]:
-    rows = tx.execute(index.texts_of_keys, {"keys": keys}).all()
-    return [key for key, _stored in sorted(map(tuple, rows), key=lambda row: (row[1], row[0]))]
+def _name_order(order: KeyOrder, found: Found) -> tuple[int, str, int]:
+    return order.range_of(found.key)[0], found.text, found.key
 
 
 def matching_keys(

@@ -1,6 +1,6 @@
 """Which tables an index stands on, and its statements, built once for each kind of record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -32,7 +32,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import CTE, TableValuedAlias
 
 from crmtui.kit.database import DialectName
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.json_text import write_json
+from crmtui.kit.name_index.name_order import NAME_BITS, name_key
 
 REBUILT_AT_ONCE: Final = 5_000
 
@@ -46,6 +48,22 @@ class Entry:
     scope: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class KeyOrder:
+    """How a name becomes the upper bits of a key, and how many bits below make it unique."""
+
+    of_name: Callable[[str], int]
+    unique_bits: int
+
+    def range_of(self, key: int) -> tuple[int, int]:
+        """The lowest and the highest key of all records whose names begin as this key's does."""
+        lowest = key >> self.unique_bits << self.unique_bits
+        return lowest, lowest | (1 << self.unique_bits) - 1
+
+
+BY_FREQUENCY: Final = KeyOrder(name_key, unique_bits=63 - NAME_BITS)
+
+
 class NameIndex:
     """The index of one kind of record.
 
@@ -57,18 +75,18 @@ class NameIndex:
     def __init__(
         self,
         kind: str,
+        model: type[Any],
         *,
-        key: InstrumentedAttribute[int],
-        stored: InstrumentedAttribute[str],
-        scope: InstrumentedAttribute[UUID],
-        deleted_at: InstrumentedAttribute[Any],
+        scope: str = "organization_id",
+        order: KeyOrder = BY_FREQUENCY,
     ) -> None:
         self.kind = kind
         self.table_name = f"{kind}_search"
-        self._key = key
-        self._stored = stored
-        self._scope = scope
-        self._deleted_at = deleted_at
+        self.order = order
+        self._model = model
+        self._key: InstrumentedAttribute[int] = model.search_key
+        self._stored: InstrumentedAttribute[str] = model.search_text
+        self._scope: InstrumentedAttribute[UUID] = getattr(model, scope)
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -117,12 +135,13 @@ class NameIndex:
 
     # --- the records ------------------------------------------------------------------------------
 
-    @cached_property
-    def taken_keys(self) -> Select[int]:
+    def taken_keys(self, dialect: DialectName) -> Select[int]:
         """Written out, because PostgreSQL would keep the plan it once made for an empty table.
 
         That plan is to read all of it for each chunk of a long import.
         """
+        if dialect == "sqlite":
+            return select(self._key).where(among_keys(self._key.expression, dialect))
         keys: BindParameter[Any] = bindparam("keys", expanding=True, literal_execute=True)
         return select(self._key).where(self._key.in_(keys))
 
@@ -130,15 +149,20 @@ class NameIndex:
     def all_records(self) -> Select[int, str, UUID]:
         return (
             select(self._key, self._stored, self._scope)
-            .where(self._deleted_at.is_(None), self._key > bindparam("after"))
+            .where(self._model.deleted_at.is_(None), self._key > bindparam("after"))
             .order_by(self._key)
             .limit(REBUILT_AT_ONCE)
         )
 
     @cached_property
-    def texts_of_keys(self) -> Select[int, str]:
-        keys: BindParameter[Any] = bindparam("keys", expanding=True)
-        return select(self._key, self._stored).where(self._key.in_(keys))
+    def records(self) -> HotStatement:
+        """The keys, texts and ids of `:keys`."""
+        columns = select(self._key, self._stored, self._model.id)
+        key = self._key.expression
+        return HotStatement(
+            columns.where(among_keys(key, "sqlite")),
+            postgresql=columns.where(among_keys(key, "postgresql")),
+        )
 
     # --- asking -----------------------------------------------------------------------------------
 

@@ -11,13 +11,7 @@ from crmtui.kit.search_text import document
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import Company
 
-COMPANIES: Final = NameIndex(
-    "company",
-    key=Company.search_key,
-    stored=Company.search_text,
-    scope=Company.organization_id,
-    deleted_at=Company.deleted_at,
-)
+COMPANIES: Final = NameIndex("company", Company)
 
 Record = Company | Mapping[str, Any]
 """A row of the ORM, or the values of one that is inserted without it."""

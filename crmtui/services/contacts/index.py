@@ -14,13 +14,7 @@ from crmtui.kit.search_text import document
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import Contact
 
-CONTACTS: Final = NameIndex(
-    "contact",
-    key=Contact.search_key,
-    stored=Contact.search_text,
-    scope=Contact.organization_id,
-    deleted_at=Contact.deleted_at,
-)
+CONTACTS: Final = NameIndex("contact", Contact)
 _PHONES: Final = ("mobile_phone", "other_phone", "home_phone", "corporate_phone", "phone_key")
 
 Record = Contact | Mapping[str, Any]
