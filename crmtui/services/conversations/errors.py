@@ -74,9 +74,9 @@ def bad_number(field: str) -> Invalid:
     return Invalid(f"message.{field}", message, {field: message})
 
 
-def no_body() -> Invalid:
+def no_body(field: str) -> Invalid:
     message = _("Write something: the message is empty.")
-    return Invalid("message.empty", message, {"body": message})
+    return Invalid("message.empty", message, {field: message})
 
 
 def request_reused() -> Conflict:

@@ -45,7 +45,7 @@ def send_email(tx: WriteTx, data: EmailSend) -> MessageDetail:
     """
     tx.actor.require("messages:send")
     if not (data.html or data.text or "").strip():
-        raise errors.no_body()
+        raise errors.no_body("text" if data.html is None else "html")
     wanted = Message(
         channel=Channel.EMAIL,
         from_address="",
@@ -74,7 +74,7 @@ def send_sms(tx: WriteTx, data: SmsSend) -> MessageDetail:
     """
     tx.actor.require("messages:send")
     if not data.body.strip():
-        raise errors.no_body()
+        raise errors.no_body("body")
     wanted = Message(
         channel=Channel.SMS,
         from_address=check_sender(data.from_number),

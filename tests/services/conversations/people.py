@@ -9,15 +9,13 @@ from uuid import UUID
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
-from crmtui.kit.ids import new_id
-from crmtui.kit.transactions import WriteTx
-from crmtui.models import Company, Contact
 from crmtui.scheduler.crew import Attempt
 from crmtui.scheduler.runner import Runner
 from crmtui.services import conversations, jobs
 from crmtui.services.conversations import MessageDetail, Outgoing, WaysOut
 from crmtui.services.conversations.jobs import conversation_jobs
 from crmtui.services.jobs import Outcome
+from tests import factories
 from tests.services.jobs.kinds import WORKER, claim_all
 
 
@@ -25,36 +23,9 @@ def add_person(
     backend: Backend, actor: Actor, name: str = "Ada Lovelace", **more: Any
 ) -> tuple[UUID, UUID]:
     """A person of a company; the ids of both."""
-    with backend.write(actor) as tx:
-        company = _row(tx, Company, name=f"{name}'s", name_key=new_id().hex)
-        tx.flush()
-        email = more.get("email", "ada@example.com")
-        known = {"email": email, "email_key": email.lower() or None, "company_id": company.id}
-        contact = _row(
-            tx,
-            Contact,
-            full_name=name,
-            status="active",
-            source="manual",
-            **known,
-            **{key: value for key, value in more.items() if key != "email"},
-        )
-        tx.flush()
-        return contact.id, company.id
-
-
-def _row(tx: WriteTx, table: type[Any], **values: Any) -> Any:
-    """A row whose texts and numbers are empty unless they are given."""
-    empty: dict[type, Any] = {str: "", int: 0}
-    known = {"technologies": [], "custom_properties": {}, "search_key": new_id().int % 2**62}
-    for column in table.__table__.columns:
-        if not (column.nullable or column.default) and column.type.python_type in empty:
-            known.setdefault(column.name, empty[column.type.python_type])
-    row = table(
-        **{name: value for name, value in known.items() if name in table.__table__.columns} | values
-    )
-    tx.session.add(row)
-    return row
+    company = factories.create_company(backend, actor, name=f"Company of {name}")
+    known = {"full_name": name, "company_id": company.id, "email": "ada@example.com", **more}
+    return factories.create_contact(backend, actor, **known).id, company.id
 
 
 def work(backend: Backend, ways: WaysOut) -> list[Outcome | None]:

@@ -113,7 +113,9 @@ def test_a_mail_to_a_person_arrives_once_and_is_logged(
 
 
 def test_an_address_alone_finds_its_person(backend: Backend, actor: Actor) -> None:
-    person, _company = add_person(backend, actor, email="Ada@Example.com", phone_key="+15551234567")
+    person, _company = add_person(
+        backend, actor, email="Ada@Example.com", mobile_phone="+1 555-123-4567"
+    )
     mail = write(
         backend,
         actor,
@@ -293,7 +295,7 @@ def test_the_same_request_sends_once(backend: Backend, actor: Actor) -> None:
         ({"to": "a@b.example\r\nBcc: c@d.example"}, "message.to", "to"),
         ({"to": "Ada <a@b.example>"}, "message.to", "to"),
         ({"to": "a@b.example,c@d.example"}, "message.to", "to"),
-        ({"to": "a@b.example", "html": " \n"}, "message.empty", "body"),
+        ({"to": "a@b.example", "html": " \n"}, "message.empty", "html"),
         ({"contact_id": new_id()}, "contact.not_found", "contact_id"),
     ],
 )
@@ -311,7 +313,7 @@ def test_whom_a_mail_cannot_go_to(
 
 def test_a_person_without_an_address_is_named(sqlite_backend: Backend) -> None:
     actor = factories.create_organization(sqlite_backend)
-    person, _company = add_person(sqlite_backend, actor, email="n/a", mobile_phone="0170 12345")
+    person, _company = add_person(sqlite_backend, actor, email="")
     mail = EmailSend(contact_id=person, subject="x", html="x")
     text = SmsSend(contact_id=person, from_number="+15557654321", body="x")
     for command, data in ((conversations.send_email, mail), (conversations.send_sms, text)):

@@ -3,7 +3,15 @@
 from typing import Final
 
 from crmtui.api.dialect import Dialect, DialectDescription, own_routes
-from crmtui.api.dialects.workos import deals, pipelines, tasks, webhooks
+from crmtui.api.dialects.workos import (
+    deals,
+    email,
+    interactions,
+    pipelines,
+    sms,
+    tasks,
+    webhooks,
+)
 from crmtui.api.dialects.workos.callers import NAME
 from crmtui.api.dialects.workos.errors import write_error
 from crmtui.api.rate_headers import tell_standing
@@ -11,7 +19,7 @@ from crmtui.api.rate_headers import tell_standing
 ABOUT: Final = DialectDescription(
     name=NAME,
     title="API Documentation (workos)",
-    summary="Deals, tasks, webhooks.",
+    summary="Deals, tasks, e-mail, SMS, interactions, webhooks.",
     description=(
         "Authenticate with `Authorization: Bearer …`, an API key (`wo_…`) of one organization. 60 "
         "requests a minute, bursts up to 120. Every delivery of a webhook carries "
@@ -23,5 +31,6 @@ ABOUT: Final = DialectDescription(
 
 def make_dialect() -> Dialect:
     """The dialect with all its routes."""
-    sections = (pipelines.router, deals.router, tasks.router, webhooks.router)
+    talk = (email.router, sms.router, interactions.router)
+    sections = (pipelines.router, deals.router, tasks.router, *talk, webhooks.router)
     return Dialect(ABOUT, own_routes(*sections), write_error, tell_standing)

@@ -62,6 +62,8 @@ TABLE: Final = ErrorTable(
         "expected_close_on": "expectedCloseDate",
         "lost_reason": "lostReason",
         "due_at": "dueAt",
+        "from_number": "from",
+        "request_id": "Idempotency-Key",
     },
 )
 
