@@ -5,7 +5,6 @@ making an execution context and wrapping the cursor. A hot statement keeps the c
 conversions of its columns, so a run is the driver's `execute` and a few conversions.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeEngine
 
 from crmtui.kit.ids import uuid_from_hex
+from crmtui.kit.json_text import read_json
 
 Values = Mapping[str, Any]
 Row = Sequence[Any]
@@ -161,16 +161,10 @@ def _result_part(source: _Source, at: int, kind: TypeEngine[Any], dialect: Diale
     if _is_hex(kind, dialect):
         convert = uuid_from_hex
     elif isinstance(kind, JSON) and dialect.name == "sqlite":
-        convert = _read_json
+        convert = read_json
     return f"(None if {value} is None else {source.name(convert)}({value}))"
 
 
 def _is_hex(kind: TypeEngine[Any], dialect: Dialect) -> bool:
     """Whether the database keeps this type as the 32 digits of a UUID."""
     return isinstance(kind, Uuid) and not dialect.supports_native_uuid
-
-
-def _read_json(text: str) -> Any:
-    if text == "{}":
-        return {}
-    return [] if text == "[]" else json.loads(text)

@@ -3,12 +3,12 @@
 from typing import Final
 from uuid import UUID, SafeUUID
 
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 
 def new_id() -> UUID:
     """A fresh, time-ordered identifier."""
-    return uuid7()
+    return uuid_from_int(uuid7().int)
 
 
 def uuid_from_hex(text: str) -> UUID:
@@ -18,11 +18,14 @@ def uuid_from_hex(text: str) -> UUID:
 
 def uuid_from_int(number: int) -> UUID:
     """The UUID of a number of 128 bits that is known to be one."""
-    made = object.__new__(UUID)
-    _set(made, "int", number)
-    _set(made, "is_safe", _UNKNOWN)
+    made = _new(UUID)
+    _set_int(made, number)
+    _set_safety(made, _UNKNOWN)
     return made
 
 
-_set: Final = object.__setattr__
+_new: Final = object.__new__
+_slots: Final = vars(UUID)
+_set_int: Final = _slots["int"].__set__
+_set_safety: Final = _slots["is_safe"].__set__
 _UNKNOWN: Final = SafeUUID.unknown

@@ -22,15 +22,20 @@ def trusted(kind: type[Kind], **values: Any) -> Kind:
     For hot paths whose values come out of the database. It does what `model_construct` does when
     every field is given, in a tenth of the time.
     """
-    made = kind.__new__(kind)
-    _set(made, "__dict__", values)
-    _set(made, "__pydantic_fields_set__", set(values))
-    _set(made, "__pydantic_extra__", None)
-    _set(made, "__pydantic_private__", None)
+    made = _new(kind)
+    _set_fields(made, values)
+    _set_names(made, set(values))
+    _set_extra(made, None)
+    _set_private(made, None)
     return made
 
 
-_set: Final = object.__setattr__
+_new: Final = object.__new__
+_slots: Final = vars(BaseModel)
+_set_fields: Final = _slots["__dict__"].__set__
+_set_names: Final = _slots["__pydantic_fields_set__"].__set__
+_set_extra: Final = _slots["__pydantic_extra__"].__set__
+_set_private: Final = _slots["__pydantic_private__"].__set__
 _CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 

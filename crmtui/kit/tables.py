@@ -13,7 +13,6 @@ from sqlalchemy.types import TypeDecorator
 from crmtui.kit.clock import require_aware
 from crmtui.kit.ids import new_id
 
-_WITHOUT_ZONE: Final = len("2026-01-31 12:00:00.000000")
 _NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -62,13 +61,17 @@ def _to_sqlite(value: datetime | None) -> str | None:
         return None
     moment, text = _latest
     if moment is not value:
-        text = require_aware(value).isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
+        at = require_aware(value)
+        # What `isoformat` says, in less than half of its time.
+        day = f"{at.year:04}-{at.month:02}-{at.day:02}"
+        text = f"{day} {at.hour:02}:{at.minute:02}:{at.second:02}.{at.microsecond:06}"
         _latest = (value, text)
     return text
 
 
 def _from_sqlite(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    # With the zone in the text: to replace it later takes ten times as long as to read it.
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
 JsonDocument: Final = JSON().with_variant(JSONB(), "postgresql")

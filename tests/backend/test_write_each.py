@@ -13,7 +13,7 @@ from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend, Work
 from crmtui.kit.errors import Conflict, CrmError
 from crmtui.kit.ids import new_id
-from crmtui.kit.json_text import write_json
+from crmtui.kit.json_text import read_json, write_json
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import Gate
 from tests.backend.test_transactions import create_organization, gate_names
@@ -112,3 +112,13 @@ def test_json_takes_what_documents_hold() -> None:
     assert write_json({"id": some, "big": 2**70}) == f'{{"id": "{some}", "big": {2**70}}}'
     with pytest.raises(TypeError):
         write_json({"what": object()})
+
+
+def test_json_reads_what_it_wrote() -> None:
+    for value in ([], {}, ["name"], {"a": 1.5, "b": None}, {"big": 2**70}, [-(2**63), 2**64 - 1]):
+        read = read_json(write_json(value))
+        assert read == value
+        assert repr(read) == repr(value)
+    assert read_json(write_json("\ud800")) == "\ud800"
+    with pytest.raises(ValueError, match="Expecting"):
+        read_json("no")
