@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -14,14 +14,16 @@ from sqlalchemy.orm.exc import StaleDataError
 from crmtui.kit.actor import Actor
 from crmtui.kit.changes import ChangeFeed
 from crmtui.kit.clock import Clock
+from crmtui.kit.command_queue import CommandQueue
 from crmtui.kit.constraints import translate
-from crmtui.kit.database import Database
+from crmtui.kit.database import Database, WriteGroup
 from crmtui.kit.errors import Conflict, CrmError, Unavailable
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.secret_box import SecretBox
 from crmtui.kit.transactions import ReadTx, WriteTx
 
 Recorder = Callable[[WriteTx, Sequence[DomainEvent]], None]
+Result = TypeVar("Result")
 _LOCK_NOT_AVAILABLE: Final = {"55P03", "40P01", "40001"}
 
 
@@ -33,6 +35,12 @@ class Work:
     command: Callable[[WriteTx], Any]
     result: Any = None
     error: BaseException | None = None
+    writing: "_Writing | None" = None
+
+    def tell(self) -> None:
+        """Let others know, and call back; only once it is durable."""
+        if self.error is None and self.writing is not None:
+            self.writing.tell()
 
 
 class Backend:
@@ -51,6 +59,7 @@ class Backend:
         self.changes = changes
         self._record = recorder
         self._open_box = open_box
+        self._queue = CommandQueue(self._write_together) if database.has_one_writer else None
 
     @cached_property
     def secrets(self) -> SecretBox:
@@ -80,28 +89,75 @@ class Backend:
         """
         return _Writing(self, actor, self.database.write())
 
+    def run(self, actor: Actor, command: Callable[[WriteTx], Result]) -> Result:
+        """What `command` returns, in a transaction of its own; durable when this returns.
+
+        It does what a block of `write` does and raises the same. Where there is one writer, callers
+        that come at once share a flush, and one of their threads runs the commands of all: so
+        the command must not count on its thread. Should one fail after it wrote, the others are
+        undone with it and run again: so they must change nothing but the database.
+        """
+        if self._queue is None or self.database.is_writing:
+            with self.write(actor) as tx:
+                return command(tx)
+        work = Work(actor, command)
+        self._queue.run(work)
+        if work.error is not None:
+            raise work.error
+        work.tell()
+        result: Result = work.result
+        return result
+
     def write_each(self, first: Work, following: Callable[[], Work | None]) -> list[Work]:
         """Run commands that share a flush to disk; what became of each is kept in it.
 
         `following` is asked for more until it has none or the time for a flush has come. Each
         is a transaction of its own: it fails alone, and is durable when this returns.
         """
-        done: list[tuple[Work, _Writing]] = []
+        done = self._write_group(first, following)
+        for work in done:
+            work.tell()
+        return done
+
+    def _write_group(self, first: Work, following: Callable[[], Work | None]) -> list[Work]:
+        """`write_each`, but nobody has been told."""
+        done = [first]
         try:
             with self.database.write_group() as group:
-                work: Work | None = first
-                while work is not None:
-                    done.append((work, self._run(work, group.part())))
-                    work = None if group.is_over else following()
+                self._run(first, group.part())
+                while not group.is_over and (work := following()) is not None:
+                    done.append(work)
+                    self._run(work, group.part())
         except Exception as error:
-            _fail(first, done, error)
-        for work, writing in done:
-            if work.error is None:
-                writing.tell()
-        return [work for work, _writing in done] or [first]
+            _fail(done, error)
+        return done
 
-    def _run(self, work: Work, connecting: AbstractContextManager[Connection]) -> "_Writing":
-        writing = _Writing(self, work.actor, connecting)
+    def _write_together(self, first: Work, following: Callable[[], Work | None]) -> list[Work]:
+        """`_write_group` for commands that may be repeated, and so need no savepoint each."""
+        done = [first]
+        try:
+            with self.database.write_group() as group:
+                self._run_open(group, done)
+                while not group.is_over and (work := following()) is not None:
+                    done.append(work)
+                    self._run_open(group, done)
+        except Exception as error:
+            _fail(done, error)
+        return done
+
+    def _run_open(self, group: WriteGroup, done: Sequence[Work]) -> None:
+        """Run the last of `done`; should it fail after it wrote, run the others again without."""
+        changes = group.changes
+        self._run(done[-1], group.open_part())
+        if done[-1].error is None or group.changes == changes:
+            return
+        group.retract()
+        for work in done:
+            if work.error is None:
+                self._run(work, group.part())
+
+    def _run(self, work: Work, connecting: AbstractContextManager[Connection]) -> None:
+        writing = work.writing = _Writing(self, work.actor, connecting)
         try:
             tx = writing.__enter__()
             try:
@@ -112,7 +168,6 @@ class Backend:
             writing.end(None, None, None)
         except BaseException as error:
             work.error = error
-        return writing
 
     def record(self, tx: WriteTx) -> None:
         """Write the events of a transaction that is about to be committed."""
@@ -168,9 +223,10 @@ class _Writing:
         self._connecting = connecting
 
     def __enter__(self) -> WriteTx:
+        backend = self._backend
         connection = _connect(self._connecting)
-        now = self._backend.clock.now()
-        self._tx = WriteTx(self._actor, now, connection, self._backend.database.dialect)
+        database, now = backend.database, backend.clock.now()
+        self._tx = WriteTx(self._actor, now, connection, database.dialect, database.memo)
         return self._tx
 
     def __exit__(
@@ -230,10 +286,10 @@ class _Writing:
             callback()
 
 
-def _fail(first: Work, done: Sequence[tuple[Work, _Writing]], error: Exception) -> None:
+def _fail(done: Sequence[Work], error: Exception) -> None:
     """Nothing could be begun or flushed: everybody must know who thinks otherwise."""
     problem = _unavailable(error) if isinstance(error, OperationalError) else error
-    for work in [work for work, _writing in done] or [first]:
+    for work in done:
         work.error = work.error or problem
 
 

@@ -41,6 +41,19 @@ class WriteGroup(Protocol):
         """A connection for the next one; an exception undoes this part and no other."""
         ...
 
+    def open_part(self) -> contextlib.AbstractContextManager[Connection]:
+        """A connection for one that can be repeated; what it wrote is undone by `retract`."""
+        ...
+
+    @property
+    def changes(self) -> int:
+        """Grows with each row that an open part writes."""
+        ...
+
+    def retract(self) -> None:
+        """Undo all since the first open part."""
+        ...
+
     @property
     def is_over(self) -> bool:
         """Whether the next one needs another group."""
@@ -52,6 +65,15 @@ class Database(Protocol):
 
     dialect: DialectName
     url: URL
+    has_one_writer: bool
+    """Whether the threads of this process write one after the other."""
+    memo: dict[Any, Any] | None
+    """What the transactions that share a flush have read and not changed since."""
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether this thread is the one writer now."""
+        ...
 
     def read(self) -> contextlib.AbstractContextManager[Connection]:
         """A connection inside a read-only snapshot."""
@@ -72,12 +94,18 @@ class SqliteDatabase:
     """A file in WAL mode: any number of readers, one writer at a time over all processes."""
 
     dialect: DialectName = "sqlite"
+    has_one_writer = True
 
     def __init__(self, url: URL) -> None:
         self.url = url
         self._readers = SqliteReaders(sqlite_engine(url))
         self._writers = sqlite_engine(url, poolclass=StaticPool)
         self._writer = GroupCommitWriter(self._writers)
+        self.memo: dict[Any, Any] | None = self._writer.memo
+
+    @property
+    def is_writing(self) -> bool:
+        return self._writer.is_owner
 
     def read(self) -> contextlib.AbstractContextManager[Connection]:
         return self._readers.snapshot()
@@ -98,6 +126,9 @@ class PostgresDatabase:
     """A PostgreSQL database; the server groups commits itself."""
 
     dialect: DialectName = "postgresql"
+    has_one_writer = False
+    is_writing = False
+    memo: dict[Any, Any] | None = None
 
     def __init__(self, url: URL) -> None:
         self.url = url
@@ -122,6 +153,7 @@ class _SingleWrite:
     """A group of one: a server's locks must not be held for the sake of others' work."""
 
     is_over = True
+    changes = 0
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -134,6 +166,12 @@ class _SingleWrite:
 
     def part(self) -> contextlib.AbstractContextManager[Connection]:
         return self._engine.begin()
+
+    def open_part(self) -> contextlib.AbstractContextManager[Connection]:
+        return self._engine.begin()
+
+    def retract(self) -> None:
+        """Nothing: whoever failed has undone its own transaction."""
 
 
 def parse_database_url(text: str) -> URL:

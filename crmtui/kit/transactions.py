@@ -7,7 +7,7 @@ filters every statement by organization and hides deleted rows, so a service can
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Executable, event
@@ -21,6 +21,9 @@ from crmtui.kit.tables import Identified, OrganizationScoped, SoftDeleted, Versi
 
 INCLUDE_DELETED: Final = "include_deleted"
 """Execution option of an ORM statement that should see deleted rows too (restore, audit)."""
+
+
+Found = TypeVar("Found")
 
 
 class TenantSession(Session):
@@ -41,6 +44,7 @@ class ReadTx:
         self.connection = connection
         self.driver: Any = connection.connection.dbapi_connection
         """The driver's own connection, on which hot statements run."""
+        self._memo: dict[Any, Any] | None = None
 
     @property
     def organization_id(self) -> UUID:
@@ -52,6 +56,7 @@ class ReadTx:
     @cached_property
     def session(self) -> Session:
         """The ORM session, made when first used: hot statements do without."""
+        self._forget()
         return TenantSession(
             bind=self.connection,
             autoflush=self.writable,
@@ -66,12 +71,32 @@ class ReadTx:
         parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
     ) -> CursorResult[Any]:
         """Run a statement built once at import. It must bind `organization_id` by itself."""
+        self._forget()
         return self.connection.execute(statement, parameters)
 
     def run(self, statement: HotStatement, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         """Run a hot statement; its rows. It must bind `organization_id` by itself."""
         form = statement.forms.get(self.dialect) or statement.compile(self.connection.dialect)
         return form.read(self.driver, values)
+
+    def remember(self, key: Any, load: Callable[[], Found]) -> Found:
+        """What `load` gives, which transactions that share a flush need not read again.
+
+        For what hot statements read and no hot statement writes: whatever is written through the
+        session or `execute` makes all of them forget.
+        """
+        memo = self._memo
+        if memo is None:
+            return load()
+        found: Found | None = memo.get(key)
+        if found is None:
+            found = memo[key] = load()
+        return found
+
+    def _forget(self) -> None:
+        if self._memo is not None:
+            self._memo.clear()
+            self._memo = None
 
     def close(self) -> None:
         if "session" in self.__dict__:
@@ -84,9 +109,15 @@ class WriteTx(ReadTx):
     writable = True
 
     def __init__(
-        self, actor: Actor, now: datetime, connection: Connection, dialect: DialectName
+        self,
+        actor: Actor,
+        now: datetime,
+        connection: Connection,
+        dialect: DialectName,
+        memo: dict[Any, Any] | None = None,
     ) -> None:
         super().__init__(actor, now, connection, dialect)
+        self._memo = memo
         self.recorded: list[DomainEvent] = []
         self.callbacks: list[Callable[[], None]] = []
 

@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from contextlib import AbstractContextManager
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Engine
 
@@ -92,27 +92,74 @@ class _Turn:
         self._writer.leave(self._batch, wait=kind is None)
 
 
+class _OpenPart:
+    """What one caller writes within a batch, which cannot be undone alone."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, writer: "GroupCommitWriter", batch: _Batch) -> None:
+        self._connection = writer.connection
+        batch.size += 1
+
+    def __enter__(self) -> Connection:
+        return self._connection
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+
 class GroupTurn:
     """The turn of a thread that has several things to write, as a context manager.
 
-    Each is a part, which fails alone. All are durable when the block has been left.
+    Each is a part, which fails alone, or an open part, which fails with all other open ones but
+    needs no SAVEPOINT. All are durable when the block has been left.
     """
 
-    __slots__ = ("_batch", "_writer")
+    __slots__ = ("_batch", "_is_open", "_writer")
 
     def __init__(self, writer: "GroupCommitWriter") -> None:
         self._writer = writer
+        self._is_open = False
 
     def __enter__(self) -> "GroupTurn":
         self._batch = self._writer.enter()
         return self
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, *error: object) -> None:
+        if self._is_open:
+            self._close(keep=error[0] is None)
         self._writer.leave(self._batch, wait=True)
 
     def part(self) -> AbstractContextManager[Connection]:
         """The connection for the next thing to write."""
         return _Part(self._writer, self._batch)
+
+    def open_part(self) -> AbstractContextManager[Connection]:
+        """The same for what, should it fail after it wrote, is undone by `retract`."""
+        if not self._is_open:
+            self._writer.raw.execute("SAVEPOINT opened")
+            self._is_open = True
+        return _OpenPart(self._writer, self._batch)
+
+    @property
+    def changes(self) -> int:
+        """How many rows the connection ever wrote."""
+        return self._writer.raw.total_changes
+
+    def retract(self) -> None:
+        """Undo everything since the first open part."""
+        try:
+            self._writer.raw.execute("ROLLBACK TO opened")
+        except sqlite3.Error as error:
+            self._batch.error = error
+
+    def _close(self, keep: bool) -> None:
+        try:
+            if not keep:
+                self._writer.raw.execute("ROLLBACK TO opened")
+            self._writer.raw.execute("RELEASE opened")
+        except sqlite3.Error as error:
+            self._batch.error = error
 
     @property
     def is_over(self) -> bool:
@@ -133,6 +180,13 @@ class GroupCommitWriter:
         self._busy = False
         self._owner = 0
         self._batch: _Batch | None = None
+        self.memo: dict[Any, Any] = {}
+        """What those who share a transaction have read and not changed since."""
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether it is the calling thread's turn."""
+        return self._owner == threading.get_ident()
 
     def turn(self) -> AbstractContextManager[Connection]:
         """The connection for one caller; durable when the block has been left without an exception.
@@ -169,6 +223,7 @@ class GroupCommitWriter:
         if batch is None:
             try:
                 self._begin()
+                self.memo.clear()
             except BaseException:
                 self._owner = 0
                 self._pass_on()
@@ -228,7 +283,7 @@ class GroupCommitWriter:
             if not self._busy:
                 self._busy = True
                 return
-            if self._owner == threading.get_ident():
+            if self.is_owner:
                 raise RuntimeError("a write inside a write would wait for itself for ever")
             called = threading.Lock()
             called.acquire()

@@ -94,6 +94,13 @@ def load_door(tx: ReadTx, list_id: UUID, gate_id: UUID | None) -> Door:
     Raises:
         NotFound: checkin_list.not_found, gate.not_found.
     """
+    return tx.remember(
+        ("door", tx.organization_id, list_id, gate_id),
+        lambda: _read_door(tx, list_id, gate_id),
+    )
+
+
+def _read_door(tx: ReadTx, list_id: UUID, gate_id: UUID | None) -> Door:
     given = {"organization_id": tx.organization_id, "list_id": list_id, "gate_id": gate_id}
     rows = tx.run(statements.DOOR, given)
     if not rows:
