@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from crmtui.kit.custom_properties import merge_properties
-from crmtui.kit.name_index import name_key
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
 from crmtui.models import Company
@@ -139,7 +138,7 @@ def _change(tx: WriteTx, company: Company, wanted: dict[str, Any]) -> dict[str, 
     if text != company.search_text:
         unindex_companies(tx, [company])
         company.search_text = text
-        if name_key(company.name) != name_key(old_name):
+        if company.name != old_name:
             company.search_key = draw_keys(tx, [company.name])[0]
         tx.flush()
         index_companies(tx, [company])

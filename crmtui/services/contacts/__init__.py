@@ -1,6 +1,19 @@
 """People: the office's memory."""
 
 from crmtui.services.companies import SIZE_BRACKETS
+from crmtui.services.contacts.activities import (
+    Activity,
+    ActivityFilter,
+    ActivityType,
+    list_activities,
+)
+from crmtui.services.contacts.attendees import contact_from_event
+from crmtui.services.contacts.bulk import (
+    MAX_BULK,
+    create_contacts,
+    delete_contacts,
+    update_contacts,
+)
 from crmtui.services.contacts.commands import (
     create_contact,
     delete_contact,
@@ -8,9 +21,22 @@ from crmtui.services.contacts.commands import (
     update_contact,
 )
 from crmtui.services.contacts.counting import Count, count_contacts
+from crmtui.services.contacts.labels import (
+    add_contact_tag,
+    list_contact_tags,
+    remove_contact_tag,
+    set_contact_tags,
+)
+from crmtui.services.contacts.likenesses import likely_duplicates
 from crmtui.services.contacts.listing import Browsed, browse_contacts, list_contacts
-from crmtui.services.contacts.queries import find_by_email, find_by_linkedin, get_contact
+from crmtui.services.contacts.queries import (
+    explain_score,
+    find_by_email,
+    find_by_linkedin,
+    get_contact,
+)
 from crmtui.services.contacts.schemas import (
+    BulkOutcome,
     ContactCreate,
     ContactDetail,
     ContactFilter,
@@ -18,12 +44,30 @@ from crmtui.services.contacts.schemas import (
     ContactSource,
     ContactStatus,
     ContactUpdate,
+    FromEvent,
     FurtherEmail,
+    ScorePart,
+    Swept,
 )
+from crmtui.services.contacts.sweeps import (
+    fill_all_from_companies,
+    fill_from_companies,
+    fill_from_company,
+    fix_all_full_names,
+    fix_full_names,
+)
+from crmtui.services.contacts.templates import company_template
+from crmtui.services.contacts.timeline import timeline
+from crmtui.services.contacts.timeline_sources import TimelineEntry
 
 __all__ = [
+    "MAX_BULK",
     "SIZE_BRACKETS",
+    "Activity",
+    "ActivityFilter",
+    "ActivityType",
     "Browsed",
+    "BulkOutcome",
     "ContactCreate",
     "ContactDetail",
     "ContactFilter",
@@ -32,15 +76,37 @@ __all__ = [
     "ContactStatus",
     "ContactUpdate",
     "Count",
+    "FromEvent",
     "FurtherEmail",
+    "ScorePart",
+    "Swept",
+    "TimelineEntry",
+    "add_contact_tag",
     "browse_contacts",
+    "company_template",
+    "contact_from_event",
     "count_contacts",
     "create_contact",
+    "create_contacts",
     "delete_contact",
+    "delete_contacts",
+    "explain_score",
+    "fill_all_from_companies",
+    "fill_from_companies",
+    "fill_from_company",
     "find_by_email",
     "find_by_linkedin",
+    "fix_all_full_names",
+    "fix_full_names",
     "get_contact",
+    "likely_duplicates",
+    "list_activities",
+    "list_contact_tags",
     "list_contacts",
+    "remove_contact_tag",
     "restore_contact",
+    "set_contact_tags",
+    "timeline",
     "update_contact",
+    "update_contacts",
 ]

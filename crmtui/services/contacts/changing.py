@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from crmtui.kit.custom_properties import merge_properties
 from crmtui.kit.errors import CrmError
-from crmtui.kit.name_index import name_key
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
 from crmtui.models import Contact
@@ -138,6 +139,9 @@ def _set(
         tags = choose_tags(refs, change.data.tags or ())
         change.changes |= tag_changes(change.tags, tags)
         change.tags = tags
+    if change.changes:
+        # What lies in other tables is part of the record too: its version and time move with it.
+        flag_modified(change.contact, "updated_at")
 
 
 def _write(tx: WriteTx, done: Sequence[Change], indexed: dict[UUID, dict[str, Any]]) -> None:
@@ -171,7 +175,7 @@ def _reindex(tx: WriteTx, done: Sequence[Change], indexed: dict[UUID, dict[str, 
             continue
         stale.append(change)
         contact.search_text = text
-        if name_key(sort_name(contact)) != name_key(entry["name"]):
+        if sort_name(contact) != entry["name"]:
             moved.append(contact)
     names = [sort_name(contact) for contact in moved]
     for contact, key in zip(moved, draw_keys(tx, names), strict=True):

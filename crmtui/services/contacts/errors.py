@@ -16,6 +16,21 @@ def company_not_found(company_id: UUID) -> NotFound:
     return NotFound("company.not_found", message, {"company_id": message}, id=str(company_id))
 
 
+def company_unknown(name: str) -> NotFound:
+    message = _("Nothing is known of a company named '{name}'.").format(name=name[:60])
+    return NotFound("company.not_found", message, {"company": message})
+
+
+def bad_cursor() -> Invalid:
+    message = _("This page does not exist. Start at the first one.")
+    return Invalid("page.cursor", message, {"before": message})
+
+
+def event_not_found(event_id: UUID) -> NotFound:
+    message = _("There is no such event.")
+    return NotFound("event.not_found", message, {"event_id": message}, event_id=str(event_id))
+
+
 def email_taken(email: str, contact_id: UUID) -> Conflict:
     message = _("Another contact has the e-mail address {email}.").format(email=email)
     return Conflict("contact.email_taken", message, {"email": message}, contact_id=str(contact_id))

@@ -48,6 +48,8 @@ class NewContact:
     further_emails: tuple[FurtherEmail, ...] = ()
     tags: tuple[TagRef, ...] = field(default=())
     """Filled in when it is written."""
+    more: dict[str, Any] = field(default_factory=dict)
+    """Said in the event besides."""
 
 
 def insert_contacts(tx: WriteTx, made: Sequence[NewContact]) -> set[UUID]:
@@ -69,7 +71,7 @@ def insert_contacts(tx: WriteTx, made: Sequence[NewContact]) -> set[UUID]:
     _label(tx, made)
     index_contacts(tx, [each.values for each in made])
     for each in made:
-        tx.record(contact_happened("contact.created", each.values, each.tags))
+        tx.record(contact_happened("contact.created", each.values, each.tags, **each.more))
     return written
 
 

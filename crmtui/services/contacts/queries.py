@@ -1,18 +1,21 @@
 """Reading one contact, or those that an address leads to."""
 
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
 from crmtui.kit.errors import Invalid
+from crmtui.kit.i18n import _
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact, ContactEmail
 from crmtui.services.companies import linkedin_key
 from crmtui.services.contacts.normalising import parse_email
-from crmtui.services.contacts.rows import contact_details, load_contact
-from crmtui.services.contacts.schemas import ContactDetail
+from crmtui.services.contacts.rows import columns_of, contact_details, load_contact
+from crmtui.services.contacts.schemas import ContactDetail, ScorePart
+from crmtui.services.contacts.scoring import explain
 
-_MOST = 100
+_MOST: Final = 100
 
 
 def get_contact(tx: ReadTx, contact_id: UUID) -> ContactDetail:
@@ -24,6 +27,39 @@ def get_contact(tx: ReadTx, contact_id: UUID) -> ContactDetail:
     """
     tx.actor.require("contacts:read")
     return contact_details(tx, [load_contact(tx, contact_id)])[0]
+
+
+def explain_score(tx: ReadTx, contact_id: UUID) -> tuple[ScorePart, ...]:
+    """Where a lead score comes from; the parts' points add up to it.
+
+    Raises:
+        Forbidden: permission.missing (contacts:read).
+        NotFound: contact.not_found.
+    """
+    tx.actor.require("contacts:read")
+    parts = explain(columns_of(load_contact(tx, contact_id)))
+    labels = _score_labels()
+    return tuple(
+        ScorePart(name=part.name, label=labels[part.name], points=part.points, most=part.most)
+        for part in parts
+    )
+
+
+def _score_labels() -> dict[str, str]:
+    return {
+        "email": _("E-mail address"),
+        "title": _("Job title"),
+        "linkedin": _("LinkedIn"),
+        "company": _("Company"),
+        "status": _("Status"),
+        "industry": _("Industry"),
+        "phone": _("Phone"),
+        "size": _("Company size"),
+        "place": _("City or country"),
+        "revenue": _("Annual revenue"),
+        "technologies": _("Technologies"),
+        "website": _("Website"),
+    }
 
 
 def find_by_email(tx: ReadTx, email: str) -> ContactDetail | None:

@@ -160,6 +160,50 @@ class ContactDetail(Schema):
     deleted_at: datetime | None = None
 
 
+class BulkOutcome(Schema):
+    """What became of one row of a request for many."""
+
+    index: int
+    """Its place in the request, from 0."""
+    contact: ContactDetail | None = None
+    """The contact, where it was made, changed or deleted; of a deleted one as it was."""
+    error_code: str | None = None
+    message: str | None = None
+    fields: dict[str, str] = Field(default_factory=dict)
+    details: dict[str, Any] = Field(default_factory=dict)
+    """As the error's: of an address that is taken, the other contact's `contact_id`."""
+
+
+class Swept(Schema):
+    """One step of going through all contacts."""
+
+    changed: int
+    examined: int
+    next: UUID | None
+    """Goes on after this one; None at the end."""
+
+
+class ScorePart(Schema):
+    """One part of a lead score."""
+
+    name: str
+    """email, title, linkedin, company, status, industry, phone, size, place, revenue,
+    technologies or website."""
+    label: str
+    """For people."""
+    points: int
+    """In tenths, as the score."""
+    most: int
+    """Of which there could be so many."""
+
+
+class FromEvent(Schema):
+    """The contact of somebody who registered for an event."""
+
+    contact: ContactDetail
+    created: bool
+
+
 class ContactFilter(Schema):
     """All that are given must hold."""
 

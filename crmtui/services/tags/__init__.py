@@ -7,7 +7,7 @@ from crmtui.services.tags.links import (
     tags_of_companies,
     tags_of_contacts,
 )
-from crmtui.services.tags.queries import get_tag, list_tags
+from crmtui.services.tags.queries import get_tag, get_tag_ref, list_tags
 from crmtui.services.tags.rows import tag_key
 from crmtui.services.tags.schemas import TagColor, TagCreate, TagDetail, TagName, TagRef, TagUpdate
 
@@ -22,6 +22,7 @@ __all__ = [
     "delete_tag",
     "ensure_tags",
     "get_tag",
+    "get_tag_ref",
     "link_companies",
     "link_contacts",
     "list_tags",

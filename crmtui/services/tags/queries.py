@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact, ContactTag, Tag
 from crmtui.services.tags.rows import load_tag, tag_detail
-from crmtui.services.tags.schemas import TagDetail
+from crmtui.services.tags.schemas import TagDetail, TagRef
 
 
 def get_tag(tx: ReadTx, tag_id: UUID) -> TagDetail:
@@ -19,6 +19,15 @@ def get_tag(tx: ReadTx, tag_id: UUID) -> TagDetail:
     """
     tx.actor.require("tags:read")
     return tag_detail(load_tag(tx, tag_id))
+
+
+def get_tag_ref(tx: ReadTx, tag_id: UUID) -> TagRef:
+    """One tag as it stands on records, for areas that asked for permission themselves.
+
+    Raises:
+        NotFound: tag.not_found.
+    """
+    return TagRef.model_validate(load_tag(tx, tag_id))
 
 
 def list_tags(tx: ReadTx, *, with_counts: bool = False) -> tuple[TagDetail, ...]:
