@@ -45,6 +45,8 @@ from crmtui.services.orders import (
     TicketUpdate,
 )
 from tests.factories import ENDS_AT, STARTS_AT
+from tests.services.tenancy_contacts import COMPANIES, CONTACTS, TAGS, TAGS_EXEMPT
+from tests.services.tenancy_conversations import CONVERSATIONS
 from tests.services.tenancy_deals import DEALS, TASKS
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
@@ -370,12 +372,16 @@ CASES: Final = {
         "audit": AUDIT,
         "catalogue": CATALOGUE,
         "checkin": CHECKIN,
+        "companies": COMPANIES,
+        "contacts": CONTACTS,
+        "conversations": CONVERSATIONS,
         "deals": DEALS,
         "exports": EXPORTS,
         "identity": IDENTITY,
         "imports": IMPORTS,
         "jobs": JOBS,
         "orders": ORDERS,
+        "tags": TAGS,
         "tasks": TASKS,
         "webhooks": WEBHOOKS,
     }.items()
@@ -384,6 +390,7 @@ CASES: Final = {
 
 EXEMPT: Final = {
     **JOBS_EXEMPT,
+    **TAGS_EXEMPT,
     "audit.record_events": "called by the backend, with the events of its own transaction",
     "identity.authenticate": "whoever has the token is its owner",
     "identity.find_session": "whoever has the token is its owner",

@@ -20,6 +20,8 @@ from crmtui.services.checkin import GateCreate, ListCreate, Scanned
 from crmtui.services.identity import ApiKeyCreate, OrganizationCreate, Role, UserCreate
 from crmtui.services.orders import AttendeeData, TicketDetail, TicketIssue
 from tests import factories
+from tests.services.contacts.making import People, make_people
+from tests.services.conversations.making import Talk, make_talk
 from tests.services.deals.selling import Sales, make_sales
 from tests.services.jobs.making import make_files, make_jobs
 from tests.services.webhooks.making import Hooks, make_hooks
@@ -56,7 +58,9 @@ class House:
     file: UUID
     upload: UUID
     hooks: Hooks
+    talk: Talk
     sales: Sales
+    people: People
 
     @property
     def organization_id(self) -> UUID:
@@ -129,7 +133,9 @@ def _make_house(backend: Backend, name: str) -> House:
         file=file,
         upload=upload,
         hooks=make_hooks(backend, actor, name),
+        talk=make_talk(backend, actor, name),
         sales=make_sales(backend, actor, name),
+        people=make_people(backend, actor, name),
     )
 
 
