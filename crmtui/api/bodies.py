@@ -30,14 +30,14 @@ async def read_body(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-async def read_json(request: Request) -> Any:
+async def read_json(request: Request, limit: int = MAX_JSON) -> Any:
     """The JSON document in the body; an empty body reads as an empty object.
 
     Raises:
         BadBody: another content type, not UTF-8, or not JSON (NaN and lone surrogates are not).
-        BodyTooLarge: it is longer than MAX_JSON bytes.
+        BodyTooLarge: it is longer than `limit` bytes.
     """
-    body = await read_body(request, MAX_JSON)
+    body = await read_body(request, limit)
     if not body:
         return {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -22,13 +22,15 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from crmtui.api.bodies import read_json
+from crmtui.api.bodies import MAX_JSON, read_json
 from crmtui.api.problems import BadInput, Problem, problems_of
 
 Supplier = Callable[[Request, list[Problem]], Awaitable[Any]]
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 _NOTHING: Final = object()
 SUNSET: Final = "x-sunset"
+MAX_BODY: Final = "max_body"
+"""The attribute of a body's model that says how many bytes it may have, where they are many."""
 
 
 class WireRoute(APIRoute):
@@ -162,9 +164,10 @@ def _texts_of(request: Request, name: str) -> list[str]:
 
 def _body_values(model: type[BaseModel]) -> Supplier:
     nothing = _empty(model)
+    limit: int = getattr(model, MAX_BODY, MAX_JSON)
 
     async def supply(request: Request, problems: list[Problem]) -> Any:
-        document = await read_json(request)
+        document = await read_json(request, limit)
         if nothing is not None and document == {}:
             return nothing
         if not isinstance(document, dict):

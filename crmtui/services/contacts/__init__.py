@@ -6,6 +6,7 @@ from crmtui.services.contacts.activities import (
     ActivityFilter,
     ActivityType,
     list_activities,
+    list_contact_activities,
 )
 from crmtui.services.contacts.attendees import contact_from_event
 from crmtui.services.contacts.bulk import (
@@ -101,6 +102,7 @@ __all__ = [
     "get_contact",
     "likely_duplicates",
     "list_activities",
+    "list_contact_activities",
     "list_contact_tags",
     "list_contacts",
     "remove_contact_tag",

@@ -13,6 +13,7 @@ from crmtui.kit.paging import Numbered
 from crmtui.kit.schemas import Schema
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import DomainEventRow
+from crmtui.services.contacts.rows import load_contact
 
 MAX_PAGE: Final = 1_000
 
@@ -74,6 +75,24 @@ def list_activities(
     shown = matching.order_by(DomainEventRow.seq.desc()).limit(page_size)
     rows = tx.session.scalars(shown.offset((page - 1) * page_size))
     return Numbered(tuple(map(_activity, rows)), total, page, page_size)
+
+
+def list_contact_activities(
+    tx: ReadTx,
+    contact_id: UUID,
+    kind: ActivityType | None = None,
+    page: int = 1,
+    page_size: int = 20,
+) -> Numbered[Activity]:
+    """`list_activities` of one contact, which may be deleted.
+
+    Raises:
+        Forbidden: permission.missing (activities:read).
+        NotFound: contact.not_found.
+    """
+    tx.actor.require("activities:read")
+    contact = load_contact(tx, contact_id, deleted=True, follow=False)
+    return list_activities(tx, ActivityFilter(contact_id=contact.id, type=kind), page, page_size)
 
 
 def _narrow(tx: ReadTx, wanted: ActivityFilter) -> Select[DomainEventRow]:

@@ -3,12 +3,26 @@
 from typing import Final
 
 from crmtui.api.dialect import Dialect, DialectDescription, own_routes
-from crmtui.api.dialects.crm import api_keys, contacts, schema, sessions, settings, tags
+from crmtui.api.dialects.crm import (
+    activities,
+    api_keys,
+    bulk,
+    contacts,
+    internal,
+    public,
+    schema,
+    sessions,
+    settings,
+    tags,
+)
 from crmtui.api.dialects.crm.callers import NAME
 from crmtui.api.dialects.crm.errors import write_error
 from crmtui.api.dialects.crm.tracing import VERSION, finish
 
-_SECTIONS: Final = (contacts, tags, schema, sessions, settings, api_keys)
+_SECTIONS: Final = (
+    *(contacts, bulk, tags, activities, schema, public),
+    *(sessions, settings, api_keys, internal),
+)
 
 ABOUT: Final = DialectDescription(
     name=NAME,

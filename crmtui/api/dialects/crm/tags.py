@@ -1,5 +1,6 @@
 """Tags, and which of them a contact has."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -10,11 +11,11 @@ from typing_extensions import TypedDict
 from crmtui.api.dialects.crm.callers import ReadTags, WriteTags
 from crmtui.api.dialects.crm.envelope import DeletedOut, Meta, deleted, enveloped
 from crmtui.api.dialects.crm.errors import refusals
-from crmtui.api.dialects.crm.inputs import WireModel
+from crmtui.api.dialects.crm.inputs import ContactPath, WireModel
 from crmtui.api.sections import CREATED, section
 from crmtui.kit.schemas import ShortText
 from crmtui.kit.wire_values import to_iso
-from crmtui.services import tags
+from crmtui.services import contacts, tags
 from crmtui.services.tags import TagColor, TagCreate, TagDetail, TagName, TagRef
 
 router: Final = section("Tags")
@@ -118,6 +119,45 @@ async def delete_tag(call: WriteTags, tag_id: TagPath) -> Response:
     """It goes from all contacts too."""
     await call.write(call.home, tags.delete_tag, tag_id)
     return deleted("Tag deleted successfully", tag_id)
+
+
+@router.get(
+    "/api/v1/contacts/{id}/tags",
+    summary="Get Contact Tags",
+    response_model=ContactTagsOut,
+    responses=refusals("INSUFFICIENT_SCOPE", "NOT_FOUND"),
+)
+async def list_contact_tags(call: ReadTags, contact_id: ContactPath) -> Response:
+    """By name."""
+    return _shown(await call.read(call.home, contacts.list_contact_tags, contact_id))
+
+
+@router.post(
+    "/api/v1/contacts/{id}/tags",
+    summary="Add Tag to Contact",
+    response_model=ContactTagsOut,
+    responses=refusals("INSUFFICIENT_SCOPE", "NOT_FOUND", "VALIDATION_ERROR"),
+)
+async def add_contact_tag(call: WriteTags, contact_id: ContactPath, body: TagIdIn) -> Response:
+    """A tag that is there already stays; answers with all tags of the contact."""
+    return _shown(await call.write(call.home, contacts.add_contact_tag, contact_id, body.tag_id))
+
+
+@router.delete(
+    "/api/v1/contacts/{id}/tags/{tagId}",
+    summary="Remove Tag from Contact",
+    response_model=ContactTagsOut,
+    responses=refusals("INSUFFICIENT_SCOPE", "NOT_FOUND"),
+)
+async def remove_contact_tag(
+    call: WriteTags, contact_id: ContactPath, tag_id: OneTagPath
+) -> Response:
+    """Answers with the tags that are left."""
+    return _shown(await call.write(call.home, contacts.remove_contact_tag, contact_id, tag_id))
+
+
+def _shown(found: Sequence[TagRef]) -> Response:
+    return enveloped({"tags": [_ref(tag) for tag in found]})
 
 
 def _tag(tag: TagDetail) -> TagOut:
