@@ -1,20 +1,22 @@
 """Reading tasks: one, and pages of a list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from crmtui.kit.paging import Numbered
-from crmtui.kit.search_text import fold, words
+from crmtui.kit.search_text import words
+from crmtui.kit.text_match import matches, may_match
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Task
 from crmtui.services.tasks.rows import load_task, task_detail
-from crmtui.services.tasks.schemas import TaskDetail, TaskFilter
+from crmtui.services.tasks.schemas import TaskDetail, TaskFilter, TaskStatus
 
 MAX_PAGE: Final = 1_000
-_FETCH: Final = 2_000
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _FIRST_TO_DO: Final[tuple[Any, ...]] = (
     Task.status.desc(),
     Task.due_at.asc().nulls_last(),
@@ -47,16 +49,53 @@ def list_tasks(
     page, size = max(1, page), max(1, min(page_size, MAX_PAGE))
     start = (page - 1) * size
     if words(wanted.text or ""):
-        ids = [*_matching(tx, wanted)]
+        ids = _matching(tx, wanted)
         rows, total = _load_all(tx, ids[start : start + size]), len(ids)
     else:
-        options = {INCLUDE_DELETED: wanted.deleted}
-        counted = select(func.count(Task.id)).where(*_conditions(wanted))
-        total = tx.session.scalar(counted, execution_options=options) or 0
-        query = select(Task).where(*_conditions(wanted)).order_by(*_FIRST_TO_DO)
-        query = query.limit(size).offset(start)
-        rows = tx.session.scalars(query, execution_options=options).all() if start < total else []
+        counts = _count(tx, wanted)
+        rows, total = _slice(tx, wanted, counts, start, size), sum(counts.values())
     return Numbered(tuple(task_detail(row) for row in rows), total, page, size)
+
+
+_Part = tuple[TaskStatus, bool]
+"""Of a list: its status, and whether its tasks are due at some time."""
+_PARTS: Final[tuple[_Part, ...]] = tuple(
+    (status, due) for status in (TaskStatus.PENDING, TaskStatus.COMPLETED) for due in (True, False)
+)
+"""In the list's order. Each lies in its order in the index; together they would be sorted."""
+
+
+def _count(tx: ReadTx, wanted: TaskFilter) -> dict[_Part, int]:
+    """By conditions, not by groups: those would read the rows in the order of the index."""
+    counts = [func.count(case((_is_in(part), 1))) for part in _PARTS]
+    query = select(*counts).select_from(Task).where(*_conditions(wanted))
+    row = tx.session.execute(query, execution_options={INCLUDE_DELETED: wanted.deleted}).one()
+    return dict(zip(_PARTS, row, strict=True))
+
+
+def _is_in(part: _Part) -> ColumnElement[bool]:
+    status, due = part
+    return and_(Task.status == status, Task.due_at.is_not(None) if due else Task.due_at.is_(None))
+
+
+def _slice(
+    tx: ReadTx, wanted: TaskFilter, counts: Mapping[_Part, int], start: int, size: int
+) -> list[Task]:
+    """So many tasks from there on, out of as many parts as it takes."""
+    found: list[Task] = []
+    for part in _PARTS:
+        count = counts.get(part, 0)
+        if start < count and len(found) < size:
+            found += _read(tx, wanted, part, start, size - len(found))
+        start = max(0, start - count)
+    return found
+
+
+def _read(tx: ReadTx, wanted: TaskFilter, part: _Part, start: int, size: int) -> Sequence[Task]:
+    query = select(Task).where(*_conditions(wanted), _is_in(part)).limit(size).offset(start)
+    order = (Task.due_at, Task.id) if part[1] else (Task.id,)
+    options = {INCLUDE_DELETED: wanted.deleted}
+    return tx.session.scalars(query.order_by(*order), execution_options=options).all()
 
 
 def _conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
@@ -78,18 +117,24 @@ def _conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _matching(tx: ReadTx, wanted: TaskFilter) -> Iterator[UUID]:
-    """The tasks whose titles have all the words, in the list's order.
-
-    Neither database folds accents as we do, so titles are read and compared here.
-    """
+def _matching(tx: ReadTx, wanted: TaskFilter) -> list[UUID]:
+    """The tasks whose titles have all the words, in the list's order."""
     sought = words(wanted.text or "")
-    query = select(Task.id, Task.title).where(*_conditions(wanted)).order_by(*_FIRST_TO_DO)
-    options = {INCLUDE_DELETED: wanted.deleted, "yield_per": _FETCH}
-    for task_id, title in tx.session.execute(query, execution_options=options):
-        text = fold(title)
-        if all(word in text for word in sought):
-            yield task_id
+    query = select(Task.id, Task.title, Task.status, Task.due_at).where(
+        *_conditions(wanted), may_match(tx.dialect, (Task.title,), sought)
+    )
+    # Put into order here: in the database every title would be read in the order of the index.
+    rows = tx.session.execute(query, execution_options={INCLUDE_DELETED: wanted.deleted})
+    found = [
+        (_rank(status, due_at), id_)
+        for id_, title, status, due_at in rows
+        if matches(title, sought)
+    ]
+    return [task_id for _, task_id in sorted(found)]
+
+
+def _rank(status: str, due_at: datetime | None) -> tuple[bool, bool, datetime]:
+    return status != TaskStatus.PENDING, due_at is None, due_at or _NEVER
 
 
 def _load_all(tx: ReadTx, ids: Sequence[UUID]) -> Sequence[Task]:
