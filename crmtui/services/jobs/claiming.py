@@ -11,10 +11,22 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, literal_column, select, text, update
+from sqlalchemy import (
+    String,
+    TableValuedAlias,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import new_id
+from crmtui.kit.json_text import write_json
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services.jobs.access import require_system
 from crmtui.services.jobs.endings import end_lost
@@ -75,22 +87,35 @@ _NEXT: Final = HotStatement(
     .order_by(_job.run_at)
     .limit(1)
 )
-_TAKE: Final = HotStatement(
-    update(JOBS)
-    .where(_job.id == bindparam("job_id"))
-    .values(
-        state=JobState.RUNNING.value,
-        attempts=bindparam("attempt"),
-        lease_token=bindparam("token"),
-        lease_until=bindparam("until"),
-        worker_id=bindparam("worker"),
-        started_at=bindparam("now"),
-        cancel_requested_at=None,
-        progress_done=None,
-        progress_total=None,
-        progress_note="",
-    )
+_tokens = func.json_each(bindparam("tokens", type_=String)).table_valued("key", "value")
+_arrays = func.unnest(
+    bindparam("ids", type_=postgresql.ARRAY(postgresql.UUID())),
+    bindparam("tokens", type_=postgresql.ARRAY(postgresql.UUID())),
 )
+_pairs = _arrays.table_valued("key", "value", name="given").render_derived()
+
+
+def _take_statement(given: TableValuedAlias) -> Update:
+    return (
+        update(JOBS)
+        .where(_job.id == given.c.key)
+        .values(
+            state=JobState.RUNNING.value,
+            attempts=_job.attempts + 1,
+            lease_token=given.c.value,
+            lease_until=bindparam("until"),
+            worker_id=bindparam("worker"),
+            started_at=bindparam("now"),
+            cancel_requested_at=None,
+            progress_done=None,
+            progress_total=None,
+            progress_note="",
+        )
+    )
+
+
+_TAKE: Final = HotStatement(_take_statement(_tokens), postgresql=_take_statement(_pairs))
+"""All that one claim takes in one statement, given the token of each job."""
 _HELD: Final = HotStatement(
     select(_job.id, _job.lease_token, _job.cancel_requested_at).where(
         IS_RUNNING, _job.worker_id == bindparam("worker")
@@ -143,7 +168,8 @@ def claim(
     until = tx.now + timedelta(seconds=lease_seconds)
     found = tuple(_make_claimed(row, worker_id, tx.now, until) for row in rows)
     if found:
-        tx.change_many(_TAKE, map(_taken, found))
+        given = {"until": until, "worker": worker_id, "now": tx.now}
+        tx.change(_TAKE, given | _list_tokens(tx, found))
     return found
 
 
@@ -235,12 +261,8 @@ def _make_claimed(row: Sequence[Any], worker_id: UUID, now: datetime, until: dat
     )
 
 
-def _taken(claimed: Claimed) -> dict[str, Any]:
-    return {
-        "job_id": claimed.job_id,
-        "attempt": claimed.attempt,
-        "token": claimed.token,
-        "until": claimed.lease_until,
-        "worker": claimed.worker_id,
-        "now": claimed.started_at,
-    }
+def _list_tokens(tx: WriteTx, claims: Sequence[Claimed]) -> dict[str, Any]:
+    """The jobs and their tokens as `_TAKE` wants them."""
+    if tx.dialect == "sqlite":
+        return {"tokens": write_json({one.job_id.hex: one.token.hex for one in claims})}
+    return {"ids": [one.job_id for one in claims], "tokens": [one.token for one in claims]}

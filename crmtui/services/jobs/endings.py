@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Insert, Integer, bindparam, select, update
+from sqlalchemy import Insert, Integer, Update, bindparam, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crmtui.kit.hot import HotStatement
@@ -16,7 +16,7 @@ from crmtui.services.jobs.outcomes import Claimed, Failure
 from crmtui.services.jobs.rules import after_failure, retry_seconds
 from crmtui.services.jobs.schemas import JobState
 from crmtui.services.jobs.signals import wake
-from crmtui.services.jobs.tables import ATTEMPTS, JOBS
+from crmtui.services.jobs.tables import AMONG_IDS, AMONG_IDS_POSTGRESQL, ATTEMPTS, JOBS
 
 _job: Final = JOBS.c
 _random: Final = Random()  # noqa: S311 — it spreads retries, it guards nothing
@@ -62,6 +62,19 @@ COMPLETE: Final = HotStatement(
         **_NO_LEASE,
     )
 )
+_completed: Final[Update] = update(JOBS).values(
+    state=JobState.COMPLETED.value,
+    finished_at=bindparam("now"),
+    result=null(),
+    error_code=None,
+    error_message=None,
+    error_stack=None,
+    **_NO_LEASE,
+)
+COMPLETE_MANY: Final = HotStatement(
+    _completed.where(AMONG_IDS), postgresql=_completed.where(AMONG_IDS_POSTGRESQL)
+)
+"""Jobs without a result, whose leases are known to hold for the rest of the transaction."""
 _FAIL: Final = HotStatement(
     update(JOBS)
     .where(_job.id == bindparam("job_id"))

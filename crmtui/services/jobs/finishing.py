@@ -3,19 +3,20 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, func, select
-from sqlalchemy import column as named
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crmtui.kit.hot import HotStatement
-from crmtui.kit.json_text import write_json
+from crmtui.kit.ids import uuid_from_int
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.jobs.access import require_system, scope_of
 from crmtui.services.jobs.endings import (
     COMPLETE,
+    COMPLETE_MANY,
     end_cancelled,
     end_failed,
     end_put_back,
@@ -33,19 +34,14 @@ from crmtui.services.jobs.outcomes import (
     Snoozed,
 )
 from crmtui.services.jobs.schemas import JobState
-from crmtui.services.jobs.tables import JOBS, RATES
+from crmtui.services.jobs.tables import AMONG_IDS, AMONG_IDS_POSTGRESQL, JOBS, RATES, listed
 
 _log = logging.getLogger(__name__)
 
 _leases = select(JOBS.c.id, JOBS.c.attempts, JOBS.c.lease_token)
-_given = func.json_each(bindparam("ids", type_=String)).table_valued("value")
 _LEASES: Final = HotStatement(
-    _leases.where(JOBS.c.id.in_(select(named("value")).select_from(_given))),
-    postgresql=_leases.where(
-        JOBS.c.id == func.any(bindparam("ids", type_=postgresql.ARRAY(postgresql.UUID())))
-    )
-    .order_by(JOBS.c.id)
-    .with_for_update(),
+    _leases.where(AMONG_IDS),
+    postgresql=_leases.where(AMONG_IDS_POSTGRESQL).order_by(JOBS.c.id).with_for_update(),
 )
 """In the order of ids, so that two workers that report the same jobs do not wait for each other."""
 
@@ -79,15 +75,9 @@ def finish_many(tx: WriteTx, outcomes: Sequence[Outcome]) -> tuple[JobState | No
     require_system(tx.actor)
     if len(outcomes) == 1 and isinstance(outcomes[0], Completed):
         return (_complete_one(tx, outcomes[0]),)
-    held = _find_held(tx, [outcome.claimed for outcome in outcomes])
-    completed = [
-        outcome
-        for outcome in outcomes
-        if isinstance(outcome, Completed) and outcome.claimed.token in held
-    ]
-    if completed:
-        tx.change_many(COMPLETE, [_completion(tx, outcome) for outcome in completed])
-    states = tuple(_end(tx, outcome, held) for outcome in outcomes)
+    held = _find_held(tx, outcomes)
+    _complete_held(tx, outcomes, held)
+    states = tuple(map(partial(_end, tx), outcomes, held))
     _count(tx, outcomes, states)
     return states
 
@@ -126,19 +116,41 @@ def _complete_one(tx: WriteTx, outcome: Completed) -> JobState | None:
     return JobState.COMPLETED
 
 
-def _find_held(tx: WriteTx, claims: Iterable[Claimed]) -> set[UUID]:
-    """The tokens that still hold their job, in the attempt they were given for."""
-    wanted = {(one.job_id, one.attempt, one.token) for one in claims}
-    ids: Any = [job_id for job_id, _attempt, _token in wanted]
-    if tx.dialect == "sqlite":
-        ids = write_json([job_id.hex for job_id in ids])
-    return {row[2] for row in tx.run(_LEASES, {"ids": ids}) if tuple(row) in wanted}
+def _find_held(tx: WriteTx, outcomes: Sequence[Outcome]) -> list[bool]:
+    """Whether each still holds its job, in the attempt it was given for.
+
+    UUIDs hash and compare in Python, their numbers do not.
+    """
+    ids = listed(tx, (outcome.claimed.job_id for outcome in outcomes))
+    leases = {row[0].int: (row[1], row[2]) for row in tx.run(_LEASES, {"ids": ids})}
+    found = []
+    for outcome in outcomes:
+        claimed = outcome.claimed
+        lease = leases.get(claimed.job_id.int)
+        found.append(lease == (claimed.attempt, claimed.token))
+    return found
 
 
-def _end(tx: WriteTx, outcome: Outcome, held: set[UUID]) -> JobState | None:
-    if isinstance(outcome, Completed) and outcome.claimed.token in held:
+def _complete_held(tx: WriteTx, outcomes: Sequence[Outcome], held: Iterable[bool]) -> None:
+    """End what is done, all that has nothing to show for it in one statement."""
+    bare, others = [], []
+    for outcome, is_held in zip(outcomes, held, strict=True):
+        if not is_held or not isinstance(outcome, Completed):
+            continue
+        if outcome.result is None:
+            bare.append(outcome.claimed.job_id)
+        else:
+            others.append(_completion(tx, outcome))
+    if bare:
+        tx.change(COMPLETE_MANY, {"ids": listed(tx, bare), "now": tx.now})
+    if others:
+        tx.change_many(COMPLETE, others)
+
+
+def _end(tx: WriteTx, outcome: Outcome, is_held: bool) -> JobState | None:
+    if is_held and isinstance(outcome, Completed):
         return JobState.COMPLETED
-    job = load(tx, outcome.claimed.job_id) if outcome.claimed.token in held else None
+    job = load(tx, outcome.claimed.job_id) if is_held else None
     if job is None:
         _refuse(tx, outcome.claimed)
         return None
@@ -170,15 +182,16 @@ def _completion(tx: WriteTx, outcome: Completed) -> dict[str, Any]:
 
 
 def _count(tx: WriteTx, outcomes: Sequence[Outcome], states: Sequence[JobState | None]) -> None:
-    counted: Counter[tuple[UUID, UUID, bool]] = Counter()
+    counted: Counter[tuple[int, int, bool]] = Counter()
     for outcome, state in zip(outcomes, states, strict=True):
         done = state is JobState.COMPLETED
         if done or state in (JobState.FAILED, JobState.DEAD):
             claimed = outcome.claimed
-            counted[scope_of(claimed.organization_id), claimed.worker_id, done] += 1
-    for (scope_id, worker_id, done), times in counted.items():
+            # As numbers, which hash and compare faster than UUIDs.
+            counted[scope_of(claimed.organization_id).int, claimed.worker_id.int, done] += 1
+    for (scope, worker, done), times in counted.items():
         rate = (times, 0) if done else (0, times)
-        tx.change(_COUNT, _rate(tx, scope_id, worker_id, *rate))
+        tx.change(_COUNT, _rate(tx, uuid_from_int(scope), uuid_from_int(worker), *rate))
 
 
 def _rate(

@@ -1,9 +1,15 @@
 """The tables of jobs as such: the queue's statements go by the table, not through the session."""
 
-from typing import Final, cast
+from collections.abc import Iterable
+from typing import Any, Final, cast
+from uuid import UUID
 
-from sqlalchemy import Table, text
+from sqlalchemy import String, Table, bindparam, func, select, text
+from sqlalchemy import column as named
+from sqlalchemy.dialects import postgresql
 
+from crmtui.kit.json_text import write_json
+from crmtui.kit.transactions import ReadTx
 from crmtui.models import (
     Job,
     JobAttempt,
@@ -31,3 +37,17 @@ IS_WAITING: Final = text("jobs.lease_token IS NULL AND jobs.finished_at IS NULL"
 IS_RUNNING: Final = text("jobs.lease_token IS NOT NULL")
 IS_UNFINISHED: Final = text("jobs.finished_at IS NULL")
 IS_FINISHED: Final = text("jobs.finished_at IS NOT NULL")
+
+_given: Final = func.json_each(bindparam("ids", type_=String)).table_valued("value")
+AMONG_IDS: Final = JOBS.c.id.in_(select(named("value")).select_from(_given))
+"""One statement for any number of jobs, bound as `ids` by `listed`; on SQLite."""
+AMONG_IDS_POSTGRESQL: Final = JOBS.c.id == func.any(
+    bindparam("ids", type_=postgresql.ARRAY(postgresql.UUID()))
+)
+
+
+def listed(tx: ReadTx, ids: Iterable[UUID]) -> Any:
+    """What `AMONG_IDS` compares with, as the transaction's database takes it."""
+    if tx.dialect == "sqlite":
+        return write_json([each.hex for each in ids])
+    return [*ids]
