@@ -60,7 +60,8 @@ def _safe_password(password: SecretStr | None, info: ValidationInfo) -> SecretSt
 
 
 def _with_password(user: str | None, info: ValidationInfo) -> str | None:
-    if user and info.data.get("smtp_password") is None:
+    # One that was refused is not there, and was told of already.
+    if user and info.data.get("smtp_password", user) is None:
         raise ValueError("needs CRMTUI_SMTP_PASSWORD as well")
     return user
 

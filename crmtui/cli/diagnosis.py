@@ -51,7 +51,10 @@ class Finding:
 
 def diagnose(settings: "Settings") -> list[Finding]:
     """Look at everything, from the ground up."""
-    checks = (_check_program, _check_environment, _check_data_dir, _check_key, _check_database)
+    checks = (
+        *(_check_program, _check_environment, _check_data_dir, _check_key),
+        *(_check_ways_out, _check_database),
+    )
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -125,6 +128,22 @@ def _check_key(settings: "Settings") -> Iterator[Finding]:
             "none": _("not made yet"),
         }
         yield Finding(Level.OK, subject, homes[key.home])
+
+
+def _check_ways_out(settings: "Settings") -> Iterator[Finding]:
+    """Where messages go; without any they are kept, so that is no fault."""
+    mail = sms = _("not configured; they wait in the outbox")
+    if settings.smtp_host is not None:
+        mail = _("through {host}, port {port}, encryption: {how}, from {sender}").format(
+            host=settings.smtp_host,
+            port=settings.mail_port,
+            how=settings.smtp_security,
+            sender=settings.mail_sender[1],
+        )
+    if settings.twilio_account_sid is not None:
+        sms = _("through {url}").format(url=settings.twilio_url)
+    yield Finding(Level.OK, _("mails"), mail)
+    yield Finding(Level.OK, _("text messages"), sms)
 
 
 def _check_database(settings: "Settings") -> Iterator[Finding]:

@@ -11,3 +11,5 @@ def start_log(level: str) -> None:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    # It writes down every address that it calls, with the numbers and accounts in them.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
