@@ -103,6 +103,16 @@ CONTACTS: Final[dict[str, Case]] = {
     "add_contact_tag/theirs on mine": refused(
         lambda tx, h, me: contacts.add_contact_tag(tx, me.people.contact, h.people.tag)
     ),
+    "browse_contacts": hidden(lambda tx, _h, _: contacts.browse_contacts(tx)),
+    "company_template": hidden(lambda tx, _h, _: _template(tx)),
+    "contact_from_event": refused(
+        lambda tx, h, _: contacts.contact_from_event(tx, h.event, _registered(h))
+    ),
+    "count_contacts": hidden(
+        lambda tx, h, _: marked(
+            contacts.count_contacts(tx, ContactFilter(company_id=h.people.company)).total
+        )
+    ),
     "create_contact": own(
         lambda tx, _h, _: contacts.create_contact(tx, ContactCreate(full_name="New"))
     ),
