@@ -1,9 +1,12 @@
-"""A page of a list that is short enough to be read whole."""
+"""Pages of lists as documents ask for them: by number, or by offset."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from typing_extensions import TypedDict
+
+from crmtui.kit.paging import Numbered
 
 Row = TypeVar("Row")
 
@@ -49,3 +52,24 @@ def by_offset(rows: Sequence[Row], offset: int, limit: int) -> tuple[Sequence[Ro
     more = offset + len(shown) < len(rows)
     told: Offsets = {"total": len(rows), "limit": limit, "offset": offset, "hasMore": more}
     return shown, told
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch(Generic[Row]):
+    """Rows from an offset on."""
+
+    items: tuple[Row, ...]
+    total: int
+    has_more: bool
+
+
+async def read_stretch(
+    read: Callable[[int, int], Awaitable[Numbered[Row]]], offset: int, limit: int
+) -> Stretch[Row]:
+    """`limit` rows from `offset` on, of a list that is read by number and size of a page."""
+    before, skip = divmod(offset, limit)
+    found = await read(before + 1, limit)
+    items = found.items[skip:]
+    if skip and found.total > (before + 1) * limit:
+        items += (await read(before + 2, limit)).items[:skip]
+    return Stretch(items, found.total, offset + len(items) < found.total)

@@ -6,6 +6,7 @@ from crmtui.api.dialect import Dialect, DialectDescription, own_routes
 from crmtui.api.dialects.l4yercak3 import (
     api_keys,
     authentication,
+    crm,
     events,
     organizations,
     products,
@@ -15,12 +16,21 @@ from crmtui.api.dialects.l4yercak3 import (
 from crmtui.api.dialects.l4yercak3.callers import NAME
 from crmtui.api.dialects.l4yercak3.errors import write_error
 
-_SECTIONS: Final = (authentication, organizations, api_keys, events, products, tickets, webhooks)
+_SECTIONS: Final = (
+    authentication,
+    organizations,
+    api_keys,
+    crm,
+    events,
+    products,
+    tickets,
+    webhooks,
+)
 
 ABOUT: Final = DialectDescription(
     name=NAME,
     title="L4YERCAK3 CLI - API Reference",
-    summary="Organizations, API keys, events, products, tickets and webhooks.",
+    summary="Organizations, API keys, contacts, events, products, tickets and webhooks.",
     description=(
         "Authenticate with `Authorization: Bearer …`: an API key (`l4yer_…`) of one organization, "
         "or a CLI session (`cli_session_…`) of a user, which names the organization by "

@@ -60,6 +60,9 @@ WIRE_NAMES: Final[Mapping[str, str]] = {
     "answers": "formResponseData",
     "event_types": "events",
     "endpoint_id": "webhookId",
+    "full_name": "displayName",
+    "mobile_phone": "phone",
+    "tax_id": "taxId",
     "retry_after": "retryAfter",
 }
 """What the document calls the services' fields, where that differs."""

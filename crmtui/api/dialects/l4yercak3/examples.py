@@ -38,6 +38,52 @@ NEW_API_KEY: Final[dict[str, Any]] = {
     "scopes": ["*"],
     "createdAt": _MADE,
 }
+CONTACTS: Final[dict[str, Any]] = {
+    "contacts": [
+        {
+            "id": "obj_xxx",
+            "type": "contact",
+            "displayName": "John Doe",
+            "customProperties": {
+                "email": "john@example.com",
+                "phone": "+1234567890",
+                "company": "Acme Corp",
+            },
+            "createdAt": 1704067200000,
+            "updatedAt": 1704067200000,
+        }
+    ],
+    "total": 150,
+    "hasMore": True,
+}
+CREATE_CONTACT: Final = {
+    "organizationId": "org_xxx",
+    "displayName": "Jane Smith",
+    "email": "jane@example.com",
+    "phone": "+1234567890",
+    "company": "Acme Corp",
+    "customFields": {"department": "Engineering"},
+}
+UPDATE_CONTACT: Final = {
+    "displayName": "Jane Doe",
+    "customFields": {"title": "Senior Engineer"},
+}
+CONTACT_FROM_EVENT: Final = {
+    "organizationId": "org_xxx",
+    "eventId": "obj_event_xxx",
+    "attendeeData": {
+        "email": "attendee@example.com",
+        "firstName": "John",
+        "lastName": "Doe",
+    },
+}
+CREATE_COMPANY: Final = {
+    "organizationId": "org_xxx",
+    "name": "Client Company Inc",
+    "website": "https://clientcompany.com",
+    "industry": "Technology",
+    "taxId": "DE123456789",
+}
 EVENTS: Final[dict[str, Any]] = {
     "events": [
         {

@@ -17,4 +17,5 @@ OrganizationId = Annotated[UUID, id_reader("org"), id_schema("org", EXAMPLE_ORGA
 EventPath = Annotated[ObjectId, Path(alias="eventId")]
 ProductPath = Annotated[ObjectId, Path(alias="productId")]
 TicketPath = Annotated[ObjectId, Path(alias="ticketId")]
+ContactPath = Annotated[ObjectId, Path(alias="contactId")]
 WebhookPath = Annotated[ObjectId, Path(alias="webhookId")]
