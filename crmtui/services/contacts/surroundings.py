@@ -27,6 +27,8 @@ _COMPANIES: Final = select(Company.id, Company.name, Company.name_key).where(
     ),
 )
 
+_ZONE: Final = select(Organization.timezone).where(Organization.id == bindparam("organization"))
+
 
 class KnownCompany(NamedTuple):
     """A company of the organization, by which a contact is linked."""
@@ -67,7 +69,8 @@ def look_around(tx: ReadTx, given: Sequence[Mapping[str, Any]]) -> Surroundings:
 
 def find_organization_region(tx: ReadTx) -> str | None:
     """The country that the organization's time zone belongs to."""
-    return find_region(tx.session.get_one(Organization, tx.organization_id).timezone)
+    zone: str = tx.execute(_ZONE, {"organization": tx.organization_id}).scalar_one()
+    return find_region(zone)
 
 
 def find_emails(tx: ReadTx, keys: Collection[str | None]) -> dict[str, UUID]:

@@ -1,12 +1,14 @@
 """Making, changing and removing tags."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from crmtui.kit.batches import chunks
 from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
@@ -23,6 +25,10 @@ from crmtui.services.tags.schemas import (
 )
 
 _NAME: TypeAdapter[str] = TypeAdapter(TagName)
+_BY_KEY: Final = select(Tag.id, Tag.name, Tag.name_key, Tag.color).where(
+    Tag.organization_id == bindparam("organization"),
+    Tag.name_key.in_(bindparam("keys", expanding=True)),
+)
 
 
 def create_tag(tx: WriteTx, data: TagCreate) -> TagDetail:
@@ -88,6 +94,7 @@ def ensure_tags(tx: WriteTx, names: Iterable[str]) -> tuple[TagRef, ...]:
     Raises:
         Invalid: tag.name.
     """
+    tx.flush()
     wanted: dict[str, str] = {}
     for name in names:
         checked = _checked(name)
@@ -101,12 +108,16 @@ def ensure_tags(tx: WriteTx, names: Iterable[str]) -> tuple[TagRef, ...]:
         for tag in found.values():
             if tag.id in made:
                 tx.record(tag_happened("tag.created", tag))
-    return tuple(TagRef.model_validate(found[key]) for key in wanted)
+    return tuple(found[key] for key in wanted)
 
 
-def _find_all(tx: WriteTx, keys: Iterable[str]) -> dict[str, Tag]:
-    query = select(Tag).where(Tag.name_key.in_([*keys]))
-    return {tag.name_key: tag for tag in tx.session.scalars(query)}
+def _find_all(tx: WriteTx, keys: Iterable[str]) -> dict[str, TagRef]:
+    """Those of the tags that are there, without the ORM: imports ask for each batch of rows."""
+    found: dict[str, TagRef] = {}
+    for chunk in chunks([*keys]):
+        rows = tx.execute(_BY_KEY, {"organization": tx.organization_id, "keys": chunk})
+        found.update((row.name_key, TagRef.model_validate(row)) for row in rows)
+    return found
 
 
 def _insert_missing(tx: WriteTx, names: Sequence[str]) -> set[UUID]:
@@ -127,7 +138,6 @@ def _insert_missing(tx: WriteTx, names: Sequence[str]) -> set[UUID]:
         for tag_id, name in zip(ids, names, strict=True)
     ]
     insert = sqlite.insert(Tag) if tx.dialect == "sqlite" else postgresql.insert(Tag)
-    tx.flush()
     tx.execute(insert.on_conflict_do_nothing(), rows)
     return {*ids}
 

@@ -10,7 +10,7 @@ from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Tag
 from crmtui.services.tags import errors
-from crmtui.services.tags.schemas import TagDetail
+from crmtui.services.tags.schemas import TagDetail, TagRef
 
 
 def tag_key(name: str) -> str:
@@ -38,6 +38,6 @@ def tag_detail(tag: Tag, contacts: int = 0) -> TagDetail:
     return TagDetail.model_validate(tag).model_copy(update={"contacts": contacts})
 
 
-def tag_happened(topic: str, tag: Tag, **more: Any) -> DomainEvent:
+def tag_happened(topic: str, tag: Tag | TagRef, **more: Any) -> DomainEvent:
     data = {"id": str(tag.id), "displayName": tag.name, "color": tag.color, **more}
     return DomainEvent(topic, "tag", tag.id, data)
