@@ -3,6 +3,7 @@
 from typing import Final
 
 from crmtui.services.jobs import Schedule
+from crmtui.services.tasks import REMIND
 from crmtui.services.upkeep.kinds import (
     BACK_UP,
     PURGE_DELIVERIES,
@@ -18,6 +19,7 @@ SCHEDULES: Final = (
     Schedule("upkeep.jobs", "Forget jobs and files long over", PURGE_JOBS, cron="7/15 * * * *"),
     Schedule("upkeep.webhooks", "Forget old deliveries", PURGE_DELIVERIES, cron="37 * * * *"),
     Schedule("upkeep.backup", "Back up the database", BACK_UP, cron="0 3 * * *", timezone=HOME),
+    Schedule("upkeep.reminders", "Remind of tasks", REMIND, cron="* * * * *"),
 )
 """Titles are for `_()`."""
 
