@@ -10,9 +10,10 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.clock import FixedClock
 from crmtui.kit.errors import Conflict, CrmError, Invalid, NotFound
 from crmtui.kit.ids import new_id
+from crmtui.models import Contact
 from crmtui.services import deals
 from crmtui.services.deals import DealStatus, DealUpdate
-from tests.factories import create_actor, create_organization
+from tests.factories import create_actor, create_contact, create_organization
 from tests.services.deals.making import Office
 
 OPEN, WON, LOST = DealStatus.OPEN, DealStatus.WON, DealStatus.LOST
@@ -157,6 +158,13 @@ def test_what_a_deal_points_to_is_there_and_its_own(office: Office) -> None:
         with pytest.raises(NotFound) as raised:
             office.do(deals.update_deal, deal.id, DealUpdate.model_validate({field: new_id()}))
         assert (raised.value.code, [*raised.value.fields]) == (code, [field])
+    winner, loser = (create_contact(office.backend, office.actor, full_name=n) for n in "AB")
+    with office.backend.write(office.actor) as tx:
+        row = tx.session.get_one(Contact, loser.id)
+        row.merged_into_id, row.deleted_at = winner.id, tx.now
+    # The id of somebody who became part of another still leads there.
+    merged = office.do(deals.update_deal, deal.id, DealUpdate(contact_id=loser.id))
+    assert merged.contact_id == winner.id
     with pytest.raises(NotFound):
         office.deal(stage_id=stranger.stages[0])
     with pytest.raises(NotFound):
