@@ -97,10 +97,19 @@ def phone_key(field: str, text: str, region: str | None) -> str | None:
     """
     if not text:
         return None
+    possible, key = _read_phone(text, region)
+    if not possible:
+        raise errors.bad_phone(field, text)
+    return key
+
+
+@lru_cache(maxsize=4_096)
+def _read_phone(text: str, region: str | None) -> tuple[bool, str | None]:
+    """Whether it can be a phone at all, and its form; a contact's is asked for more than once."""
     plain = _EXTENSION.sub("", text)
     if any(map(str.isalpha, plain)) or sum(map(str.isdigit, plain)) < _FEWEST_DIGITS:
-        raise errors.bad_phone(field, text)
+        return False, None
     try:
-        return normalise_phone(text, region)[:40]
+        return True, normalise_phone(text, region)[:40]
     except Invalid:
-        return None
+        return True, None
