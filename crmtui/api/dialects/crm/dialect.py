@@ -8,11 +8,13 @@ from crmtui.api.dialects.crm import (
     api_keys,
     bulk,
     contacts,
+    exports,
     internal,
     public,
     schema,
     sessions,
     settings,
+    stats,
     tags,
 )
 from crmtui.api.dialects.crm.callers import NAME
@@ -20,8 +22,8 @@ from crmtui.api.dialects.crm.errors import write_error
 from crmtui.api.dialects.crm.tracing import VERSION, finish
 
 _SECTIONS: Final = (
-    *(contacts, bulk, tags, activities, schema, public),
-    *(sessions, settings, api_keys, internal),
+    *(contacts, bulk, tags, activities, stats, schema, public),
+    *(sessions, settings, exports, api_keys, internal),
 )
 
 ABOUT: Final = DialectDescription(
