@@ -32,6 +32,7 @@ from crmtui.services.companies.schemas import (
     SmallText,
     Technologies,
 )
+from crmtui.services.companies.search import search_companies
 
 __all__ = [
     "SIZE_BRACKETS",
@@ -61,6 +62,7 @@ __all__ = [
     "phone_key",
     "require_owner",
     "restore_company",
+    "search_companies",
     "tag_changes",
     "update_company",
 ]

@@ -22,6 +22,7 @@ from crmtui.services.contacts.commands import (
     update_contact,
 )
 from crmtui.services.contacts.counting import Count, count_contacts
+from crmtui.services.contacts.exporting import stream_contacts_csv
 from crmtui.services.contacts.labels import (
     add_contact_tag,
     list_contact_tags,
@@ -50,6 +51,16 @@ from crmtui.services.contacts.schemas import (
     ScorePart,
     Swept,
 )
+from crmtui.services.contacts.search import search_contacts
+from crmtui.services.contacts.statistics import (
+    Completeness,
+    ContactAnalytics,
+    ContactOverview,
+    Month,
+    Share,
+    comprehensive,
+    overview,
+)
 from crmtui.services.contacts.sweeps import (
     fill_all_from_companies,
     fill_from_companies,
@@ -69,9 +80,12 @@ __all__ = [
     "ActivityType",
     "Browsed",
     "BulkOutcome",
+    "Completeness",
+    "ContactAnalytics",
     "ContactCreate",
     "ContactDetail",
     "ContactFilter",
+    "ContactOverview",
     "ContactSort",
     "ContactSource",
     "ContactStatus",
@@ -79,12 +93,15 @@ __all__ = [
     "Count",
     "FromEvent",
     "FurtherEmail",
+    "Month",
     "ScorePart",
+    "Share",
     "Swept",
     "TimelineEntry",
     "add_contact_tag",
     "browse_contacts",
     "company_template",
+    "comprehensive",
     "contact_from_event",
     "count_contacts",
     "create_contact",
@@ -105,9 +122,12 @@ __all__ = [
     "list_contact_activities",
     "list_contact_tags",
     "list_contacts",
+    "overview",
     "remove_contact_tag",
     "restore_contact",
+    "search_contacts",
     "set_contact_tags",
+    "stream_contacts_csv",
     "timeline",
     "update_contact",
     "update_contacts",
