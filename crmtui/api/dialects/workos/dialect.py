@@ -4,9 +4,12 @@ from typing import Final
 
 from crmtui.api.dialect import Dialect, DialectDescription, own_routes
 from crmtui.api.dialects.workos import (
+    api_keys,
+    companies,
     deals,
     email,
     interactions,
+    people,
     pipelines,
     sms,
     tasks,
@@ -16,10 +19,15 @@ from crmtui.api.dialects.workos.callers import NAME
 from crmtui.api.dialects.workos.errors import write_error
 from crmtui.api.rate_headers import tell_standing
 
+_SECTIONS: Final = (
+    *(people, companies, pipelines, deals, tasks),
+    *(email, sms, interactions, webhooks, api_keys),
+)
+
 ABOUT: Final = DialectDescription(
     name=NAME,
     title="API Documentation (workos)",
-    summary="Deals, tasks, e-mail, SMS, interactions, webhooks.",
+    summary="People, companies, deals, tasks, e-mail, SMS, interactions, webhooks, API keys.",
     description=(
         "Authenticate with `Authorization: Bearer …`, an API key (`wo_…`) of one organization. 60 "
         "requests a minute, bursts up to 120. Every delivery of a webhook carries "
@@ -31,6 +39,5 @@ ABOUT: Final = DialectDescription(
 
 def make_dialect() -> Dialect:
     """The dialect with all its routes."""
-    talk = (email.router, sms.router, interactions.router)
-    sections = (pipelines.router, deals.router, tasks.router, *talk, webhooks.router)
-    return Dialect(ABOUT, own_routes(*sections), write_error, tell_standing)
+    routes = own_routes(*(section.router for section in _SECTIONS))
+    return Dialect(ABOUT, routes, write_error, tell_standing)
