@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 _WITH_EMAIL = sa.text("attendee_email <> ''")
+_OF_CONTACTS = sa.text("subject_type = 'contact'")
 _SEARCHABLE = ("contact", "company")
 
 # As `ticket_words`, `ticket_matches` and `ticket_names` are for tickets (migration 0002), with the
@@ -856,6 +857,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_domain_events_contacts",
+        "domain_events",
+        ["organization_id", "topic", "seq"],
+        sqlite_where=_OF_CONTACTS,
+        postgresql_where=_OF_CONTACTS,
+    )
+    op.create_index(
         "ix_tickets_email",
         "tickets",
         ["organization_id", sa.text("lower(attendee_email)")],
@@ -900,6 +908,12 @@ def downgrade() -> None:
         op.execute(f"DROP TABLE {kind}_search")
         if op.get_bind().dialect.name == "postgresql":
             op.execute(f"DROP FUNCTION {kind}_words(uuid, text)")
+    op.drop_index(
+        "ix_domain_events_contacts",
+        "domain_events",
+        sqlite_where=_OF_CONTACTS,
+        postgresql_where=_OF_CONTACTS,
+    )
     op.drop_index(
         "ix_tickets_email", "tickets", sqlite_where=_WITH_EMAIL, postgresql_where=_WITH_EMAIL
     )
