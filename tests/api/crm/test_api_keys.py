@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from crmtui.kit.actor import system_actor
 from crmtui.services.identity import Role
 from tests.api.conftest import World, ok
 from tests.api.crm.conftest import data, fields, refused
@@ -88,3 +90,12 @@ def test_who_may_not(sqlite_crm: World) -> None:
     assert ok(admin.get(KEYS))["keys"] == []
     for unknown in ("nonsense", "0197" * 8):
         refused(admin.delete(f"{KEYS}/{unknown}"), "NOT_FOUND")
+
+
+def test_what_was_counted_is_written_when_the_server_ends(sqlite_crm: World) -> None:
+    client = sqlite_crm.with_key()
+    for _ in range(3):
+        data(client.get("/api/v1/tags"))
+    sqlite_crm.server.stop()
+    with sqlite_crm.backend.read(system_actor()) as tx:
+        assert tx.execute(text("SELECT request_count FROM api_keys")).scalars().all() == [3]
