@@ -153,8 +153,11 @@ def uncounted(key_id: UUID) -> int:
 
 
 def _uses_of(backend: Backend) -> _Uses:
-    with _mutex:
-        return _known.setdefault(backend, _Uses())
+    found = _known.get(backend)
+    if found is None:
+        with _mutex:
+            found = _known.setdefault(backend, _Uses())
+    return found
 
 
 def _write(backend: Backend, statement: Update, rows: list[dict[str, object]]) -> bool:
