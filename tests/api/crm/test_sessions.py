@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from crmtui.kit.clock import FixedClock
 from crmtui.services.identity import Role
 from tests.api.conftest import PASSWORD, World, ok
 from tests.api.crm.conftest import fields, refused
@@ -44,6 +46,13 @@ def test_a_session_from_login_to_logout(crm: World) -> None:
     assert "session" not in client.cookies
     refused(client.get(USER), "UNAUTHORIZED")
     refused(crm.client(body["token"]).get(USER), "UNAUTHORIZED")
+
+
+def test_a_session_ends_after_thirty_days(sqlite_crm: World, clock: FixedClock) -> None:
+    client = sqlite_crm.with_session()
+    clock.advance(timedelta(days=30))
+    details = refused(client.get(USER), "UNAUTHORIZED")
+    assert details == {"reason": "session.expired", "expiredAt": "2026-07-12T18:00:00Z"}
 
 
 def test_behind_tls_the_cookie_is_for_tls(sqlite_crm: World) -> None:

@@ -6,8 +6,10 @@ duplicate is `FORBIDDEN`: nothing about the request could make it pass now.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from typing_extensions import TypedDict
 
@@ -28,6 +30,7 @@ from crmtui.kit.errors import (
     Unauthenticated,
     Unavailable,
 )
+from crmtui.kit.wire_values import to_iso
 
 STATUS: Final = {
     "UNAUTHORIZED": 401,
@@ -163,4 +166,8 @@ def _message(refusal: Refusal) -> str:
 def _details(refusal: Refusal) -> dict[str, Any]:
     if refusal.reason == "rate.limited":
         return dict(refusal.facts)
-    return {"reason": refusal.reason, **refusal.facts}
+    facts = {
+        to_camel(name): to_iso(value) if isinstance(value, datetime) else value
+        for name, value in refusal.facts.items()
+    }
+    return {"reason": refusal.reason, **facts}
