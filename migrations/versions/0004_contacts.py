@@ -10,7 +10,6 @@ branch_labels = None
 depends_on = None
 
 _WITH_EMAIL = sa.text("attendee_email <> ''")
-_OF_CONTACTS = sa.text("subject_type = 'contact'")
 _SEARCHABLE = ("contact", "company")
 
 # As `ticket_words`, `ticket_matches` and `ticket_names` are for tickets (migration 0002), with the
@@ -337,6 +336,12 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.Uuid(), nullable=True),
         sa.Column("search_key", sa.BigInteger(), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column(
+            "sort_name",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            sa.Computed("substr(search_text, 1, 60)", persisted=True),
+            nullable=False,
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -373,20 +378,39 @@ def upgrade() -> None:
         postgresql_where=sa.text("company_id IS NOT NULL"),
     )
     op.create_index(
+        "ix_contacts_deleted",
+        "contacts",
+        ["organization_id", "id"],
+        sqlite_where=sa.text("deleted_at IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_contacts_facets",
         "contacts",
         [
             "organization_id",
+            "created_at",
+            "id",
+            "deleted_at",
+            "search_key",
+            "sort_name",
+            "lead_score",
+            "reachable",
             "country",
             "industry",
             "employee_size_bracket",
-            "lead_score",
-            "reachable",
+            "city",
+            "status",
+            "source",
+            "owner_id",
+            "updated_at",
         ],
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
-    op.create_index("ix_contacts_lead_score", "contacts", ["organization_id", "lead_score", "id"])
+    op.create_index(
+        "ix_contacts_lead_score", "contacts", ["organization_id", "lead_score", "id", "deleted_at"]
+    )
     op.create_index(
         "ix_contacts_linkedin_key",
         "contacts",
@@ -394,7 +418,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("linkedin_key IS NOT NULL AND deleted_at IS NULL"),
         postgresql_where=sa.text("linkedin_key IS NOT NULL AND deleted_at IS NULL"),
     )
-    op.create_index("ix_contacts_organization_id_id", "contacts", ["organization_id", "id"])
     op.create_index(
         "ix_contacts_phone_key",
         "contacts",
@@ -402,7 +425,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("phone_key IS NOT NULL AND deleted_at IS NULL"),
         postgresql_where=sa.text("phone_key IS NOT NULL AND deleted_at IS NULL"),
     )
-    op.create_index("ix_contacts_updated_at", "contacts", ["organization_id", "updated_at", "id"])
+    op.create_index(
+        "ix_contacts_sort_name",
+        "contacts",
+        ["organization_id", "sort_name", "id"],
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_contacts_updated_at", "contacts", ["organization_id", "updated_at", "id", "deleted_at"]
+    )
     op.create_index(
         "uq_contacts_email_key",
         "contacts",
@@ -834,6 +866,14 @@ def upgrade() -> None:
     )
     op.add_column("api_keys", sa.Column("created_by_id", sa.Uuid(), nullable=True))
 
+    op.create_index(
+        "ix_domain_events_contacts",
+        "domain_events",
+        ["organization_id", "topic", "seq"],
+        sqlite_where=sa.text("subject_type = 'contact'"),
+        postgresql_where=sa.text("subject_type = 'contact'"),
+    )
+
     op.add_column(
         "organizations",
         sa.Column(
@@ -855,13 +895,6 @@ def upgrade() -> None:
             server_default=sa.text("'{}'"),
             nullable=False,
         ),
-    )
-    op.create_index(
-        "ix_domain_events_contacts",
-        "domain_events",
-        ["organization_id", "topic", "seq"],
-        sqlite_where=_OF_CONTACTS,
-        postgresql_where=_OF_CONTACTS,
     )
     op.create_index(
         "ix_tickets_email",
@@ -909,18 +942,19 @@ def downgrade() -> None:
         if op.get_bind().dialect.name == "postgresql":
             op.execute(f"DROP FUNCTION {kind}_words(uuid, text)")
     op.drop_index(
-        "ix_domain_events_contacts",
-        "domain_events",
-        sqlite_where=_OF_CONTACTS,
-        postgresql_where=_OF_CONTACTS,
-    )
-    op.drop_index(
         "ix_tickets_email", "tickets", sqlite_where=_WITH_EMAIL, postgresql_where=_WITH_EMAIL
     )
     op.drop_column("users", "settings")
     op.drop_column("users", "phone")
 
     op.drop_column("organizations", "settings")
+
+    op.drop_index(
+        "ix_domain_events_contacts",
+        "domain_events",
+        sqlite_where=sa.text("subject_type = 'contact'"),
+        postgresql_where=sa.text("subject_type = 'contact'"),
+    )
 
     op.drop_column("api_keys", "created_by_id")
     op.drop_column("api_keys", "request_count")
@@ -1068,14 +1102,16 @@ def downgrade() -> None:
         "contacts",
     )
     op.drop_index(
+        "ix_contacts_sort_name",
+        "contacts",
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
         "ix_contacts_phone_key",
         "contacts",
         sqlite_where=sa.text("phone_key IS NOT NULL AND deleted_at IS NULL"),
         postgresql_where=sa.text("phone_key IS NOT NULL AND deleted_at IS NULL"),
-    )
-    op.drop_index(
-        "ix_contacts_organization_id_id",
-        "contacts",
     )
     op.drop_index(
         "ix_contacts_linkedin_key",
@@ -1092,6 +1128,12 @@ def downgrade() -> None:
         "contacts",
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_contacts_deleted",
+        "contacts",
+        sqlite_where=sa.text("deleted_at IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
     )
     op.drop_index(
         "ix_contacts_company_id",

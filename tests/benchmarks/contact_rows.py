@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
@@ -52,7 +52,11 @@ TITLES: Final = ("CEO", "CTO", "Buyer", "Head of Sales", "Engineer", "Office Man
 TAGS: Final = ("VIP", "Press", "Sponsor", "Newsletter", "Speaker")
 _PROVIDERS: Final = ("gmail.com", "outlook.com", "gmx.de", "web.de")
 _START: Final = datetime(2024, 1, 1, tzinfo=UTC)
-_INSERT: Final = HotStatement(insert(Contact))
+_INSERT: Final = HotStatement(
+    insert(Contact).values(
+        {c.name: bindparam(c.name) for c in Contact.__table__.columns if c.computed is None}
+    )
+)
 _INSERT_TAGGED: Final = HotStatement(insert(ContactTag))
 _NAMES_INVENTED: Final = 12_000
 _PER_COMPANY: Final = 50

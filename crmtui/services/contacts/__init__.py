@@ -37,6 +37,12 @@ from crmtui.services.contacts.queries import (
     find_by_linkedin,
     get_contact,
 )
+from crmtui.services.contacts.rewriting import (
+    Rewrite,
+    retire_contact,
+    revive_contact,
+    rewrite_contact,
+)
 from crmtui.services.contacts.schemas import (
     BulkOutcome,
     ContactCreate,
@@ -94,6 +100,7 @@ __all__ = [
     "FromEvent",
     "FurtherEmail",
     "Month",
+    "Rewrite",
     "ScorePart",
     "Share",
     "Swept",
@@ -125,6 +132,9 @@ __all__ = [
     "overview",
     "remove_contact_tag",
     "restore_contact",
+    "retire_contact",
+    "revive_contact",
+    "rewrite_contact",
     "search_contacts",
     "set_contact_tags",
     "stream_contacts_csv",

@@ -1,6 +1,6 @@
 """Changing contacts: each by itself, with a few statements for all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -129,16 +129,24 @@ def _set(
 ) -> None:
     change.changes = apply(change.contact, told)
     apply(change.contact, {**values, **change.columns})
+    _set_further(change, further)
+    if "tags" in change.data.model_fields_set:
+        tags = choose_tags(refs, change.data.tags or ())
+        change.changes |= tag_changes(change.tags, tags)
+        change.tags = tags
+    _touch(change)
+
+
+def _set_further(change: Change, further: tuple[FurtherEmail, ...]) -> None:
     if further != change.further_emails:
         change.changes["further_emails"] = {
             "from": [each.email for each in change.further_emails],
             "to": [each.email for each in further],
         }
         change.further_emails = further
-    if "tags" in change.data.model_fields_set:
-        tags = choose_tags(refs, change.data.tags or ())
-        change.changes |= tag_changes(change.tags, tags)
-        change.tags = tags
+
+
+def _touch(change: Change) -> None:
     if change.changes:
         # What lies in other tables is part of the record too: its version and time move with it.
         flag_modified(change.contact, "updated_at")
@@ -163,6 +171,40 @@ def _write(tx: WriteTx, done: Sequence[Change], indexed: dict[UUID, dict[str, An
                 **change.more,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A contact with all that it is to be."""
+
+    contact: Contact
+    columns: Mapping[str, Any]
+    further_emails: Sequence[FurtherEmail]
+    tags: tuple[TagRef, ...]
+    more: Mapping[str, Any]
+
+
+def rewrite(tx: WriteTx, wanted: Rewritten) -> Change:
+    """Set what differs without a look at it; with an `activity`, that is told in any case."""
+    contact = wanted.contact
+    change = Change(contact, ContactUpdate(), more={**wanted.more})
+    _look_up(tx, [change])
+    indexed = {contact.id: _entry(contact)}
+    told = {name: value for name, value in wanted.columns.items() if name not in DERIVED}
+    further = read_further_emails(
+        wanted.further_emails, wanted.columns.get("email_key", contact.email_key)
+    )
+    change.changes = apply(contact, told)
+    apply(contact, wanted.columns)
+    _set_further(change, further)
+    if wanted.tags != change.tags:
+        change.changes |= tag_changes(change.tags, wanted.tags)
+        change.tags = wanted.tags
+    _touch(change)
+    _write(tx, [change], indexed)
+    if not change.changes and wanted.more:
+        tx.record(contact_happened("contact.updated", contact, change.tags, **change.more))
+    return change
 
 
 def _reindex(tx: WriteTx, done: Sequence[Change], indexed: dict[UUID, dict[str, Any]]) -> None:

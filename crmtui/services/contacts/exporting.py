@@ -1,15 +1,16 @@
 """Contacts as CSV, streamed: the memory does not grow with their number."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, bindparam, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, bindparam, select, tuple_, type_coerce
 from sqlalchemy.types import NullType
 
 from crmtui.documents.csv import stream_csv
+from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import uuid_from_hex
 from crmtui.kit.json_text import write_json
@@ -72,6 +73,11 @@ ALL_COLUMNS: Final = COLUMNS | {
 }
 """Every field; the tags follow in a column of their own."""
 
+_FIRST: Final[dict[DialectName, dict[str, Any]]] = {
+    "sqlite": {"moment": "", "after": ""},
+    "postgresql": {"moment": datetime.min.replace(tzinfo=UTC), "after": UUID(int=0)},
+}
+"""Before every place, as the drivers have it."""
 _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
     "technologies": lambda names: "; ".join(names) if names else "",
     "lead_score": _SCORES.__getitem__,
@@ -133,15 +139,16 @@ def _told(rows: Iterator[Sequence[str]], on_item: OnItem) -> Iterator[Sequence[s
 
 def _rows(tx: ReadTx, criteria: Criteria, layout: _Layout) -> Iterator[Sequence[str]]:
     statement = _page_statement(criteria.shape, layout)
-    after: Any = "" if tx.dialect == "sqlite" else UUID(int=0)
+    place = _FIRST[tx.dialect]
     while True:
-        page = tx.run(statement, {**criteria.values, "after": after, "limit": _PAGE})
+        values = {**criteria.values, **place, "limit": _PAGE}
+        page = tx.run(statement, values)
         if not page:
             return
         columns = [*zip(*page, strict=True)]
-        places = columns.pop()
-        yield from _written(tx, columns, places, layout)
-        after = places[-1]
+        ids, moments = columns.pop(), columns.pop()
+        yield from _written(tx, columns, ids, layout)
+        place = {"moment": moments[-1], "after": ids[-1]}
 
 
 def _written(
@@ -166,7 +173,9 @@ def _raw(column: Any) -> ColumnElement[Any]:
 @lru_cache(_SHAPES)
 def _page_statement(shape: Shape, layout: _Layout) -> HotStatement:
     columns = [getattr(Contact, field) for field in layout.columns.values()]
-    query = filtered(select(*columns, _raw(Contact.id).label("place")), shape)
-    after = bindparam("after", type_=NullType())
+    place = (_raw(Contact.created_at), _raw(Contact.id))
+    query = filtered(select(*columns, *place), shape)
+    after = tuple_(bindparam("moment", type_=NullType()), bindparam("after", type_=NullType()))
     limit = bindparam("limit", type_=Integer())
-    return HotStatement(query.where(_raw(Contact.id) > after).order_by(Contact.id).limit(limit))
+    query = query.where(tuple_(*place) > after).order_by(Contact.created_at, Contact.id)
+    return HotStatement(query.limit(limit))

@@ -21,7 +21,7 @@ from crmtui.services.tags import TagRef, ensure_tags, link_contacts, tag_key
 
 _ROWS: Final = cast(Table, Contact.__table__)
 _VALUES: Final[dict[str, BindParameter[Any]]] = {
-    column.name: bindparam(column.name) for column in _ROWS.c
+    column.name: bindparam(column.name) for column in _ROWS.c if column.computed is None
 }
 _OF_EMAIL: Final = {
     "index_elements": [_ROWS.c.organization_id, _ROWS.c.email_key],

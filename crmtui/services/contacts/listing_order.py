@@ -21,7 +21,6 @@ _PLAIN: Final[dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]]] = {
         else_=-1,
     ),
 }
-_NAME_LETTERS: Final = 60
 
 
 def sort_value(field: SortField, dialect: DialectName) -> ColumnElement[Any]:
@@ -29,8 +28,6 @@ def sort_value(field: SortField, dialect: DialectName) -> ColumnElement[Any]:
     if field in _PLAIN:
         return _PLAIN[field]  # type: ignore[return-value]
     if field == "full_name":
-        # The stored text begins with the folded name.
-        text = func.substr(Contact.search_text, 1, _NAME_LETTERS)
-    else:
-        text = func.lower(getattr(Contact, field))
+        return Contact.sort_name  # type: ignore[return-value]
+    text = func.lower(getattr(Contact, field))
     return collate(text, "C") if dialect == "postgresql" else text

@@ -43,6 +43,9 @@ _DROP_EMAILS: Final = delete(ContactEmail).where(
     ContactEmail.organization_id == bindparam("organization"),
     ContactEmail.contact_id.in_(bindparam("contacts", expanding=True)),
 )
+_WRITTEN: Final = tuple(
+    column.key for column in Contact.__table__.columns if column.computed is None
+)
 _ADD_EMAILS: Final = insert(ContactEmail)
 _LONGEST_CHAIN: Final = 100
 
@@ -98,8 +101,8 @@ def load_contacts(tx: WriteTx, contact_ids: Sequence[UUID]) -> dict[UUID, Contac
 
 
 def columns_of(contact: Contact) -> dict[str, Any]:
-    """The contact's columns as they are now."""
-    return {column.key: getattr(contact, column.key) for column in Contact.__table__.columns}
+    """The contact's columns as they are now, but for those that the database makes."""
+    return {name: getattr(contact, name) for name in _WRITTEN}
 
 
 def contact_detail(

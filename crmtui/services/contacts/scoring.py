@@ -39,7 +39,7 @@ class Part(NamedTuple):
     most: int
 
 
-_FREE_MAIL: Final = frozenset(
+FREE_MAIL: Final = frozenset(
     {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com"}
     | {"yahoo.com", "yahoo.de", "yahoo.co.uk", "yahoo.fr", "icloud.com", "me.com", "mac.com"}
     | {"aol.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de"}
@@ -121,7 +121,7 @@ def _points(contact: Mapping[str, Any]) -> tuple[int, ...]:
 def _email_points(domain: str) -> int:
     if not domain:
         return 0
-    return 12 if domain in _FREE_MAIL else 22
+    return 12 if domain in FREE_MAIL else 22
 
 
 @lru_cache(maxsize=10_000)
