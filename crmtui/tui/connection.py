@@ -111,9 +111,11 @@ class Connection:
         """Run a command for `actor`."""
         backend = await self._backend()
 
+        def change(tx: Any) -> Result:
+            return command(tx, *args, **kwargs)
+
         def call() -> Result:
-            with backend.write(actor) as tx:
-                return command(tx, *args, **kwargs)
+            return backend.run(actor, change)
 
         return await self._run_change(call)
 

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.clock import Clock, SystemClock
+
+Result = TypeVar("Result")
 
 
 class Changes(Protocol):
@@ -21,7 +23,7 @@ class Changes(Protocol):
 
 
 class Backend(Protocol):
-    """The two ways into the database (`crmtui.kit.backend.Backend`)."""
+    """The ways into the database (`crmtui.kit.backend.Backend`)."""
 
     @property
     def clock(self) -> Clock: ...
@@ -32,6 +34,10 @@ class Backend(Protocol):
     def read(self, actor: Actor) -> AbstractContextManager[Any]: ...
 
     def write(self, actor: Actor) -> AbstractContextManager[Any]: ...
+
+    def run(self, actor: Actor, command: Callable[[Any], Result]) -> Result:
+        """A command in a transaction of its own; it may be run twice, and in another thread."""
+        ...
 
     def close(self) -> None: ...
 

@@ -71,6 +71,10 @@ class StillBackend:
     def write(self, actor: Actor) -> Iterator[Any]:
         yield SimpleNamespace(actor=actor, now=NOW)
 
+    def run(self, actor: Actor, command: Callable[[Any], Any]) -> Any:
+        with self.write(actor) as tx:
+            return command(tx)
+
     def close(self) -> None:
         self.closed = True
 

@@ -276,6 +276,10 @@ class Flaky:
 
         return broken()
 
+    def run(self, actor: Actor, command: Callable[[Any], Any]) -> Any:
+        with self.write(actor) as tx:
+            return command(tx)
+
 
 async def test_a_scan_waits_for_the_database_and_counts_once(desk: Desk) -> None:
     codes = desk.add_tickets(["Ana", "Ben"])
