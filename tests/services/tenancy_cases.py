@@ -45,7 +45,7 @@ from crmtui.services.orders import (
     TicketUpdate,
 )
 from tests.factories import ENDS_AT, STARTS_AT
-from tests.services.tenancy_contacts import COMPANIES, CONTACTS, TAGS, TAGS_EXEMPT
+from tests.services.tenancy_contacts import COMPANIES, CONTACTS, FINDER, TAGS, TAGS_EXEMPT
 from tests.services.tenancy_conversations import CONVERSATIONS
 from tests.services.tenancy_deals import DEALS, TASKS
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
@@ -374,6 +374,7 @@ CASES: Final = {
         "checkin": CHECKIN,
         "companies": COMPANIES,
         "contacts": CONTACTS,
+        "finder": FINDER,
         "conversations": CONVERSATIONS,
         "deals": DEALS,
         "exports": EXPORTS,

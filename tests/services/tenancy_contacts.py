@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crmtui.kit.errors import NotFound
 from crmtui.kit.transactions import ReadTx
-from crmtui.services import companies, contacts, tags
+from crmtui.services import companies, contacts, finder, tags
 from crmtui.services.companies import CompanyCreate, CompanyFilter, CompanyUpdate
 from crmtui.services.contacts import (
     ActivityFilter,
@@ -85,6 +85,7 @@ COMPANIES: Final[dict[str, Case]] = {
     "list_companies/by text": hidden(
         lambda tx, _h, _: companies.list_companies(tx, CompanyFilter(text=MARK))
     ),
+    "search_companies": hidden(lambda tx, _h, _: companies.search_companies(tx, MARK)),
     "require_owner": refused(lambda tx, h, _: companies.require_owner(tx, h.user_id)),
     "restore_company": refused(
         lambda tx, h, _: companies.restore_company(tx, h.people.deleted_company)
@@ -105,6 +106,7 @@ CONTACTS: Final[dict[str, Case]] = {
     ),
     "browse_contacts": hidden(lambda tx, _h, _: contacts.browse_contacts(tx)),
     "company_template": hidden(lambda tx, _h, _: _template(tx)),
+    "comprehensive": hidden(lambda tx, _h, _: contacts.comprehensive(tx)),
     "contact_from_event": refused(
         lambda tx, h, _: contacts.contact_from_event(tx, h.event, _registered(h))
     ),
@@ -161,15 +163,18 @@ CONTACTS: Final[dict[str, Case]] = {
     "list_contacts/deleted": hidden(
         lambda tx, _h, _: contacts.list_contacts(tx, ContactFilter(deleted=True))
     ),
+    "overview": own(lambda tx, _h, _: contacts.overview(tx)),
     "remove_contact_tag": refused(
         lambda tx, h, _: contacts.remove_contact_tag(tx, h.people.contact, h.people.tag)
     ),
     "restore_contact": refused(
         lambda tx, h, _: contacts.restore_contact(tx, h.people.deleted_contact)
     ),
+    "search_contacts": hidden(lambda tx, _h, _: contacts.search_contacts(tx, MARK)),
     "set_contact_tags": refused(
         lambda tx, h, _: contacts.set_contact_tags(tx, h.people.contact, ["mine"])
     ),
+    "stream_contacts_csv": hidden(lambda tx, _h, _: [*contacts.stream_contacts_csv(tx)]),
     "timeline": refused(lambda tx, h, _: contacts.timeline(tx, h.people.contact)),
     "update_contact": refused(
         lambda tx, h, _: contacts.update_contact(tx, h.people.contact, _MINE)
@@ -182,4 +187,8 @@ CONTACTS: Final[dict[str, Case]] = {
     "update_contacts": hidden(
         lambda tx, h, _: _worked(contacts.update_contacts(tx, [(h.people.contact, _MINE)]))
     ),
+}
+
+FINDER: Final[dict[str, Case]] = {
+    "search_everything": hidden(lambda tx, _h, _: finder.search_everything(tx, MARK)),
 }
