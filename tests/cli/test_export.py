@@ -112,3 +112,16 @@ def test_nothing_to_print_is_said(
 def test_refuses_nonsense(prepared: Program, arguments: tuple[str, ...], code: int) -> None:
     prepared("export", *arguments).refused(code)
     assert not list(prepared.cwd.iterdir())
+
+
+def test_contacts(prepared: Program, data: tuple[Backend, Actor], tmp_path: Path) -> None:
+    factories.create_contact(*data, full_name="=Rui()", email="rui@example.com", tags=("VIP",))
+    file = tmp_path / "people.csv"
+    assert prepared("export", "contacts", str(file)).code == 0
+    (row,) = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+    assert (row["Full Name"], row["Email"]) == ("'=Rui()", "rui@example.com")
+    assert "Tags" not in row
+    assert prepared("export", "contacts", "--all-fields", str(file)).code == 0
+    (row,) = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+    assert row["Tags"] == "VIP"
+    assert prepared("export", "contacts", "--event", "Gala", str(file)).code == 2

@@ -23,7 +23,7 @@ from crmtui.services.checkin import (
     ScanFilter,
     Scanned,
 )
-from crmtui.services.exports import ExportJob, ExportKind
+from crmtui.services.exports import ContactsExport, ExportJob, ExportKind
 from crmtui.services.identity import (
     ApiKeyCreate,
     OrganizationCreate,
@@ -323,6 +323,9 @@ EXPORTS: Final = {
     "badge_pdf": refused(lambda tx, h, _: exports.badge_pdf(tx, h.ticket.id)),
     "is_small_export": own(
         lambda tx, h, _: exports.is_small_export(tx, ExportKind.TICKETS, h.event)
+    ),
+    "start_contacts_export": own(
+        lambda tx, _h, _: exports.start_contacts_export(tx, ContactsExport())
     ),
     "start_export": refused(
         lambda tx, h, _: exports.start_export(tx, ExportKind.SCANS, _export_of(h))

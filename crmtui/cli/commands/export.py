@@ -1,4 +1,4 @@
-"""crmtui export tickets | scans | badges | events | products FILE"""
+"""crmtui export tickets | scans | badges | contacts | events | products FILE"""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
@@ -28,6 +28,7 @@ _FORMATS = {
     "tickets": (".csv", ".pdf"),
     "scans": (".csv",),
     "badges": (".pdf",),
+    "contacts": (".csv",),
     "events": (".csv",),
     "products": (".csv",),
 }
@@ -46,6 +47,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--bom", action="store_true", help=_("mark the CSV as UTF-8 for old spreadsheets")
+    )
+    parser.add_argument(
+        "--all-fields", action="store_true", help=_("every field of contacts, tags included")
     )
     add_organization_argument(parser)
 
@@ -75,10 +79,20 @@ def _choose_format(what: str, file: Path) -> str:
 
 
 def _pieces(tx: "ReadTx", options: Namespace, form: str) -> Iterable[bytes]:
+    if options.what == "contacts":
+        return _list_contacts(tx, options)
     if form == ".pdf":
         return _print_event(tx, options, find_event(tx, options.event).id)
     event_id = find_event(tx, options.event).id if options.event is not None else None
     return _list_event(tx, options, event_id)
+
+
+def _list_contacts(tx: "ReadTx", options: Namespace) -> Iterable[bytes]:
+    from crmtui.services import contacts
+
+    if options.event is not None:
+        raise UsageError(_("Contacts belong to no event: leave --event out."))
+    return contacts.stream_contacts_csv(tx, all_fields=options.all_fields, bom=options.bom)
 
 
 def _print_event(tx: "ReadTx", options: Namespace, event_id: "UUID") -> Iterable[bytes]:

@@ -1,5 +1,6 @@
 """Tickets, badges and logs as files: what a person prints or opens in a spreadsheet."""
 
+from crmtui.services.exports.contacts import ContactsExport, start_contacts_export
 from crmtui.services.exports.jobs import (
     ExportJob,
     ExportKind,
@@ -21,10 +22,12 @@ from crmtui.services.exports.tables import (
 )
 
 __all__ = [
+    "ContactsExport",
     "ExportJob",
     "ExportKind",
     "badge_pdf",
     "is_small_export",
+    "start_contacts_export",
     "start_export",
     "stream_badges_pdf",
     "stream_events_csv",

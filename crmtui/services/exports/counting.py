@@ -3,8 +3,24 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from crmtui.services.jobs import JobRun
+
 OnItem = Callable[[], object]
 """Told before each thing is drawn; raising ends the file."""
+
+class Meter:
+    """Tells a job how many things were drawn."""
+
+    def __init__(self, run: JobRun, total: int | None) -> None:
+        self._run = run
+        self._total = total
+        self.drawn = 0
+
+    def __call__(self) -> None:
+        # Of the things before this one: the last is told of when the file is whole.
+        self._run.progress(self.drawn, self._total)
+        self.drawn += 1
+
 
 _Item = TypeVar("_Item")
 

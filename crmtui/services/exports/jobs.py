@@ -15,7 +15,8 @@ from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services import jobs
 from crmtui.services.catalogue import get_event
 from crmtui.services.checkin import ScanFilter, iter_scans
-from crmtui.services.exports.counting import OnItem
+from crmtui.services.exports.contacts import CONTACT_JOBS
+from crmtui.services.exports.counting import Meter, OnItem
 from crmtui.services.exports.printing import stream_badges_pdf, stream_tickets_pdf
 from crmtui.services.exports.tables import stream_scans_csv, stream_tickets_csv
 from crmtui.services.jobs import Handler, JobKind, JobRun
@@ -144,28 +145,15 @@ def is_small_export(tx: ReadTx, what: ExportKind, event_id: UUID) -> bool:
     return False
 
 
-class _Meter:
-    """Tells the job how many things were drawn."""
-
-    def __init__(self, run: JobRun, total: int | None) -> None:
-        self._run = run
-        self._total = total
-        self.drawn = 0
-
-    def __call__(self) -> None:
-        # Of the things before this one: the last is told of when the file is whole.
-        self._run.progress(self.drawn, self._total)
-        self.drawn += 1
-
-
 def _write(export: _Export, run: JobRun, args: ExportJob) -> Mapping[str, Any]:
     with run.read() as tx:
-        meter = _Meter(run, export.count(tx, args.event_id))
+        meter = Meter(run, export.count(tx, args.event_id))
         run.write_output(args.name, export.media_type, export.draw(tx, args, meter))
     run.progress(meter.drawn, meter.drawn)
     return {"items": meter.drawn}
 
 
-JOBS: Final[tuple[tuple[JobKind, Handler], ...]] = tuple(
-    (export.job, partial(_write, export)) for export in _EXPORTS.values()
+JOBS: Final[tuple[tuple[JobKind, Handler], ...]] = (
+    *((export.job, partial(_write, export)) for export in _EXPORTS.values()),
+    *CONTACT_JOBS,
 )

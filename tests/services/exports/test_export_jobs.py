@@ -9,9 +9,10 @@ import pytest
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import CrmError, Forbidden, NotFound
-from crmtui.services import exports, jobs
+from crmtui.services import contacts, exports, jobs
 from crmtui.services.catalogue import EventDetail
-from crmtui.services.exports import ExportJob, ExportKind
+from crmtui.services.contacts import ContactFilter
+from crmtui.services.exports import ContactsExport, ExportJob, ExportKind
 from crmtui.services.exports.jobs import JOBS
 from crmtui.services.jobs import JobCancelled, JobRun
 from tests import factories
@@ -94,3 +95,20 @@ def test_who_may_not_export_cannot_have_it_done(
         with pytest.raises(refusal), backend.write(who) as tx:
             exports.start_export(tx, ExportKind.TICKETS_PDF, mine)
     assert claim_all(backend) == ()
+
+
+def test_contacts_are_written_as_they_are_listed(backend: Backend, actor: Actor) -> None:
+    for country, name in (("Portugal", "Rui"), ("Norway", "=Kari()"), ("Portugal", "Ana")):
+        factories.create_contact(backend, actor, full_name=name, country=country)
+    wanted = ContactFilter(country="Portugal")
+    with backend.write(actor) as tx:
+        exports.start_contacts_export(tx, ContactsExport(wanted=wanted, all_fields=True))
+    run = JobRun(backend, claim_all(backend)[0])
+    work(run)
+    with backend.read(actor) as tx:
+        direct = b"".join(contacts.stream_contacts_csv(tx, wanted, all_fields=True))
+        job = jobs.get_job(tx, run.job_id)
+    _view, pieces = jobs.open_file(backend, actor, job.files[0].id)
+    assert b"".join(pieces) == direct
+    assert direct.count(b"Portugal") == 2
+    assert (job.progress_done, job.result) == (2, {"items": 2})
