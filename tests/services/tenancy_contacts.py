@@ -115,6 +115,17 @@ CONTACTS: Final[dict[str, Case]] = {
             contacts.count_contacts(tx, ContactFilter(company_id=h.people.company)).total
         )
     ),
+    "apply_findings": refused(
+        lambda tx, h, _: contacts.apply_findings(tx, h.people.contact, {"title": "CEO"}, {})
+    ),
+    "complete_new": hidden(
+        lambda tx, _h, _: contacts.complete_new(
+            tx, ContactCreate(full_name="New", company=f"{MARK} works")
+        ).industry
+    ),
+    "create_from_findings": own(
+        lambda tx, _h, _: contacts.create_from_findings(tx, {"full_name": "New"})
+    ),
     "create_contact": own(
         lambda tx, _h, _: contacts.create_contact(tx, ContactCreate(full_name="New"))
     ),

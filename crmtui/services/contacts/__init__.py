@@ -22,6 +22,12 @@ from crmtui.services.contacts.commands import (
     update_contact,
 )
 from crmtui.services.contacts.counting import Count, count_contacts
+from crmtui.services.contacts.enriching import (
+    Enriched,
+    apply_findings,
+    complete_new,
+    create_from_findings,
+)
 from crmtui.services.contacts.exporting import stream_contacts_csv
 from crmtui.services.contacts.labels import (
     add_contact_tag,
@@ -36,6 +42,7 @@ from crmtui.services.contacts.queries import (
     find_by_email,
     find_by_linkedin,
     get_contact,
+    list_contacts_by_id,
 )
 from crmtui.services.contacts.rewriting import (
     Rewrite,
@@ -97,6 +104,7 @@ __all__ = [
     "ContactStatus",
     "ContactUpdate",
     "Count",
+    "Enriched",
     "FromEvent",
     "FurtherEmail",
     "Month",
@@ -106,13 +114,16 @@ __all__ = [
     "Swept",
     "TimelineEntry",
     "add_contact_tag",
+    "apply_findings",
     "browse_contacts",
     "company_template",
+    "complete_new",
     "comprehensive",
     "contact_from_event",
     "count_contacts",
     "create_contact",
     "create_contacts",
+    "create_from_findings",
     "delete_contact",
     "delete_contacts",
     "explain_score",
@@ -129,6 +140,7 @@ __all__ = [
     "list_contact_activities",
     "list_contact_tags",
     "list_contacts",
+    "list_contacts_by_id",
     "overview",
     "remove_contact_tag",
     "restore_contact",

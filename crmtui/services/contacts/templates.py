@@ -1,6 +1,7 @@
 """What is known of a company, to fill in who works there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -76,16 +77,17 @@ def _template(name: str, values: dict[str, Any]) -> CompanyTemplate:
     return CompanyTemplate.model_validate({"company": name, **values})
 
 
-def missing_fields(contact: Contact, template: CompanyTemplate) -> dict[str, Any]:
+def missing_fields(
+    contact: Contact | Mapping[str, Any], template: CompanyTemplate
+) -> dict[str, Any]:
     """What the template knows and the contact does not; a size goes with its bracket."""
+    get = contact.get if isinstance(contact, Mapping) else partial(getattr, contact)
     missing = {
-        name: value
-        for name in FILLED
-        if (value := getattr(template, name)) and not getattr(contact, name)
+        name: value for name in FILLED if (value := getattr(template, name)) and not get(name)
     }
-    if contact.employees:
+    if get("employees"):
         missing.pop("employee_size_bracket", None)
-    if contact.employee_size_bracket:
+    if get("employee_size_bracket"):
         missing.pop("employees", None)
     return missing
 
