@@ -34,11 +34,13 @@ class Area(NamedTuple):
 
 TITLES: Final = {
     "checkin": "Check-in",
+    "contacts": "Contacts",
     "events": "Events",
     "products": "Products",
     "orders": "Orders and tickets",
     "lists": "Lists and gates",
     "scans": "Scan log",
+    "deals": "Deals",
     "jobs": "Jobs",
     "webhooks": "Webhooks",
     "administration": "Users and keys",
@@ -47,11 +49,13 @@ TITLES: Final = {
 
 ALL: Final = (
     Area("checkin", "checkin", "CheckinScreen", "tickets:read", "1"),
+    Area("contacts", "contacts", "ContactsScreen", "contacts:read", "2"),
     Area("events", "events", "EventsScreen", "events:read"),
     Area("products", "products", "ProductsScreen", "products:read"),
     Area("orders", "orders", "OrdersScreen", "orders:read"),
     Area("lists", "checkin_lists", "ListsScreen", "checkin:read"),
     Area("scans", "checkin_log", "ScanLogScreen", "checkin:read"),
+    Area("deals", "deals", "DealsScreen", "deals:read"),
     Area("jobs", "jobs", "JobsScreen", "jobs:read", "5"),
     Area("webhooks", "webhooks", "WebhooksScreen", "webhooks:read"),
     Area("administration", "administration", "AdministrationScreen", "users:read"),

@@ -1,0 +1,99 @@
+"""A contact as its form shows it, and what was typed as services take it. Pure."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from crmtui.kit.json_text import write_json
+
+if TYPE_CHECKING:
+    from crmtui.services.contacts import ContactDetail, FurtherEmail
+
+_EMPTY: Final[tuple[Any, ...]] = ("", None, (), {})
+
+
+def show_values(contact: "ContactDetail") -> dict[str, Any]:
+    """What the fields of a contact's form hold at first, by their names."""
+    plain = {name: getattr(contact, name) for name in type(contact).model_fields}
+    return plain | {
+        "status": contact.status.value,
+        "employees": "" if contact.employees is None else str(contact.employees),
+        "technologies": ", ".join(contact.technologies),
+        "tags": ", ".join(tag.name for tag in contact.tags),
+        "further_emails": show_emails(contact.further_emails),
+        "custom_properties": show_properties(contact.custom_properties),
+        "owner_id": str(contact.owner_id or ""),
+    }
+
+
+def read_values(values: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, as a schema takes it; `kept` are the contact's own fields until now."""
+    read = dict(values)
+    for name in read.keys() & {"technologies", "tags"}:
+        read[name] = split_list(read[name])
+    if "employees" in read:
+        read["employees"] = read["employees"] or None
+    if "employee_size_bracket" in read:
+        read["employee_size_bracket"] = read["employee_size_bracket"] or ""
+    if "further_emails" in read:
+        read["further_emails"] = read_emails(read["further_emails"])
+    if "custom_properties" in read:
+        typed = read_properties(read["custom_properties"])
+        read["custom_properties"] = dict.fromkeys(kept) | typed
+    return read
+
+
+def without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new contact is made of: nothing needs to be said of what is empty."""
+    return {name: value for name, value in values.items() if value not in _EMPTY}
+
+
+def split_list(typed: str) -> tuple[str, ...]:
+    """The parts of what was typed with commas between, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in typed.split(",") if part.strip()))
+
+
+def show_emails(emails: "Sequence[FurtherEmail]") -> str:
+    """Further addresses, one a line: `work: ada@example.com`."""
+    return "\n".join(f"{one.label}: {one.email}" if one.label else one.email for one in emails)
+
+
+def read_emails(typed: str) -> tuple[dict[str, str], ...]:
+    """The further addresses that were typed, one a line, with or without what each is for."""
+    found = []
+    for line in typed.splitlines():
+        label, _colon, email = line.rpartition(":")
+        if email.strip():
+            found.append({"label": label.strip(), "email": email.strip()})
+    return tuple(found)
+
+
+def show_properties(properties: Mapping[str, Any]) -> str:
+    """A house's own fields, one a line: `size = XL`. What is no plain text is written as JSON."""
+    return "\n".join(f"{name} = {_show_value(value)}" for name, value in properties.items())
+
+
+def read_properties(typed: str) -> dict[str, Any]:
+    """The own fields that were typed; a line without `=` is a field that is true."""
+    found = {}
+    for line in typed.splitlines():
+        name, sign, value = line.partition("=")
+        if name.strip():
+            found[name.strip()] = _read_value(value.strip()) if sign else True
+    return found
+
+
+def _show_value(value: Any) -> str:
+    if isinstance(value, str) and value == value.strip() and "\n" not in value:
+        try:
+            json.loads(value)
+        except ValueError:
+            return value
+    return write_json(value)
+
+
+def _read_value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
