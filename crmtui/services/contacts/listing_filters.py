@@ -13,20 +13,18 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
-    UnaryExpression,
     bindparam,
     cast,
     func,
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.sql.operators import custom_op
 
 from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.name_index import Sought, among_keys, keys_value, matching_keys
 from crmtui.kit.phone_words import sought_digits, sought_phone
+from crmtui.kit.planning import unindexed
 from crmtui.kit.search_text import MAX_QUERY, words
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact, ContactTag, Tag
@@ -202,11 +200,7 @@ def _own(shape: Shape) -> ColumnElement[bool]:
         return Contact.organization_id == organization
     if shape.dialect == "postgresql":
         return cast(Contact.organization_id, Text) == cast(organization, Text)
-    return _unindexed(Contact.organization_id) == organization
-
-
-def _unindexed(column: InstrumentedAttribute[Any]) -> UnaryExpression[Any]:
-    return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)
+    return unindexed(Contact.organization_id) == organization
 
 
 def _condition(part: tuple[str, int], shape: Shape) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, Text, Uuid, bindparam, func, select
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.json_text import write_json
+from crmtui.kit.planning import unindexed
 from crmtui.kit.schemas import trusted
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact, ContactEmail
@@ -24,23 +25,26 @@ _FIELDS: Final = tuple(name for name in ContactDetail.model_fields if name not i
 _STATUSES: Final = {status.value: status for status in ContactStatus}
 _SOURCES: Final = {source.value: source for source in ContactSource}
 
-_ROWS: Final = select(*(getattr(Contact, name) for name in _FIELDS)).where(
-    Contact.organization_id == bindparam("organization")
+_ROWS: Final = select(*(getattr(Contact, name) for name in _FIELDS))
+_EMAILS: Final = select(ContactEmail.contact_id, ContactEmail.label, ContactEmail.email).order_by(
+    ContactEmail.contact_id, ContactEmail.id
 )
-_EMAILS: Final = (
-    select(ContactEmail.contact_id, ContactEmail.label, ContactEmail.email)
-    .where(ContactEmail.organization_id == bindparam("organization"))
-    .order_by(ContactEmail.contact_id, ContactEmail.id)
-)
+_ORGANIZATION: Final = bindparam("organization", type_=Uuid())
 _GIVEN: Final = func.json_each(bindparam("ids", type_=Text())).table_valued("value")
 _AMONG: Final = select(_GIVEN.c.value)
 _ANY: Final = func.any(bindparam("ids", type_=ARRAY(Uuid())))
 _BY_ID: Final = HotStatement(
-    _ROWS.where(Contact.id.in_(_AMONG)), postgresql=_ROWS.where(Contact.id == _ANY)
+    _ROWS.where(unindexed(Contact.organization_id) == _ORGANIZATION, Contact.id.in_(_AMONG)),
+    postgresql=_ROWS.where(Contact.organization_id == _ORGANIZATION, Contact.id == _ANY),
 )
 _EMAILS_BY_ID: Final = HotStatement(
-    _EMAILS.where(ContactEmail.contact_id.in_(_AMONG)),
-    postgresql=_EMAILS.where(ContactEmail.contact_id == _ANY),
+    _EMAILS.where(
+        unindexed(ContactEmail.organization_id) == _ORGANIZATION,
+        ContactEmail.contact_id.in_(_AMONG),
+    ),
+    postgresql=_EMAILS.where(
+        ContactEmail.organization_id == _ORGANIZATION, ContactEmail.contact_id == _ANY
+    ),
 )
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Text, UnaryExpression, bindparam, cast, select
+from sqlalchemy import ColumnElement, Row, Text, bindparam, cast, select
 from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.sql.operators import custom_op
 
+from crmtui.kit.planning import unindexed
 from crmtui.kit.search_text import MAX_QUERY, digits, words
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Order, Product, Ticket
@@ -28,11 +28,6 @@ MAX_HITS: Final = 200
 _MAX_WORDS: Final = 8
 _MAX_NAMESAKES: Final = 500
 """How many tickets that share the last key's seven letters are put in exact order."""
-
-
-def _unindexed(column: InstrumentedAttribute[UUID]) -> UnaryExpression[UUID]:
-    """The column, of no use to SQLite's planner, which prefers any index on it to 50 keys."""
-    return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)
 
 
 def _as_text(column: InstrumentedAttribute[UUID], name: str) -> ColumnElement[bool]:
@@ -69,8 +64,8 @@ _BY_CODE: Final = _HITS.where(
 _BY_NUMBER: Final = _HITS.where(Ticket.number == bindparam("number"))
 _BY_KEY: Final = _COLUMNS.where(
     Ticket.search_key.in_(bindparam("keys", expanding=True)),
-    _unindexed(Ticket.organization_id) == bindparam("organization"),
-    _unindexed(Ticket.event_id) == bindparam("event"),
+    unindexed(Ticket.organization_id) == bindparam("organization"),
+    unindexed(Ticket.event_id) == bindparam("event"),
 )
 _BY_KEY_ON_POSTGRES: Final = _COLUMNS.where(
     Ticket.search_key.in_(bindparam("keys", expanding=True)),
