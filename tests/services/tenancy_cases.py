@@ -48,6 +48,7 @@ from tests.factories import ENDS_AT, STARTS_AT
 from tests.services.tenancy_contacts import COMPANIES, CONTACTS, FINDER, TAGS, TAGS_EXEMPT
 from tests.services.tenancy_conversations import CONVERSATIONS
 from tests.services.tenancy_deals import DEALS, TASKS
+from tests.services.tenancy_duplicates import DUPLICATES, REWRITING
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
 from tests.services.tenancy_webhooks import WEBHOOKS
@@ -376,10 +377,11 @@ CASES: Final = {
         "catalogue": CATALOGUE,
         "checkin": CHECKIN,
         "companies": COMPANIES,
-        "contacts": CONTACTS,
+        "contacts": {**CONTACTS, **REWRITING},
         "finder": FINDER,
         "conversations": CONVERSATIONS,
         "deals": DEALS,
+        "duplicates": DUPLICATES,
         "exports": EXPORTS,
         "identity": IDENTITY,
         "imports": IMPORTS,

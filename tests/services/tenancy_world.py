@@ -23,6 +23,7 @@ from tests import factories
 from tests.services.contacts.making import People, make_people
 from tests.services.conversations.making import Talk, make_talk
 from tests.services.deals.selling import Sales, make_sales
+from tests.services.duplicates.making import Doubles, make_doubles
 from tests.services.jobs.making import make_files, make_jobs
 from tests.services.webhooks.making import Hooks, make_hooks
 
@@ -61,6 +62,7 @@ class House:
     talk: Talk
     sales: Sales
     people: People
+    doubles: Doubles
 
     @property
     def organization_id(self) -> UUID:
@@ -136,6 +138,7 @@ def _make_house(backend: Backend, name: str) -> House:
         talk=make_talk(backend, actor, name),
         sales=make_sales(backend, actor, name),
         people=make_people(backend, actor, name),
+        doubles=make_doubles(backend, actor, name),
     )
 
 

@@ -1,13 +1,15 @@
 """Reading one contact, or those that an address leads to."""
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from crmtui.kit.batches import chunks
 from crmtui.kit.errors import Invalid
 from crmtui.kit.i18n import _
-from crmtui.kit.transactions import ReadTx
+from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Contact, ContactEmail
 from crmtui.services.companies import linkedin_key
 from crmtui.services.contacts.normalising import parse_email
@@ -27,6 +29,20 @@ def get_contact(tx: ReadTx, contact_id: UUID) -> ContactDetail:
     """
     tx.actor.require("contacts:read")
     return contact_details(tx, [load_contact(tx, contact_id)])[0]
+
+
+def list_contacts_by_id(tx: ReadTx, contact_ids: Collection[UUID]) -> tuple[ContactDetail, ...]:
+    """Those of the contacts that are there, also deleted and merged ones, as they are themselves.
+
+    Raises:
+        Forbidden: permission.missing (contacts:read).
+    """
+    tx.actor.require("contacts:read")
+    found: list[Contact] = []
+    for chunk in chunks(sorted(contact_ids)):
+        query = select(Contact).where(Contact.id.in_(chunk)).order_by(Contact.id)
+        found += tx.session.scalars(query, execution_options={INCLUDE_DELETED: True})
+    return contact_details(tx, found)
 
 
 def explain_score(tx: ReadTx, contact_id: UUID) -> tuple[ScorePart, ...]:

@@ -1,5 +1,6 @@
 """Everything that ever happened with a person, the latest first."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from crmtui.kit.paging import Page
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
-from crmtui.models import Contact, ContactEmail
+from crmtui.models import Contact, ContactEmail, ContactMerge
 from crmtui.services.contacts import errors
 from crmtui.services.contacts.rows import load_contact
 from crmtui.services.contacts.timeline_sources import SOURCES, Source, TimelineEntry, Whose
@@ -63,12 +64,28 @@ def timeline(
 
 
 def _whose(tx: ReadTx, contact: Contact) -> Whose:
-    merged = select(Contact.id, Contact.email_key).where(Contact.merged_into_id == contact.id)
-    rows = tx.session.execute(merged, execution_options={INCLUDE_DELETED: True}).all()
-    ids = [contact.id, *(row[0] for row in rows)]
+    ids = [contact.id, *_merged_into(tx, contact.id)]
+    first = select(Contact.email_key).where(Contact.id.in_(ids))
     further = select(ContactEmail.email_key).where(ContactEmail.contact_id.in_(ids))
-    emails = {contact.email_key, *(row[1] for row in rows), *tx.session.scalars(further)}
+    emails = {
+        *tx.session.scalars(first, execution_options={INCLUDE_DELETED: True}),
+        *tx.session.scalars(further),
+    }
     return Whose(tx.organization_id, ids, [email for email in emails if email])
+
+
+def _merged_into(tx: ReadTx, contact_id: UUID) -> list[UUID]:
+    """Who became part of a contact, also by way of others, as the merges tell by an index."""
+    found: list[UUID] = []
+    newly: Sequence[UUID] = [contact_id]
+    merge = ContactMerge
+    while newly:
+        losers = select(merge.loser_id).where(
+            merge.winner_id.in_(newly), merge.undone_at.is_(None), merge.loser_id.not_in(found)
+        )
+        newly = tx.session.scalars(losers).all()
+        found += newly
+    return found
 
 
 def _ask(

@@ -1,0 +1,44 @@
+"""Never two records of one person: finding duplicates, making them one, taking that back."""
+
+from crmtui.services.duplicates.deciding import decide_different, reopen_pair
+from crmtui.services.duplicates.jobs import SCAN, SCAN_ALL, ScanReport, start_scan
+from crmtui.services.duplicates.merging import merge
+from crmtui.services.duplicates.previewing import preview_merge
+from crmtui.services.duplicates.queries import list_merges, list_pairs
+from crmtui.services.duplicates.schemas import (
+    FieldChoice,
+    MergeChoice,
+    Merged,
+    MergeDetail,
+    MergePreview,
+    PairDetail,
+    PairState,
+    Reason,
+    UnmergeConflict,
+    Unmerged,
+)
+from crmtui.services.duplicates.separating import unmerge
+
+__all__ = [
+    "SCAN",
+    "SCAN_ALL",
+    "FieldChoice",
+    "MergeChoice",
+    "MergeDetail",
+    "MergePreview",
+    "Merged",
+    "PairDetail",
+    "PairState",
+    "Reason",
+    "ScanReport",
+    "UnmergeConflict",
+    "Unmerged",
+    "decide_different",
+    "list_merges",
+    "list_pairs",
+    "merge",
+    "preview_merge",
+    "reopen_pair",
+    "start_scan",
+    "unmerge",
+]
