@@ -176,6 +176,15 @@ class Settings(BaseSettings):
     twilio_url: Annotated[str, AfterValidator(_api_url)] = "https://api.twilio.com"
     """Where the API is, or something that speaks its protocol."""
 
+    enrichment_key: SecretStr | None = None
+    """Of the API that looks people up on LinkedIn; without one nobody is looked up there."""
+
+    enrichment_url: Annotated[str, AfterValidator(_api_url)] = "https://nubela.co"
+    """Where Proxycurl's API is, or something that speaks its protocol."""
+
+    enrichment_contact_data: bool = True
+    """Whether personal addresses and phones are asked for, each of which costs a credit more."""
+
     @property
     def mail_port(self) -> int:
         """The port of the mail server."""

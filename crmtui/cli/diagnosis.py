@@ -144,6 +144,10 @@ def _check_ways_out(settings: "Settings") -> Iterator[Finding]:
         sms = _("through {url}").format(url=settings.twilio_url)
     yield Finding(Level.OK, _("mails"), mail)
     yield Finding(Level.OK, _("text messages"), sms)
+    lookups = _("not configured; contacts are completed from what is known of companies")
+    if settings.enrichment_key is not None:
+        lookups = _("through {url}").format(url=settings.enrichment_url)
+    yield Finding(Level.OK, _("LinkedIn"), lookups)
 
 
 def _check_database(settings: "Settings") -> Iterator[Finding]:

@@ -7,6 +7,7 @@ here lets workers run them. What enqueues work needs the kind only and never com
 from importlib import import_module
 from typing import Final
 
+from crmtui.scheduler.enrichment import lookup_jobs
 from crmtui.scheduler.maintenance import upkeep_jobs
 from crmtui.scheduler.messages import message_jobs
 from crmtui.scheduler.runner import Registry
@@ -23,7 +24,7 @@ def load_registry(settings: Settings) -> Registry:
     Raises:
         ValueError: two kinds have one name.
     """
-    declared = [*upkeep_jobs(settings), *message_jobs(settings)]
+    declared = [*upkeep_jobs(settings), *message_jobs(settings), *lookup_jobs(settings)]
     for area in _AREAS:
         declared += import_module(f"crmtui.services.{area}.jobs").JOBS
     registry: dict[str, tuple[JobKind, Handler]] = {}

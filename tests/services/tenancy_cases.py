@@ -49,6 +49,7 @@ from tests.services.tenancy_contacts import COMPANIES, CONTACTS, FINDER, TAGS, T
 from tests.services.tenancy_conversations import CONVERSATIONS
 from tests.services.tenancy_deals import DEALS, TASKS
 from tests.services.tenancy_duplicates import DUPLICATES, REWRITING
+from tests.services.tenancy_enrichment import ENRICHMENT
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
 from tests.services.tenancy_webhooks import WEBHOOKS
@@ -381,6 +382,7 @@ CASES: Final = {
         "finder": FINDER,
         "conversations": CONVERSATIONS,
         "deals": DEALS,
+        "enrichment": ENRICHMENT,
         "duplicates": DUPLICATES,
         "exports": EXPORTS,
         "identity": IDENTITY,

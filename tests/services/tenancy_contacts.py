@@ -119,9 +119,11 @@ CONTACTS: Final[dict[str, Case]] = {
         lambda tx, h, _: contacts.apply_findings(tx, h.people.contact, {"title": "CEO"}, {})
     ),
     "complete_new": hidden(
-        lambda tx, _h, _: contacts.complete_new(
-            tx, ContactCreate(full_name="New", company=f"{MARK} works")
-        ).industry
+        lambda tx, _h, _: (
+            contacts.complete_new(
+                tx, ContactCreate(full_name="New", company=f"{MARK} works")
+            ).industry
+        )
     ),
     "create_from_findings": own(
         lambda tx, _h, _: contacts.create_from_findings(tx, {"full_name": "New"})
@@ -178,6 +180,7 @@ CONTACTS: Final[dict[str, Case]] = {
     "remove_contact_tag": refused(
         lambda tx, h, _: contacts.remove_contact_tag(tx, h.people.contact, h.people.tag)
     ),
+    "resolve_contact": refused(lambda tx, h, _: contacts.resolve_contact(tx, h.people.contact)),
     "restore_contact": refused(
         lambda tx, h, _: contacts.restore_contact(tx, h.people.deleted_contact)
     ),

@@ -24,6 +24,7 @@ from tests.services.contacts.making import People, make_people
 from tests.services.conversations.making import Talk, make_talk
 from tests.services.deals.selling import Sales, make_sales
 from tests.services.duplicates.making import Doubles, make_doubles
+from tests.services.enrichment.making import Lookups, make_lookups
 from tests.services.jobs.making import make_files, make_jobs
 from tests.services.webhooks.making import Hooks, make_hooks
 
@@ -63,6 +64,7 @@ class House:
     sales: Sales
     people: People
     doubles: Doubles
+    lookups: Lookups
 
     @property
     def organization_id(self) -> UUID:
@@ -138,6 +140,7 @@ def _make_house(backend: Backend, name: str) -> House:
         talk=make_talk(backend, actor, name),
         sales=make_sales(backend, actor, name),
         people=make_people(backend, actor, name),
+        lookups=make_lookups(backend, actor, name),
         doubles=make_doubles(backend, actor, name),
     )
 

@@ -27,6 +27,7 @@ from crmtui.services.contacts.enriching import (
     apply_findings,
     complete_new,
     create_from_findings,
+    resolve_contact,
 )
 from crmtui.services.contacts.exporting import stream_contacts_csv
 from crmtui.services.contacts.labels import (
@@ -143,6 +144,7 @@ __all__ = [
     "list_contacts_by_id",
     "overview",
     "remove_contact_tag",
+    "resolve_contact",
     "restore_contact",
     "retire_contact",
     "revive_contact",

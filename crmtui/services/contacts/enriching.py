@@ -52,6 +52,17 @@ class Enriched(Schema):
     """What was found and differs, but was left: `{field: found}`."""
 
 
+def resolve_contact(tx: ReadTx, contact_id: UUID) -> UUID:
+    """The id of the contact that is to be enriched: of a merged one, what it became part of.
+
+    Raises:
+        Forbidden: permission.missing (enrichment:run).
+        NotFound: contact.not_found.
+    """
+    tx.actor.require("enrichment:run")
+    return load_contact(tx, contact_id).id
+
+
 def apply_findings(
     tx: WriteTx, contact_id: UUID, found: Mapping[str, Any], renewable: Mapping[str, Any]
 ) -> Enriched:

@@ -1,0 +1,110 @@
+"""Asking for lookups, which jobs do, and trying again those that failed."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from crmtui.kit.errors import Conflict, CrmError
+from crmtui.kit.transactions import WriteTx
+from crmtui.models import Enrichment
+from crmtui.services import contacts, jobs
+from crmtui.services.enrichment import errors
+from crmtui.services.enrichment.kinds import RUN_ENRICHMENT, EnrichmentJob
+from crmtui.services.enrichment.rows import (
+    add_enrichment,
+    enrichment_detail,
+    enrichment_happened,
+    load_enrichment,
+)
+from crmtui.services.enrichment.rules import person_url
+from crmtui.services.enrichment.schemas import (
+    EnrichmentDetail,
+    EnrichmentRequest,
+    EnrichmentStatus,
+    RequestOutcome,
+)
+
+MAX_REQUESTS: Final = 100
+_LONGEST_CALL: Final = timedelta(minutes=5)
+"""After which a lookup without a job is taken to be lost."""
+
+
+def request_enrichment(
+    tx: WriteTx, linkedin_url: str, contact_id: UUID | None = None
+) -> EnrichmentDetail:
+    """Have somebody looked up on LinkedIn by a job, and what is found added to a contact.
+
+    Without `contact_id` it is the one who has that address, or the e-mail address that is found;
+    where there is none, one is made if the actor may do that.
+
+    Raises:
+        Forbidden: permission.missing (enrichment:run).
+        NotFound: contact.not_found.
+        Invalid: enrichment.linkedin_url.
+    """
+    tx.actor.require("enrichment:run")
+    url = person_url(linkedin_url)
+    target = None if contact_id is None else contacts.resolve_contact(tx, contact_id)
+    row = add_enrichment(tx, url, target)
+    _enqueue(tx, row)
+    return enrichment_detail(row)
+
+
+def request_enrichments(
+    tx: WriteTx, wanted: Sequence[EnrichmentRequest]
+) -> tuple[RequestOutcome, ...]:
+    """`request_enrichment` for each; one that is refused hurts no other.
+
+    Raises:
+        Forbidden: permission.missing (enrichment:run).
+        Invalid: enrichment.too_many.
+    """
+    tx.actor.require("enrichment:run")
+    if len(wanted) > MAX_REQUESTS:
+        raise errors.too_many(len(wanted), MAX_REQUESTS)
+    return tuple(_request(tx, index, each) for index, each in enumerate(wanted))
+
+
+def retry_enrichment(tx: WriteTx, enrichment_id: UUID) -> EnrichmentDetail:
+    """Try again what failed, or whose job is gone; what was paid for already is not paid again.
+
+    Raises:
+        Forbidden: permission.missing (enrichment:run).
+        NotFound: enrichment.not_found.
+        Conflict: enrichment.completed, enrichment.under_way.
+    """
+    tx.actor.require("enrichment:run")
+    row = load_enrichment(tx, enrichment_id, lock=True)
+    if row.status == EnrichmentStatus.COMPLETED:
+        raise errors.completed()
+    in_call = row.status == EnrichmentStatus.PROCESSING and row.job_id is None
+    if in_call and tx.now - row.updated_at < _LONGEST_CALL:
+        raise errors.under_way()
+    _enqueue(tx, row)
+    return enrichment_detail(row)
+
+
+def _request(tx: WriteTx, index: int, wanted: EnrichmentRequest) -> RequestOutcome:
+    try:
+        made = request_enrichment(tx, wanted.linkedin_url, wanted.contact_id)
+    except CrmError as error:
+        return RequestOutcome(
+            index=index, error_code=error.code, message=error.message, fields=error.fields
+        )
+    return RequestOutcome(index=index, enrichment=made)
+
+
+def _enqueue(tx: WriteTx, row: Enrichment) -> None:
+    args = EnrichmentJob(enrichment_id=row.id)
+    try:
+        row.job_id = jobs.enqueue(
+            tx, RUN_ENRICHMENT, args, unique_key=str(row.id), on_exists="refuse"
+        )
+    except Conflict as error:
+        raise errors.under_way() from error
+    row.status = EnrichmentStatus.PENDING
+    row.error = ""
+    row.completed_at = None
+    tx.flush()
+    tx.record(enrichment_happened("enrichment.requested", row))
