@@ -1,7 +1,7 @@
 """Never two records of one person: finding duplicates, making them one, taking that back."""
 
 from crmtui.services.duplicates.deciding import decide_different, reopen_pair
-from crmtui.services.duplicates.jobs import SCAN, SCAN_ALL, ScanReport, start_scan
+from crmtui.services.duplicates.jobs import SCAN, ScanReport, start_scan
 from crmtui.services.duplicates.merging import merge
 from crmtui.services.duplicates.previewing import preview_merge
 from crmtui.services.duplicates.queries import list_merges, list_pairs
@@ -21,7 +21,6 @@ from crmtui.services.duplicates.separating import unmerge
 
 __all__ = [
     "SCAN",
-    "SCAN_ALL",
     "FieldChoice",
     "MergeChoice",
     "MergeDetail",

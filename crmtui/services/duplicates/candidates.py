@@ -99,7 +99,7 @@ def _walk(organization: Any) -> Any:
             Contact.deleted_at.is_(None),
         )
         .order_by(Contact.search_key)
-        .limit(NAMES)
+        .limit(bindparam("most"))
     )
 
 
@@ -113,7 +113,11 @@ _WALK_IN_ORDER: Final = _walk(
 def _by_name(tx: ReadTx, after: int | None) -> Block | None:
     """Search keys order as names do, so namesakes stand together."""
     walk = _WALK_IN_ORDER if tx.dialect == "sqlite" else _WALK
-    values = {"organization": tx.organization_id, "after": -1 if after is None else after}
+    values = {
+        "organization": tx.organization_id,
+        "after": -1 if after is None else after,
+        "most": NAMES,
+    }
     rows = tx.execute(walk, values).all()
     if not rows:
         return None

@@ -19,9 +19,9 @@ from crmtui.services.duplicates.pairs import keep_pairs, review_pairs
 from crmtui.services.duplicates.profiles import load_profiles
 from crmtui.services.duplicates.schemas import PairState
 from crmtui.services.jobs import Handler, JobCancelled, JobKind, JobRun, NoArgs, Priority
+from crmtui.services.upkeep import FIND_DUPLICATES
 
 SCAN: Final = JobKind("duplicates.scan", NoArgs, priority=Priority.LOW)
-SCAN_ALL: Final = JobKind("duplicates.scan_all", NoArgs, queue="upkeep", max_attempts=3)
 _REVIEW: Final = "review"
 _STEPS: Final = (_REVIEW, *PHASES)
 
@@ -157,4 +157,4 @@ def _scan_all(run: JobRun, _args: NoArgs) -> Mapping[str, Any]:
     return {"organizations": len(found)}
 
 
-JOBS: Final[tuple[tuple[JobKind, Handler], ...]] = ((SCAN, _scan), (SCAN_ALL, _scan_all))
+JOBS: Final[tuple[tuple[JobKind, Handler], ...]] = ((SCAN, _scan), (FIND_DUPLICATES, _scan_all))

@@ -5,6 +5,7 @@ Only what is to be done when; the handlers belong to the scheduler, which knows 
 
 from crmtui.services.upkeep.kinds import (
     BACK_UP,
+    FIND_DUPLICATES,
     PURGE_DELIVERIES,
     PURGE_JOBS,
     PURGE_SESSIONS,
@@ -13,6 +14,7 @@ from crmtui.services.upkeep.schedules import HOME, SCHEDULES, find_schedule
 
 __all__ = [
     "BACK_UP",
+    "FIND_DUPLICATES",
     "HOME",
     "PURGE_DELIVERIES",
     "PURGE_JOBS",

@@ -13,3 +13,5 @@ PURGE_SESSIONS: Final = _kind("upkeep.sessions")
 PURGE_JOBS: Final = _kind("upkeep.jobs")
 PURGE_DELIVERIES: Final = _kind("upkeep.webhooks")
 BACK_UP: Final = _kind("upkeep.backup")
+FIND_DUPLICATES: Final = JobKind("duplicates.scan_all", NoArgs, queue="upkeep", max_attempts=3)
+"""Has every organization's contacts looked through, by a job each."""

@@ -6,6 +6,7 @@ from crmtui.services.jobs import Schedule
 from crmtui.services.tasks import REMIND
 from crmtui.services.upkeep.kinds import (
     BACK_UP,
+    FIND_DUPLICATES,
     PURGE_DELIVERIES,
     PURGE_JOBS,
     PURGE_SESSIONS,
@@ -19,6 +20,13 @@ SCHEDULES: Final = (
     Schedule("upkeep.jobs", "Forget jobs and files long over", PURGE_JOBS, cron="7/15 * * * *"),
     Schedule("upkeep.webhooks", "Forget old deliveries", PURGE_DELIVERIES, cron="37 * * * *"),
     Schedule("upkeep.backup", "Back up the database", BACK_UP, cron="0 3 * * *", timezone=HOME),
+    Schedule(
+        "upkeep.duplicates",
+        "Look for duplicate contacts",
+        FIND_DUPLICATES,
+        cron="30 3 * * *",
+        timezone=HOME,
+    ),
     Schedule("upkeep.reminders", "Remind of tasks", REMIND, cron="* * * * *"),
 )
 """Titles are for `_()`."""

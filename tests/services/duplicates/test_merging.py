@@ -19,7 +19,7 @@ from tests.services.duplicates.twins import KINDS, Twins
 
 
 def merge(house: Twins, winner: object, loser: object, **more: object) -> duplicates.Merged:
-    choice = MergeChoice(winner_id=winner, loser_id=loser, **more)  # type: ignore[arg-type]
+    choice = MergeChoice(winner_id=winner, loser_id=loser, **more)
     merged: duplicates.Merged = house.do(duplicates.merge, choice)
     return merged
 
@@ -203,7 +203,7 @@ def test_what_cannot_be_merged_is_refused(sqlite_backend: Backend) -> None:
 
     def refusal(**fields: object) -> CrmError:
         with pytest.raises(CrmError) as refused:
-            merge(house, **{"winner": one.id, "loser": other.id, **fields})  # type: ignore[arg-type]
+            merge(house, **{"winner": one.id, "loser": other.id, **fields})
         return refused.value
 
     assert refusal(loser=one.id).code == "merge.same"
