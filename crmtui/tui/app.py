@@ -35,6 +35,7 @@ from crmtui.tui.painting import PaintingApp
 from crmtui.tui.palette import ConsoleCommands
 from crmtui.tui.ports import Backend, ConsoleOptions
 from crmtui.tui.problems import Problem, describe
+from crmtui.tui.reminders import Reminders
 from crmtui.tui.session import Session
 from crmtui.tui.signals import leave_on_signals
 from crmtui.tui.state import EVERYBODY, StateStore
@@ -85,6 +86,7 @@ class CrmApp(PaintingApp):
         self.api = ApiSwitch(self)
         self.companion = CompanionKeeper(self)
         self.followed_jobs = FollowedJobs(self)
+        self.reminders = Reminders(self)
         self.changes = ChangeBatch(self._announce)
         self._intake: KeyIntake | None = None
         self._early = EarlyKeys(self)
@@ -280,6 +282,7 @@ class CrmApp(PaintingApp):
         self.status.database_answered()
 
     def _announce(self, topics: frozenset[str]) -> None:
+        self.reminders.heard(topics)
         for screen in self.every_screen():
             screen.post_message(DataChanged(topics))
 

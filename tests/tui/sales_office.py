@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from crmtui.services import deals, tasks
+from pydantic import SecretStr
+
+from crmtui.services import deals, identity, tasks
 from crmtui.services.deals import DealCreate, DealDetail, PipelineDetail
+from crmtui.services.identity import MemberDetail, Role, UserCreate
+from crmtui.services.identity.passwords import HashedSecrets
 from crmtui.services.tasks import TaskCreate, TaskDetail
 from crmtui.tui.screens.deals.board_view import BoardView
 from tests import factories
@@ -59,6 +63,15 @@ class SalesOffice(Office):
         )
         return made
 
+    def add_colleague(self, name: str = "Ben [/x]") -> UUID:
+        """Somebody who can own records, and never logs in."""
+        secret = SecretStr("not a password")
+        data = UserCreate(email="ben@office.example", name=name, password=secret, role=Role.MANAGER)
+        member: MemberDetail = self.write(
+            identity.create_user, data, HashedSecrets("no hash of any password")
+        )
+        return member.user_id
+
     def make_history(self) -> dict[str, DealDetail]:
         """Deals in all stages, in several currencies, late and early, with strange names."""
         company = factories.create_company(self.backend, self.owner, name="Nordlys [/x] AB")
@@ -95,7 +108,7 @@ class SalesOffice(Office):
 def board_of(pilot: Pilot[Any]) -> BoardView:
     """The board, also while something is above it."""
     found = [one for screen in pilot.app.screen_stack for one in screen.query(BoardView)]
-    return found[0]
+    return found[-1]
 
 
 def stages_of(pilot: Pilot[Any]) -> list[list[str]]:
