@@ -84,7 +84,7 @@ def test_scene(
         joana = office.add_people()["Joana"]
         clock.advance(timedelta(hours=2))
         office.change_person(joana, mobile_phone="+351 912 345 679", status="customer")
-        office.add_ticket_of("joana@nordlys.example")
+        office.add_note(joana, "Rang: [/x] needs a seat near the door")
 
     async def prepare(pilot: Pilot[Any]) -> None:
         await settled(pilot)

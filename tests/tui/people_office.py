@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from crmtui.services import companies, contacts, tags
+from crmtui.services import companies, contacts, conversations, tags
 from crmtui.services.companies import CompanyCreate
 from crmtui.services.contacts import ContactCreate, ContactDetail, ContactUpdate
-from crmtui.services.orders import AttendeeData, TicketIssue, issue_ticket
+from crmtui.services.conversations import InteractionCreate, InteractionType
 from crmtui.services.tags import TagCreate
 from crmtui.tui.screens.contacts import ContactsScreen
 from crmtui.tui.widgets.paged_table import PagedTable
@@ -81,10 +81,10 @@ class PeopleOffice(Office):
         found: ContactDetail = self.write(contacts.update_contact, contact_id, data)
         return found
 
-    def add_ticket_of(self, email: str) -> None:
-        """A ticket for this address."""
-        data = AttendeeData(name="Joana [/x]", email=email)
-        self.write(issue_ticket, TicketIssue(product_id=self.product.id, attendee=data, paid=True))
+    def add_note(self, contact_id: UUID, text: str) -> None:
+        """Something that somebody wrote down of a person."""
+        note = InteractionCreate(type=InteractionType.NOTE, body=text, contact_id=contact_id)
+        self.write(conversations.log_interaction, note)
 
     def find(self, email: str) -> UUID:
         """Whose address this is."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from crmtui.kit.i18n import _
-from crmtui.tui.modals.form import Field, FormModal, Values
+from crmtui.tui.modals.form import Field, Values
 from crmtui.tui.screens.contacts import reading
 from crmtui.tui.screens.contacts.choice import (
     ContactChoice,
@@ -14,6 +14,7 @@ from crmtui.tui.screens.contacts.choice import (
     complain_about_since,
     read_score,
 )
+from crmtui.tui.screens.contacts.long_form import LongForm
 from crmtui.tui.screens.contacts.reading import Names
 from crmtui.tui.screens.contacts.words import (
     SIZES,
@@ -33,10 +34,11 @@ _LIKED: Final = ("status", "size", "source", "owner", *(name for name, _label in
 """The fields of which nothing, or one of several, is chosen."""
 
 
-class FilterForm(FormModal[ContactChoice]):
+class FilterForm(LongForm[ContactChoice]):
     """Gives the new choice; nothing chosen in a part means any."""
 
     SAVE_LABEL = _("Show (^S)")
+    FIRST: ClassVar[int] = 7
 
     def __init__(self, choice: ContactChoice, names: Names, timezone: str) -> None:
         self._choice = choice

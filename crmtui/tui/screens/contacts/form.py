@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, Select
 
 from crmtui.kit.i18n import _
-from crmtui.tui.modals.form import Field, FormModal, Values
+from crmtui.tui.modals.form import Field, Values
 from crmtui.tui.screens.contacts import reading
 from crmtui.tui.screens.contacts.duplicates import SAVE, DuplicatesDialog
 from crmtui.tui.screens.contacts.form_values import (
@@ -18,6 +18,7 @@ from crmtui.tui.screens.contacts.form_values import (
     split_list,
     without_empty,
 )
+from crmtui.tui.screens.contacts.long_form import LongForm
 from crmtui.tui.screens.contacts.reading import Names, Saved
 from crmtui.tui.screens.contacts.words import SIZES, STATUSES, field_label, name_of, status_sign
 
@@ -78,7 +79,7 @@ _COMPANY: Final = (
 )
 
 
-class ContactForm(FormModal[Saved | Existing]):
+class ContactForm(LongForm[Saved | Existing]):
     """Gives the saved contact, or the existing one that was meant. Ctrl+G fills in the company."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

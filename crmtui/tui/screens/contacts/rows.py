@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from crmtui.services.contacts import ContactDetail
 
 COLUMNS: Final = (
-    Column("full_name", _("name"), 18, grow=4, most=44, keep=100),
-    Column("company", _("company"), 14, grow=3, most=40, keep=90),
+    Column("full_name", _("name"), 22, grow=4, most=44, keep=100),
+    Column("company", _("company"), 15, grow=3, most=40, keep=90),
     Column("city", _("city"), 9, grow=1, most=24, keep=80),
     Column("status", _("status"), 13, keep=95),
     Column("lead_score", _("score"), 5, align="right", keep=85),

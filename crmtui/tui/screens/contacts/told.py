@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _LABEL: Final = 16
 _BAR: Final = 10
+_LONGEST_TAG: Final = 24
+"""Cells of a tag's name below the list."""
 _COMPANY: Final = (
     *("company", "industry", "employees", "employee_size_bracket", "annual_revenue", "website"),
     *("company_linkedin", "technologies", "company_address", "company_city", "company_state"),
@@ -80,7 +82,7 @@ def _standing(contact: "ContactDetail", frame: Frame) -> Content:
     pieces: list[Any] = [(sign.whole, TONES[sign.tone]), f"   {score}   "]
     room = frame.width - len(sign.whole) - len(score) - 6
     for tag in contact.tags:
-        text = tag_text(tag, frame)
+        text = tag_text(tag, frame, _LONGEST_TAG)
         room -= len(text) + 2
         if room < len(frame.signs.ellipsis):
             pieces.append(frame.signs.ellipsis)
@@ -89,11 +91,11 @@ def _standing(contact: "ContactDetail", frame: Frame) -> Content:
     return Content.assemble(*pieces)
 
 
-def tag_text(tag: "TagRef", frame: Frame) -> Content:
+def tag_text(tag: "TagRef", frame: Frame, longest: int = 100) -> Content:
     """A tag with the name of its colour, in front of which a mark has the colour itself."""
     word = color_word(tag.color)
     mark = Content.styled(frame.signs.bullet, tag.color) if word else frame.signs.bullet
-    return Content.assemble(mark, f" {literal(tag.name)}", f" ({word})" if word else "")
+    return Content.assemble(mark, f" {frame.fit(tag.name, longest)}", f" ({word})" if word else "")
 
 
 # --- the whole contact ----------------------------------------------------------------------------
