@@ -16,6 +16,7 @@ from crmtui.api.home import Home
 from crmtui.api.rate_limit import BulkLimiter, RequestLimiter
 from crmtui.kit.backend import Backend
 from crmtui.services import identity
+from crmtui.services.enrichment import ProfileSource
 
 DIALECTS: Final = (make_l4yercak3, make_leora, make_kazi, make_workos, make_crm)
 
@@ -28,6 +29,8 @@ class ApiOptions:
     """How many writes may wait for the disk at once."""
     locale: str = "en"
     """How dates and money are written on what is printed."""
+    profiles: ProfileSource | None = None
+    """Whom to ask who is behind an address on LinkedIn, if anybody."""
     tick: Callable[[], float] = time.monotonic
     """Seconds, for the rate limits; a test has its own."""
 
@@ -42,6 +45,7 @@ def create_app(backend: Backend, options: ApiOptions | None = None) -> Edge:
         RequestLimiter(options.tick),
         BulkLimiter(backend.clock.now),
         options.locale,
+        options.profiles,
     )
     dialects = [make() for make in DIALECTS]
     parts = {dialect.about.name: dialect for dialect in dialects}

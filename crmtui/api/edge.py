@@ -21,6 +21,7 @@ from crmtui.api.execution import Workers
 from crmtui.api.rate_limit import BulkLimiter, RequestLimiter
 from crmtui.api.replies import SECURITY_HEADERS
 from crmtui.kit.backend import Backend
+from crmtui.services.enrichment import ProfileSource
 
 _log = logging.getLogger("crmtui.api")
 _access = logging.getLogger("crmtui.api.access")
@@ -44,6 +45,8 @@ class EdgeServices:
     bulk: BulkLimiter
     locale: str
     """In which dates and money are printed."""
+    profiles: ProfileSource | None = None
+    """Whom to ask who is behind an address on LinkedIn, if anybody."""
 
 
 class Part(Protocol):

@@ -21,6 +21,9 @@ R = TypeVar("R")
 WRITE_THREADS: Final = 16
 """As many writes as a database server is given at once."""
 
+WAITING_THREADS: Final = 16
+"""Waiting for another server takes no processor, but may take a minute."""
+
 SLOW_THREADS: Final = 2
 """Hashing passwords, drawing PDFs and exporting must not take the writers' threads."""
 
@@ -34,6 +37,7 @@ class Workers:
         self._writes = WriteQueue(backend)
         self._quick = ThreadPoolExecutor(write_threads, thread_name_prefix="api-write")
         self._slow = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="api-slow")
+        self._waiting = ThreadPoolExecutor(WAITING_THREADS, thread_name_prefix="api-waiting")
 
     async def read(
         self, actor: Actor, query: Callable[Concatenate[ReadTx, P], R], *a: P.args, **k: P.kwargs
@@ -71,6 +75,10 @@ class Workers:
         """A function that computes or waits for long, in a thread of its own kind."""
         return await self._on(self._slow, partial(function, *a, **k))
 
+    async def outside(self, function: Callable[P, R], *a: P.args, **k: P.kwargs) -> R:
+        """A function that waits for another server, in a thread of its own kind."""
+        return await self._on(self._waiting, partial(function, *a, **k))
+
     def later(self, work: Callable[[], None]) -> None:
         """Run `work` when a thread is free; nobody waits for it."""
         self._quick.submit(work)
@@ -80,6 +88,7 @@ class Workers:
         self._writes.close()
         self._quick.shutdown()
         self._slow.shutdown()
+        self._waiting.shutdown()
 
     def _query(self, actor: Actor, query: Callable[[ReadTx], R]) -> R:
         with self._backend.read(actor) as tx:

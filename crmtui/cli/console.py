@@ -78,9 +78,11 @@ def _make_api_server(options: Namespace, backend: Any) -> "ApiServer":
     from crmtui.api.app import ApiOptions
     from crmtui.api.server import ApiServer as Server
     from crmtui.cli.context import read_settings
+    from crmtui.scheduler.enrichment import open_profiles
 
     settings = read_settings(options)
-    return Server(backend, settings.host, settings.port, ApiOptions(locale=settings.locale))
+    chosen = ApiOptions(locale=settings.locale, profiles=open_profiles(settings))
+    return Server(backend, settings.host, settings.port, chosen)
 
 
 def _make_companion(data_dir: Path, backend: Any) -> "Companion":

@@ -136,11 +136,11 @@ class World:
         self.server.stop()
 
 
-def open_world(backend: Backend, plan_tier: str = "enterprise") -> World:
-    """A started server on `backend` with one organization."""
+def open_world(backend: Backend, plan_tier: str = "enterprise", **options: Any) -> World:
+    """A started server on `backend` with one organization; `options` are the server's."""
     tick = Tick()
     admin = factories.create_organization(backend, plan_tier=plan_tier)
-    server = ApiServer(backend, port=0, options=ApiOptions(tick=tick))
+    server = ApiServer(backend, port=0, options=ApiOptions(tick=tick, **options))
     server.start()
     return World(backend, server, tick, admin)
 

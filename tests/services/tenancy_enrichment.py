@@ -34,6 +34,11 @@ ENRICHMENT: Final[dict[str, Case]] = {
             b, me.actor, _directory(me), _new(me)
         )
     ),
+    "enrich_by_linkedin": refused(
+        lambda b, h, me: enrichment.enrich_by_linkedin(
+            b, me.actor, _directory(me), h.people.contact, _new(me)
+        )
+    ),
     "enrich_contact": refused(
         lambda b, h, me: enrichment.enrich_contact(b, me.actor, None, h.people.contact)
     ),

@@ -34,11 +34,11 @@ def run(options: Namespace) -> int:
     start_log(settings.log_level)
     from crmtui.api.app import ApiOptions
     from crmtui.api.server import ApiServer
+    from crmtui.scheduler.enrichment import open_profiles
 
     with open_backend(options) as backend:
-        server = ApiServer(
-            backend, settings.host, settings.port, ApiOptions(locale=settings.locale)
-        )
+        chosen = ApiOptions(locale=settings.locale, profiles=open_profiles(settings))
+        server = ApiServer(backend, settings.host, settings.port, chosen)
         _hint_at_setup(backend)
         with _working(backend, settings, enabled=not options.no_worker):
             # Scripts wait for this line; from here on connections are accepted.

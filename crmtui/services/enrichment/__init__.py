@@ -8,9 +8,8 @@ from crmtui.services.enrichment.commands import (
 )
 from crmtui.services.enrichment.flows import (
     create_contact_from_profile,
+    enrich_by_linkedin,
     enrich_contact,
-    find_url,
-    require_source,
     search_profile,
 )
 from crmtui.services.enrichment.kinds import RUN_ENRICHMENT, EnrichmentJob
@@ -62,15 +61,14 @@ __all__ = [
     "count_credits",
     "create_contact_from_profile",
     "describe_source",
+    "enrich_by_linkedin",
     "enrich_contact",
-    "find_url",
     "get_enrichment",
     "list_contact_enrichments",
     "list_enrichments",
     "matching_contacts",
     "request_enrichment",
     "request_enrichments",
-    "require_source",
     "retry_enrichment",
     "search_profile",
 ]

@@ -12,7 +12,6 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.errors import CrmError, Unavailable
 from crmtui.kit.transactions import WriteTx
 from crmtui.services import contacts
-from crmtui.services.contacts import ContactDetail
 from crmtui.services.enrichment import errors
 from crmtui.services.enrichment.rows import add_enrichment, enrichment_detail, load_enrichment
 from crmtui.services.enrichment.rules import person_url
@@ -48,7 +47,7 @@ def search_profile(
     """
     actor.require("enrichment:run")
     url = person_url(linkedin_url)
-    source = require_source(source)
+    source = _require_source(source)
     with backend.write(actor) as tx:
         lookup = _begin(tx, url, None, source.name)
     _look_up(backend, actor, source, lookup, url)
@@ -71,7 +70,7 @@ def create_contact_from_profile(
     actor.require("enrichment:run")
     actor.require("contacts:write")
     url = person_url(linkedin_url)
-    source = require_source(source)
+    source = _require_source(source)
     with backend.write(actor) as tx:
         require_unknown(tx, url)
         lookup = _begin(tx, url, None, source.name)
@@ -79,7 +78,7 @@ def create_contact_from_profile(
     return _finish(backend, actor, lookup, settle_new)
 
 
-def enrich_contact(
+def enrich_by_linkedin(
     backend: Backend,
     actor: Actor,
     source: ProfileSource | None,
@@ -88,9 +87,31 @@ def enrich_contact(
 ) -> EnrichmentDetail:
     """Look a contact up by the address given, or else by its own, and add what is found.
 
-    Without a source it gets what the organization knows itself of the company, and so does a
-    contact without an address; where that is nothing new, the enrichment is a failure that says
-    what is missing.
+    Raises:
+        Forbidden: permission.missing (enrichment:run, contacts:read).
+        Invalid: enrichment.linkedin_url; enrichment.no_linkedin_url, where there is none.
+        NotFound: contact.not_found, enrichment.profile_not_found.
+        Unavailable: enrichment.not_configured, or what the source says.
+    """
+    actor.require("enrichment:run")
+    found_id, url = _find_url(backend, actor, contact_id, linkedin_url)
+    if not url:
+        raise errors.no_url()
+    source = _require_source(source)
+    with backend.write(actor) as tx:
+        lookup = _begin(tx, url, found_id, source.name)
+    _look_up(backend, actor, source, lookup, url)
+    return _finish(backend, actor, lookup, settle)
+
+
+def enrich_contact(
+    backend: Backend, actor: Actor, source: ProfileSource | None, contact_id: UUID
+) -> EnrichmentDetail:
+    """Learn what can be learnt of a contact.
+
+    Without a source, or without an address on LinkedIn, that is what the organization knows itself
+    of the company; where that is nothing new, the enrichment is a failure that says what is
+    missing.
 
     Raises:
         Forbidden: permission.missing (enrichment:run, contacts:read).
@@ -99,31 +120,27 @@ def enrich_contact(
         Unavailable: what the source says.
     """
     actor.require("enrichment:run")
+    found_id, url = _find_url(backend, actor, contact_id, None)
+    if source is not None and url:
+        return enrich_by_linkedin(backend, actor, source, found_id, url)
+    with backend.write(actor) as tx:
+        lookup = _begin(tx, url, found_id, BUILT_IN)
+        lacking = errors.explain_configuration() if source is None else errors.no_url().message
+        settle_within(tx, lookup, lacking)
+        return enrichment_detail(load_enrichment(tx, lookup))
+
+
+def _find_url(
+    backend: Backend, actor: Actor, contact_id: UUID, given: str | None
+) -> tuple[UUID, str]:
+    """The contact, and its address on LinkedIn unless one was given; empty where it has none."""
     with backend.read(actor) as tx:
         contact = contacts.get_contact(tx, contact_id)
-    url = find_url(contact, linkedin_url)
-    asked = source if url else None
-    with backend.write(actor) as tx:
-        lookup = _begin(tx, url, contact.id, asked.name if asked else BUILT_IN)
-        if asked is None:
-            settle_within(tx, lookup)
-            return enrichment_detail(load_enrichment(tx, lookup))
-    _look_up(backend, actor, asked, lookup, url)
-    return _finish(backend, actor, lookup, settle)
-
-
-def find_url(contact: ContactDetail, given: str | None = None) -> str:
-    """The address on LinkedIn by which a contact is looked up; empty where it has none.
-
-    Raises:
-        Invalid: enrichment.linkedin_url.
-    """
     text = given or contact.person_linkedin
-    return person_url(text) if text else ""
+    return contact.id, person_url(text) if text else ""
 
 
-def require_source(source: ProfileSource | None) -> ProfileSource:
-    """The source; raises `Unavailable` (enrichment.not_configured) where there is none."""
+def _require_source(source: ProfileSource | None) -> ProfileSource:
     if source is None:
         raise errors.not_configured()
     return source

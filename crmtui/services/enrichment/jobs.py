@@ -80,10 +80,11 @@ class Researcher:
             return _Claim(row.linkedin_url, bool(row.found))
 
     def _settle_within(self, run: JobRun, lookup: UUID) -> dict[str, Any]:
+        lacking = errors.explain_configuration()
         with run.write() as tx:
-            is_settled = settle_within(tx, lookup)
+            is_settled = settle_within(tx, lookup, lacking)
         if not is_settled:
-            raise GiveUp("enrichment.not_configured", errors.explain_configuration())
+            raise GiveUp("enrichment.not_configured", lacking)
         return {"status": EnrichmentStatus.COMPLETED.value}
 
     def _ask(self, run: JobRun, lookup: UUID, source: ProfileSource, url: str) -> Profile:

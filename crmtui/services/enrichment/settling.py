@@ -58,8 +58,8 @@ def settle_new(tx: WriteTx, enrichment_id: UUID) -> None:
     complete(tx, row)
 
 
-def settle_within(tx: WriteTx, enrichment_id: UUID) -> bool:
-    """Add what the organization knows itself; without anything new it is a failure that says why.
+def settle_within(tx: WriteTx, enrichment_id: UUID, lacking: str) -> bool:
+    """Add what the organization knows itself; without anything new it is a failure: `lacking`.
 
     Returns whether something was added.
     """
@@ -70,7 +70,7 @@ def settle_within(tx: WriteTx, enrichment_id: UUID) -> bool:
         _add_to(tx, row, contact_id)
         row.found = {field: change["to"] for field, change in row.applied.items()}
     if not row.applied:
-        fail(tx, enrichment_id, errors.explain_configuration())
+        fail(tx, enrichment_id, lacking)
         return False
     complete(tx, row)
     return True

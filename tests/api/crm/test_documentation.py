@@ -25,6 +25,17 @@ POST /api/v1/contacts/{id}/tags
 DELETE /api/v1/contacts/{id}/tags/{tagId}
 GET /api/v1/activities
 GET /api/v1/contacts/{id}/activities
+POST /api/v1/enrichment/search
+POST /api/v1/enrichment/jobs
+GET /api/v1/enrichment/jobs
+GET /api/v1/enrichment/jobs/{id}
+POST /api/v1/enrichment/jobs/bulk
+GET /api/enrichment/status
+POST /api/enrichment/search
+POST /api/contacts/{id}/enrich-linkedin
+POST /api/enrichment/create-from-linkedin
+GET /api/enrichment/jobs
+GET /api/contacts/{id}/enrichment-jobs
 GET /api/v1/stats
 GET /api/v1/stats/comprehensive
 GET /api/v1/schema/contacts

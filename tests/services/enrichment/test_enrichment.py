@@ -100,7 +100,7 @@ def test_a_job_fills_what_is_empty_and_leaves_what_was_typed(
 def test_what_a_lookup_wrote_may_be_renewed_by_another(backend: Backend, actor: Actor) -> None:
     source = Directory()
     person = factories.create_contact(backend, actor, full_name="Jane Doe")
-    enrichment.enrich_contact(backend, actor, source, person.id, URL)
+    enrichment.enrich_by_linkedin(backend, actor, source, person.id, URL)
     write(backend, actor, contacts.update_contact, person.id, ContactUpdate(city="Portland"))
     moved = Profile(full_name="Jane Doe", title="CEO", company="Beta", city="Berlin")
     source.known[CANONICAL] = moved
@@ -117,7 +117,7 @@ def test_what_belongs_together_is_not_mixed(backend: Backend, actor: Actor) -> N
     person = factories.create_contact(
         backend, actor, full_name="J. Doe", company="Elsewhere", city="Lisbon"
     )
-    done = enrichment.enrich_contact(backend, actor, Directory(), person.id, URL)
+    done = enrichment.enrich_by_linkedin(backend, actor, Directory(), person.id, URL)
     assert set(done.kept) == {"full_name", "company", "title", "city", "state", "country"}
     now = show(backend, actor, person.id)
     assert (now.first_name, now.title, now.country) == ("J.", "", "")
@@ -128,7 +128,7 @@ def test_an_address_that_is_taken_stays_with_its_owner(backend: Backend, actor: 
     person = factories.create_contact(backend, actor, full_name="Jane Doe")
     bad = Profile(full_name="Jane Doe", title="CTO", emails=JANE.emails, phones=("call me",))
     source = Directory({CANONICAL: bad})
-    done = enrichment.enrich_contact(backend, actor, source, person.id, URL)
+    done = enrichment.enrich_by_linkedin(backend, actor, source, person.id, URL)
     assert done.kept == {"email": "jane@example.com", "mobile_phone": "call me"}
     assert (done.status, show(backend, actor, person.id).title) == ("completed", "CTO")
 
@@ -229,7 +229,9 @@ def test_without_a_source_what_is_known_here_is_used(backend: Backend, actor: Ac
         assert each.status == "failed"
         assert "CRMTUI_ENRICHMENT_KEY" in each.error
     at_once = enrichment.enrich_contact(backend, actor, None, unknown.id)
-    assert at_once.status == "failed"
+    assert (at_once.status, at_once.error) == ("failed", failed[0].error)
+    without_url = enrichment.enrich_contact(backend, actor, Directory(), unknown.id)
+    assert "CRMTUI" not in without_url.error
     # The domain of colleagues tells as well.
     factories.create_contact(backend, actor, full_name="C", email="c@beta.example", company="Beta")
     new = factories.create_contact(backend, actor, full_name="D", email="d@beta.example")

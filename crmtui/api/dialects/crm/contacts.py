@@ -13,7 +13,9 @@ from crmtui.api.dialects.crm.envelope import DeletedOut, deleted, enveloped, env
 from crmtui.api.dialects.crm.errors import refusals
 from crmtui.api.dialects.crm.inputs import ContactPath
 from crmtui.api.sections import CREATED, section
+from crmtui.kit.transactions import WriteTx
 from crmtui.services import contacts
+from crmtui.services.contacts import ContactCreate, ContactDetail
 
 router: Final = section("Contact Management")
 
@@ -49,8 +51,12 @@ async def get_contact(call: ReadContacts, contact_id: ContactPath) -> Response:
     responses=refusals("INSUFFICIENT_SCOPE", "VALIDATION_ERROR", "DUPLICATE_RESOURCE"),
 )
 async def create_contact(call: WriteContacts, body: ContactIn) -> Response:
-    """Needs a full name, a first name, a last name or an e-mail address."""
-    made = await call.write(call.home, contacts.create_contact, body.to_create())
+    """Needs a full name, a first name, a last name or an e-mail address.
+
+    What is not given and is known of the company, which the domain of the e-mail address may tell,
+    is filled in.
+    """
+    made = await call.write(call.home, _create, body.to_create())
     return enveloped({"contact": wire.contact_out(made)}, CREATED)
 
 
@@ -77,6 +83,10 @@ async def delete_contact(call: DeleteContacts, contact_id: ContactPath) -> Respo
     """Hides it and frees its e-mail address; the console can restore it."""
     await call.write(call.home, contacts.delete_contact, contact_id)
     return deleted("Contact deleted successfully", contact_id)
+
+
+def _create(tx: WriteTx, data: ContactCreate) -> ContactDetail:
+    return contacts.create_contact(tx, contacts.complete_new(tx, data))
 
 
 async def show_page(call: Call, query: ContactsQuery) -> Response:

@@ -8,6 +8,8 @@ from crmtui.api.dialects.crm import (
     api_keys,
     bulk,
     contacts,
+    enrichment,
+    enrichment_sessions,
     exports,
     internal,
     public,
@@ -23,13 +25,13 @@ from crmtui.api.dialects.crm.tracing import VERSION, finish
 
 _SECTIONS: Final = (
     *(contacts, bulk, tags, activities, stats, schema, public),
-    *(sessions, settings, exports, api_keys, internal),
+    *(sessions, settings, exports, api_keys, internal, enrichment, enrichment_sessions),
 )
 
 ABOUT: Final = DialectDescription(
     name=NAME,
     title="CRM API Documentation",
-    summary="Contacts, tags, activities, statistics, API keys and settings.",
+    summary="Contacts, tags, activities, enrichment, statistics, API keys and settings.",
     version=VERSION,
     description=(
         "Programs send an API key (`crm_…`) of one organization as `Authorization: Bearer …` or as "

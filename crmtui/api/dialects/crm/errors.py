@@ -70,6 +70,7 @@ TABLE: Final = ErrorTable(
     names={
         **NAMES,
         "contact_id": "contactId",
+        "linkedin_url": "linkedinUrl",
         "password": "newPassword",
         "rate_limit": "rateLimitPerMinute",
         "retry_after": "retryAfter",
