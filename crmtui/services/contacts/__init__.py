@@ -15,6 +15,7 @@ from crmtui.services.contacts.bulk import (
     delete_contacts,
     update_contacts,
 )
+from crmtui.services.contacts.changing import Change, change_contacts
 from crmtui.services.contacts.commands import (
     create_contact,
     delete_contact,
@@ -22,6 +23,7 @@ from crmtui.services.contacts.commands import (
     update_contact,
 )
 from crmtui.services.contacts.counting import Count, count_contacts
+from crmtui.services.contacts.creating import Given, settle_given
 from crmtui.services.contacts.enriching import (
     Enriched,
     apply_findings,
@@ -30,6 +32,13 @@ from crmtui.services.contacts.enriching import (
     resolve_contact,
 )
 from crmtui.services.contacts.exporting import stream_contacts_csv
+from crmtui.services.contacts.identities import (
+    Identity,
+    find_known,
+    name_identity,
+    read_columns,
+)
+from crmtui.services.contacts.inserting import NewContact, insert_contacts
 from crmtui.services.contacts.labels import (
     add_contact_tag,
     list_contact_tags,
@@ -38,6 +47,13 @@ from crmtui.services.contacts.labels import (
 )
 from crmtui.services.contacts.likenesses import likely_duplicates
 from crmtui.services.contacts.listing import Browsed, browse_contacts, list_contacts
+from crmtui.services.contacts.normalising import first_phone_key
+from crmtui.services.contacts.putting_back import (
+    PutBack,
+    hide_contacts,
+    put_back,
+    take_snapshots,
+)
 from crmtui.services.contacts.queries import (
     explain_score,
     find_by_email,
@@ -51,6 +67,7 @@ from crmtui.services.contacts.rewriting import (
     revive_contact,
     rewrite_contact,
 )
+from crmtui.services.contacts.rows import further_emails_of, load_contacts, read_further_emails
 from crmtui.services.contacts.schemas import (
     BulkOutcome,
     ContactCreate,
@@ -66,6 +83,7 @@ from crmtui.services.contacts.schemas import (
     Swept,
 )
 from crmtui.services.contacts.search import search_contacts
+from crmtui.services.contacts.settling import DERIVED, read_given, settle
 from crmtui.services.contacts.statistics import (
     Completeness,
     ContactAnalytics,
@@ -75,6 +93,8 @@ from crmtui.services.contacts.statistics import (
     comprehensive,
     overview,
 )
+from crmtui.services.contacts.surroundings import Surroundings, look_around
+from crmtui.services.contacts.surroundings import find_emails as find_contacts_by_email
 from crmtui.services.contacts.sweeps import (
     fill_all_from_companies,
     fill_from_companies,
@@ -82,11 +102,13 @@ from crmtui.services.contacts.sweeps import (
     fix_all_full_names,
     fix_full_names,
 )
-from crmtui.services.contacts.templates import company_template
+from crmtui.services.contacts.templates import company_template, find_templates, missing_fields
 from crmtui.services.contacts.timeline import timeline
 from crmtui.services.contacts.timeline_sources import TimelineEntry
+from crmtui.services.contacts.walking import walk_contact_ids
 
 __all__ = [
+    "DERIVED",
     "MAX_BULK",
     "SIZE_BRACKETS",
     "Activity",
@@ -94,6 +116,7 @@ __all__ = [
     "ActivityType",
     "Browsed",
     "BulkOutcome",
+    "Change",
     "Completeness",
     "ContactAnalytics",
     "ContactCreate",
@@ -108,15 +131,21 @@ __all__ = [
     "Enriched",
     "FromEvent",
     "FurtherEmail",
+    "Given",
+    "Identity",
     "Month",
+    "NewContact",
+    "PutBack",
     "Rewrite",
     "ScorePart",
     "Share",
+    "Surroundings",
     "Swept",
     "TimelineEntry",
     "add_contact_tag",
     "apply_findings",
     "browse_contacts",
+    "change_contacts",
     "company_template",
     "complete_new",
     "comprehensive",
@@ -133,16 +162,31 @@ __all__ = [
     "fill_from_company",
     "find_by_email",
     "find_by_linkedin",
+    "find_contacts_by_email",
+    "find_known",
+    "find_templates",
+    "first_phone_key",
     "fix_all_full_names",
     "fix_full_names",
+    "further_emails_of",
     "get_contact",
+    "hide_contacts",
+    "insert_contacts",
     "likely_duplicates",
     "list_activities",
     "list_contact_activities",
     "list_contact_tags",
     "list_contacts",
     "list_contacts_by_id",
+    "load_contacts",
+    "look_around",
+    "missing_fields",
+    "name_identity",
     "overview",
+    "put_back",
+    "read_columns",
+    "read_further_emails",
+    "read_given",
     "remove_contact_tag",
     "resolve_contact",
     "restore_contact",
@@ -151,8 +195,12 @@ __all__ = [
     "rewrite_contact",
     "search_contacts",
     "set_contact_tags",
+    "settle",
+    "settle_given",
     "stream_contacts_csv",
+    "take_snapshots",
     "timeline",
     "update_contact",
     "update_contacts",
+    "walk_contact_ids",
 ]

@@ -1,7 +1,7 @@
 """Deciding about new contacts: each by itself, with one look at the database for all."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from crmtui.kit.custom_properties import merge_properties
@@ -10,24 +10,44 @@ from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import ReadTx
 from crmtui.services.contacts.inserting import NewContact
 from crmtui.services.contacts.rows import read_further_emails
-from crmtui.services.contacts.schemas import ContactCreate
+from crmtui.services.contacts.schemas import ContactCreate, FurtherEmail
 from crmtui.services.contacts.settling import NOTHING, read_given, settle
 from crmtui.services.contacts.surroundings import Surroundings, look_around
 
-_APART: tuple[str, ...] = ("tags", "further_emails", "custom_properties")
+_APART: Final = ("tags", "further_emails", "custom_properties")
+
+
+class Given(NamedTuple):
+    """What is said of a new contact: values that `ContactCreate` would take, none of them null."""
+
+    fields: Mapping[str, Any]
+    """As `read_given` gives them."""
+    tags: Sequence[str] = ()
+    further_emails: Sequence[FurtherEmail] = ()
+    custom_properties: Mapping[str, Any] = {}
 
 
 def settle_new(tx: ReadTx, rows: Sequence[ContactCreate]) -> list[NewContact | CrmError]:
     """Each row settled, or why it cannot be; a row's e-mail address is taken for those after it."""
     read = [_read(row) for row in rows]
-    known = look_around(tx, [fields for fields in read if not isinstance(fields, CrmError)])
-    return [
-        fields if isinstance(fields, CrmError) else _settle(row, fields, known)
-        for row, fields in zip(rows, read, strict=True)
-    ]
+    known = look_around(tx, [each.fields for each in read if isinstance(each, Given)])
+    return [settle_given(each, known) if isinstance(each, Given) else each for each in read]
 
 
-def _read(row: ContactCreate) -> dict[str, Any] | CrmError:
+def settle_given(row: Given, known: Surroundings) -> NewContact | CrmError:
+    """The contact of a row, or why it cannot be; takes its e-mail address, in `known`."""
+    try:
+        values = settle(row.fields, NOTHING, known, None)
+        further = read_further_emails(row.further_emails, values.get("email_key"))
+        values["custom_properties"] = merge_properties("contact", {}, row.custom_properties)
+    except CrmError as error:
+        return error
+    values["id"] = own_id = new_id()
+    _take_address(known, values.get("email_key"), own_id)
+    return NewContact(values, row.tags, further)
+
+
+def _read(row: ContactCreate) -> Given | CrmError:
     # What a record holds, not `model_dump`: nothing in it needs to be taken apart.
     given = {
         name: value
@@ -36,23 +56,10 @@ def _read(row: ContactCreate) -> dict[str, Any] | CrmError:
     }
     given["source"] = row.source.value
     try:
-        return read_given(given)
+        fields = read_given(given)
     except CrmError as error:
         return error
-
-
-def _settle(
-    row: ContactCreate, fields: dict[str, Any], known: Surroundings
-) -> NewContact | CrmError:
-    try:
-        values = settle(fields, NOTHING, known, None)
-        further = read_further_emails(row.further_emails or (), values["email_key"])
-        values["custom_properties"] = merge_properties("contact", {}, row.custom_properties or {})
-    except CrmError as error:
-        return error
-    values["id"] = own_id = new_id()
-    _take_address(known, values["email_key"], own_id)
-    return NewContact(values, row.tags or (), further)
+    return Given(fields, row.tags or (), row.further_emails or (), row.custom_properties or {})
 
 
 def _take_address(known: Surroundings, key: str | None, contact_id: UUID) -> None:

@@ -24,8 +24,13 @@ def parse_email(text: str) -> str:
     Raises:
         BadValue: `email.invalid`.
     """
-    dressed = _DRESSED.fullmatch(text) if "<" in text or ":" in text else None
     try:
-        return normalise_email(dressed[1] if dressed else text)
+        return normalise_email(undress(text))
     except Invalid as error:
         raise BadValue(error.code, error.message) from error
+
+
+def undress(text: str) -> str:
+    """The address in `Anna <anna@example.com>` or `mailto:anna@example.com`."""
+    dressed = _DRESSED.fullmatch(text) if "<" in text or ":" in text else None
+    return dressed[1] if dressed else text

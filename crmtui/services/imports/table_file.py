@@ -3,7 +3,7 @@
 import io
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -20,6 +20,8 @@ from crmtui.services.imports.header import Column, find_header, name_columns
 from crmtui.services.imports.not_a_table import refuse_binary, refuse_garbled
 from crmtui.services.imports.problems import ROW, Problem, RowFailure
 from crmtui.services.imports.records import Record, read_records
+
+Source = Path | bytes | Callable[[], BinaryIO]
 
 _CHUNK: Final = 262_144
 _SAMPLE: Final = 262_144
@@ -55,9 +57,7 @@ class TableFile:
             each with what to do about it.
     """
 
-    def __init__(
-        self, source: Path | bytes | Callable[[], BinaryIO], form: TableFormat | None = None
-    ) -> None:
+    def __init__(self, source: Source, form: TableFormat | None = None) -> None:
         """`source` is a path, the content, or what opens the file anew for each pass."""
         self._source = source
         self.name = source.name if isinstance(source, Path) else ""
@@ -152,33 +152,41 @@ class TableFile:
                 ) from error
             yield read_records(lines, chosen.cells, width)
 
-    @contextmanager
-    def _open(self) -> Iterator[BinaryIO]:
-        if isinstance(self._source, bytes):
-            yield io.BytesIO(self._source)
-            return
-        if not isinstance(self._source, Path):
-            with self._source() as stream:
-                yield stream
-            return
-        try:
-            file = self._source.open("rb")
-        except FileNotFoundError as error:
-            raise NotFound(
-                "import.file_not_found",
-                _("There is no file {path}.").format(path=self._source),
-                {"file": _("the path of an existing file")},
-            ) from error
-        except OSError as error:
-            raise Invalid(
-                "import.unreadable",
-                _("{path} cannot be read: {reason}").format(
-                    path=self._source, reason=error.strerror
-                ),
-                {"file": _("a file that you may read")},
-            ) from error
-        with file:
-            yield file
+    def _open(self) -> AbstractContextManager[BinaryIO]:
+        return open_source(self._source)
+
+
+@contextmanager
+def open_source(source: Source) -> Iterator[BinaryIO]:
+    """A path, the content itself, or what opens it, as a file.
+
+    Raises:
+        NotFound: `import.file_not_found`.
+        Invalid: `import.unreadable`.
+    """
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+        return
+    if not isinstance(source, Path):
+        with source() as stream:
+            yield stream
+        return
+    try:
+        file = source.open("rb")
+    except FileNotFoundError as error:
+        raise NotFound(
+            "import.file_not_found",
+            _("There is no file {path}.").format(path=source),
+            {"file": _("the path of an existing file")},
+        ) from error
+    except OSError as error:
+        raise Invalid(
+            "import.unreadable",
+            _("{path} cannot be read: {reason}").format(path=source, reason=error.strerror),
+            {"file": _("a file that you may read")},
+        ) from error
+    with file:
+        yield file
 
 
 def _fit(record: Record, width: int) -> TableRow | RowFailure:

@@ -1,0 +1,251 @@
+"""Importing a file of contacts: batch by batch, each in a transaction of its own."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from crmtui.kit.actor import Actor
+from crmtui.kit.backend import Backend
+from crmtui.kit.errors import Conflict, Unavailable
+from crmtui.kit.outbox import DomainEvent
+from crmtui.kit.transactions import ReadTx, WriteTx
+from crmtui.models import ContactBatch, ContactBatchRow
+from crmtui.services.contact_imports import errors
+from crmtui.services.contact_imports.applying import apply_decisions
+from crmtui.services.contact_imports.batches import (
+    add_batch,
+    add_failures,
+    advance,
+    describe_batch,
+    load_batch,
+    tally_of,
+)
+from crmtui.services.contact_imports.deciding import Decisions, decide, identify
+from crmtui.services.contact_imports.rows import ReadRow, RowReader
+from crmtui.services.contact_imports.schemas import (
+    BatchDetail,
+    ContactImport,
+    ContactImportPreview,
+    ImportTally,
+    OnRefused,
+    OnTally,
+)
+from crmtui.services.contact_imports.seen import SeenIdentities
+from crmtui.services.contact_imports.suggesting import layout_of
+from crmtui.services.contact_imports.tables import ContactFile, ContactTable
+from crmtui.services.contacts import look_around
+from crmtui.services.imports import Desk, RowFailure, TableRow
+
+BATCH_ROWS: Final = 2_000
+"""Rows in one transaction, for which whoever else writes waits."""
+SHOWN_FAILURES: Final = 1_000
+_TRIES: Final = 5
+_ANALYZE: Final = text("ANALYZE contacts, contact_search")
+_Rows = list[ReadRow | RowFailure]
+
+
+def plan_contact_import(
+    tx: ReadTx,
+    table: ContactTable,
+    data: ContactImport,
+    progress: OnTally | None = None,
+    on_failure: OnRefused | None = None,
+) -> ContactImportPreview:
+    """Count what an import of the file would make, change and refuse; nothing is written.
+
+    Raises:
+        Forbidden: permission.missing (imports:write, contacts:write).
+        Invalid: import.nobody_mapped, import.other_columns.
+    """
+    require_importable(tx, table, data)
+    tally, shown, seen = ImportTally(), list[RowFailure](), SeenIdentities()
+    for rows in read_batches(table, data):
+        decisions = decide(tx, rows, data.options, seen)
+        seen.update(decisions.named)
+        tally = tally.plus(decisions.tally)
+        shown += decisions.failures[: SHOWN_FAILURES - len(shown)]
+        _report(decisions.failures, on_failure)
+        if progress is not None:
+            progress(tally)
+    return ContactImportPreview(counts=tally, failures=tuple(shown))
+
+
+def import_contacts(
+    backend: Backend,
+    actor: Actor,
+    table: ContactFile,
+    data: ContactImport,
+    *,
+    progress: OnTally | None = None,
+    on_failure: OnRefused | None = None,
+) -> BatchDetail:
+    """Bring a list in, here and now. The same list again changes nothing.
+
+    Rows that fail stay out and are kept with their reasons; all others are stored.
+
+    Raises:
+        Forbidden: permission.missing (imports:write, contacts:write).
+        Invalid: import.nobody_mapped, import.other_columns.
+        Unavailable: the database is locked, full or not reachable; batches before stay stored.
+    """
+    with backend.write(actor) as tx:
+        require_importable(tx, table, data)
+        batch_id = add_import(tx, table, data).id
+    desk = Desk(backend, partial(backend.read, actor), partial(backend.write, actor))
+    return run_import(desk, batch_id, table, data, progress, on_failure)
+
+
+def require_importable(tx: ReadTx, table: ContactTable, data: ContactImport) -> None:
+    """Raise unless the actor, the file and the mapping go together."""
+    tx.actor.require("imports:write")
+    tx.actor.require("contacts:write")
+    if data.mapping.labels != table.labels:
+        raise errors.other_columns()
+    data.mapping.require_usable()
+
+
+def add_import(tx: WriteTx, table: ContactFile, data: ContactImport) -> ContactBatch:
+    """The record of an import that is about to begin."""
+    settings: dict[str, Any] = {
+        "mapping": data.mapping.model_dump(mode="json"),
+        "options": data.options.model_dump(mode="json"),
+        "delimiter": table.delimiter,
+    }
+    return add_batch(tx, "import", table.name, settings, layout=layout_of(table.labels))
+
+
+def run_import(
+    desk: Desk,
+    batch_id: UUID,
+    table: ContactTable,
+    data: ContactImport,
+    progress: OnTally | None = None,
+    on_failure: OnRefused | None = None,
+) -> BatchDetail:
+    """Store what is left of the list; what `progress` raises stops it between two batches.
+
+    Raises:
+        as `import_contacts`; Conflict: contact_batch.ended.
+    """
+    run = _Import(desk, batch_id, data)
+    for decisions in run.store_all(table):
+        _report(decisions.failures, on_failure)
+        if progress is not None:
+            progress(run.tally)
+    return run.finish()
+
+
+class _Import:
+    """One attempt at bringing a list in."""
+
+    def __init__(self, desk: Desk, batch_id: UUID, data: ContactImport) -> None:
+        self._desk = desk
+        self._batch_id = batch_id
+        self._data = data
+        self._seen = SeenIdentities()
+        self.tally = ImportTally()
+
+    def store_all(self, table: ContactTable) -> Iterator[Decisions]:
+        """Store batch after batch, beginning where an earlier attempt has stopped."""
+        with self._desk.write() as tx:
+            batch = load_batch(tx, self._batch_id, lock=True)
+            batch.status = "running"
+            batch.total = batch.total or sum(1 for _row in table.rows())
+            self.tally = tally_of(batch)
+        done = self.tally.rows
+        failed = self._find_failed() if done else set[int]()
+        for number, rows in enumerate(read_batches(table, self._data), start=1):
+            before, rows = rows[:done], rows[done:]
+            done -= len(before)
+            self._remember(before, failed)
+            if rows:
+                yield self._store(rows)
+                self._refresh_statistics(number)
+
+    def finish(self) -> BatchDetail:
+        """Say that all of it is stored."""
+        with self._desk.write() as tx:
+            batch = load_batch(tx, self._batch_id, lock=True)
+            if batch.status == "running":
+                batch.status, batch.completed_at = "completed", tx.now
+                batch.total = batch.processed
+                counts = {"created": batch.created, "updated": batch.updated}
+                tx.record(DomainEvent("contacts.imported", "contact_batch", batch.id, counts))
+            tx.flush()
+            return describe_batch(tx, batch)
+
+    def _store(self, rows: _Rows) -> Decisions:
+        for rest in reversed(range(_TRIES)):
+            try:
+                return self._store_once(rows)
+            except (Conflict, Unavailable) as error:
+                lasting = error.code == "contact_batch.ended"
+                lasting |= isinstance(error, Unavailable) and error.code != "database.busy"
+                if lasting or not rest:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _store_once(self, rows: _Rows) -> Decisions:
+        with self._desk.write() as tx:
+            batch = self._take_turn(tx)
+            decisions = decide(tx, rows, self._data.options, self._seen)
+            apply_decisions(tx, batch.id, decisions)
+            add_failures(tx, batch.id, decisions.failures)
+            advance(batch, decisions.tally)
+            tally = tally_of(batch)
+        self.tally = tally
+        self._seen.update(decisions.named)
+        return decisions
+
+    def _take_turn(self, tx: WriteTx) -> ContactBatch:
+        """One import at a time decides: each looks for what the others have made."""
+        query = select(ContactBatch).where(ContactBatch.status == "running")
+        query = query.order_by(ContactBatch.id).with_for_update()
+        found = tx.session.scalars(query, execution_options={"populate_existing": True})
+        for batch in found.all():
+            if batch.id == self._batch_id:
+                return batch
+        raise errors.ended()
+
+    def _find_failed(self) -> set[int]:
+        query = select(ContactBatchRow.number).where(
+            ContactBatchRow.batch_id == self._batch_id, ContactBatchRow.outcome == "failed"
+        )
+        with self._desk.read() as tx:
+            return {*tx.session.scalars(query)}
+
+    def _remember(self, rows: _Rows, failed: set[int]) -> None:
+        """Whom rows name that an earlier attempt has stored."""
+        if not rows:
+            return
+        with self._desk.read() as tx:
+            region = look_around(tx, []).region
+        good = (row for row in rows if isinstance(row, ReadRow) and row.number not in failed)
+        update_by = self._data.options.update_by
+        self._seen.update(filter(None, (identify(row, update_by, region) for row in good)))
+
+    def _refresh_statistics(self, batch: int) -> None:
+        """Tell PostgreSQL now and then how large its tables have become (as for tickets)."""
+        if self._desk.backend.database.dialect == "postgresql" and batch & (batch - 1) == 0:
+            with self._desk.write() as tx:
+                tx.execute(_ANALYZE)
+
+
+def read_batches(
+    table: ContactTable, data: ContactImport, size: int | None = None
+) -> Iterator[_Rows]:
+    """All rows of the file, in order, read and checked, some thousand at once."""
+    reader, rows = RowReader(data.mapping), table.rows()
+    while piece := [*islice(rows, size or BATCH_ROWS)]:
+        good = iter(reader.read([row for row in piece if isinstance(row, TableRow)]))
+        yield [row if isinstance(row, RowFailure) else next(good) for row in piece]
+
+
+def _report(failures: list[RowFailure], on_failure: Callable[[RowFailure], None] | None) -> None:
+    if on_failure is not None:
+        for failure in failures:
+            on_failure(failure)

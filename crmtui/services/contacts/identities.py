@@ -1,0 +1,118 @@
+"""Who is known already: contacts by what tells people apart, for many at once."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final, Literal, NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, Table, Uuid, bindparam, func, select
+from sqlalchemy.dialects import postgresql
+
+from crmtui.kit.batches import chunks
+from crmtui.kit.hot import HotStatement
+from crmtui.kit.json_text import write_json
+from crmtui.kit.search_text import document
+from crmtui.kit.transactions import ReadTx
+from crmtui.models import Contact
+from crmtui.services.companies import company_key
+from crmtui.services.contacts.index import CONTACTS
+
+IdentityKind = Literal["email", "linkedin", "phone", "name_company"]
+_TABLE: Final = cast(Table, Contact.__table__)
+_CHUNK: Final = 500
+
+
+class Identity(NamedTuple):
+    """One thing that tells a person apart; of a name with a company both, in one key."""
+
+    kind: IdentityKind
+    key: str
+
+
+def name_identity(full_name: str, company: str) -> Identity:
+    """Two spellings of a name at two spellings of a company are one."""
+    return Identity("name_company", f"{document(full_name)}\x1f{company_key(company)}")
+
+
+def _listed(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
+    """Whether the column is among `:keys`, one parameter for any number of them."""
+    if dialect == "postgresql":
+        return column == func.any(bindparam("keys", type_=postgresql.ARRAY(column.type)))
+    each = func.json_each(bindparam("keys", type_=String())).table_valued("value")
+    return column.in_(select(each.c.value))
+
+
+def _by(column: str, dialect: str) -> Select[Any]:
+    key = _TABLE.c[column]
+    return select(key, _TABLE.c.id).where(
+        _TABLE.c.organization_id == bindparam("organization", type_=Uuid()),
+        _listed(key, dialect),
+        _TABLE.c.deleted_at.is_(None),
+    )
+
+
+_BY_KEY: Final = {
+    kind: HotStatement(_by(column, "sqlite"), postgresql=_by(column, "postgresql"))
+    for kind, column in (
+        ("email", "email_key"),
+        ("linkedin", "linkedin_key"),
+        ("phone", "phone_key"),
+    )
+}
+_BY_NAME: Final = HotStatement(
+    select(_TABLE.c.id, _TABLE.c.full_name, _TABLE.c.company).where(
+        _TABLE.c.search_key.between(bindparam("lowest"), bindparam("last")),
+        _TABLE.c.organization_id == bindparam("organization", type_=Uuid()),
+        _TABLE.c.deleted_at.is_(None),
+    )
+)
+_COLUMNS: Final = HotStatement(
+    select(_TABLE).where(
+        _TABLE.c.id == bindparam("id", type_=Uuid()),
+        _TABLE.c.organization_id == bindparam("organization", type_=Uuid()),
+    )
+)
+_NAMES: Final = tuple(column.name for column in _TABLE.c)
+
+
+def find_known(tx: ReadTx, identities: Collection[Identity]) -> dict[Identity, list[UUID]]:
+    """The contacts of each identity that somebody has; the oldest first."""
+    found: dict[Identity, list[UUID]] = {}
+    wanted: dict[IdentityKind, list[str]] = {}
+    for identity in identities:
+        wanted.setdefault(identity.kind, []).append(identity.key)
+    for kind, keys in wanted.items():
+        pairs = _find_names(tx, keys) if kind == "name_company" else _find_keys(tx, kind, keys)
+        for key, contact_id in pairs:
+            found.setdefault(Identity(kind, key), []).append(contact_id)
+    for ids in found.values():
+        ids.sort()
+    return found
+
+
+def _find_keys(tx: ReadTx, kind: IdentityKind, keys: Sequence[str]) -> Iterable[tuple[str, UUID]]:
+    for chunk in chunks(keys, _CHUNK):
+        given = write_json(chunk) if tx.dialect == "sqlite" else chunk
+        rows = tx.run(_BY_KEY[kind], {"organization": tx.organization_id, "keys": given})
+        yield from ((row[0], row[1]) for row in rows)
+
+
+def _find_names(tx: ReadTx, keys: Sequence[str]) -> Iterable[tuple[str, UUID]]:
+    """By the part of the index of names in which a name is, and then by the whole name."""
+    wanted = {*keys}
+    order = CONTACTS.order
+    for name in {key.partition("\x1f")[0] for key in keys}:
+        lowest, last = order.range_of(order.of_name(name) << order.unique_bits)
+        values = {"organization": tx.organization_id, "lowest": lowest, "last": last}
+        for contact_id, full_name, company in tx.run(_BY_NAME, values):
+            key = name_identity(full_name, company).key
+            if key in wanted:
+                yield key, contact_id
+
+
+def read_columns(tx: ReadTx, contact_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """All columns of contacts, by id and by name."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for contact_id in contact_ids:
+        rows = tx.run(_COLUMNS, {"organization": tx.organization_id, "id": contact_id})
+        found.update((contact_id, dict(zip(_NAMES, row, strict=True))) for row in rows)
+    return found
