@@ -11,11 +11,12 @@ from textual.widgets import Input
 from crmtui.services import contacts
 from crmtui.services.contacts import ContactFilter
 from crmtui.tui.modals.difference import DifferenceDialog
-from crmtui.tui.screens.contacts import ContactsScreen
+from crmtui.tui.screens.contacts import ContactsScreen, export
 from crmtui.tui.screens.contacts.detail import ContactScreen
 from crmtui.tui.screens.contacts.duplicates import DuplicatesDialog
 from crmtui.tui.screens.contacts.form import ContactForm
 from crmtui.tui.widgets.click_line import ClickLine
+from tests.tui import support
 from tests.tui.office import (
     SIZE,
     STRANGE,
@@ -29,6 +30,7 @@ from tests.tui.office import (
     settled,
 )
 from tests.tui.people_office import PeopleOffice, area_of, line_of, names_of
+from tests.tui.workplace import at_work, employ
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -257,6 +259,25 @@ async def test_what_the_filter_shows_is_written_to_a_file(
         wanted = ContactFilter(text="ferr")
         assert office.read(contacts.count_contacts, wanted).total == 6
         assert sum("Ferr" in line for line in lines) == 6
+
+
+async def test_many_contacts_are_written_by_a_job(
+    office: PeopleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.add_people()
+    employ(office)
+    monkeypatch.setattr(export, "SMALL", 1)
+    target = tmp_path / "people [x].csv"
+    with at_work(office):
+        async with office.console(ContactsScreen).run_test(size=SIZE) as pilot:
+            await settled(pilot)
+            await search(pilot, "ferr")
+            await press(pilot, "ctrl+e")
+            await fill(pilot, file=str(target))
+            await pilot.press("ctrl+s")
+            await support.until(pilot, lambda: any(str(target) in x for x in notices_of(pilot)))
+    lines = target.read_text("utf-8").splitlines()
+    assert (len(lines), lines[0][:10]) == (7, "Full Name,")
 
 
 async def test_all_of_it_can_be_done_by_mouse(office: PeopleOffice) -> None:

@@ -1,7 +1,6 @@
 """Writing an event's tickets, badges or scans to a file: small ones here, all others by a job."""
 
 import re
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,10 +9,10 @@ from uuid import UUID
 from crmtui.kit.files import write_atomically
 from crmtui.kit.i18n import _
 from crmtui.tui.followed_jobs import TOLD_SECONDS, FollowedJob
-from crmtui.tui.modals.confirm import ConfirmDialog
-from crmtui.tui.modals.form import Field, FormModal, Values
+from crmtui.tui.modals.file_form import FileForm, file_field
+from crmtui.tui.modals.form import Field, Values
 from crmtui.tui.modals.job import JobDialog
-from crmtui.tui.problems import Problem, Severity
+from crmtui.tui.problems import Severity
 from crmtui.tui.text import literal
 
 if TYPE_CHECKING:
@@ -27,10 +26,8 @@ FORMATS: Final = (
 )
 
 
-class ExportForm(FormModal[Path]):
+class ExportForm(FileForm):
     """What to write and where. Gives the path of the file."""
-
-    SAVE_LABEL = _("Write (^S)")
 
     def __init__(self, event_id: UUID, event_name: str) -> None:
         self._event_id = event_id
@@ -41,28 +38,15 @@ class ExportForm(FormModal[Path]):
             title,
             [
                 Field("what", _("What"), "choice", FORMATS[0][0], True, choices=FORMATS),
-                Field("file", _("File"), hint=hint, longest=1000, check=_complain_about),
+                file_field(hint),
                 Field("bom", _("Old spreadsheet"), "switch", False, hint=_("mark as UTF-8")),
             ],
         )
 
-    def save(self, values: Values) -> None:
-        target = find_target(values["file"], usual_name(self._event_name, values["what"]))
-        if not target.exists():
-            self._write(values, target)
-            return
+    def usual_name(self, values: Values) -> str:
+        return usual_name(self._event_name, values["what"])
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._write(values, target)
-            else:
-                self._saving = False
-
-        text = _("{file} exists already. What it holds is lost.").format(file=literal(str(target)))
-        question = ConfirmDialog(_("Replace the file?"), text, verb=_("Replace"))
-        self.app.push_screen(question, answered)
-
-    def _write(self, values: Values, target: Path) -> None:
+    def write_to(self, target: Path, values: Values) -> None:
         self.say(_("Writing {file} …").format(file=literal(target.name)))
         self.run_blocking(
             write_or_start,
@@ -81,18 +65,12 @@ class ExportForm(FormModal[Path]):
             self.saved(target)
             return
         console = self.console
-        finish, ended = partial(fetch_export, target), partial(_tell_end, target)
+        finish, ended = partial(fetch_export, target), partial(tell_end, target)
         followed = console.followed_jobs.follow(job_id, finish, ended)
         self.dismiss(None)
         title = _("Export {name}").format(name=literal(self._event_name))
         text = _("{file} is written when it is done.").format(file=literal(str(target)))
         console.push_screen(JobDialog(title, text, followed))
-
-    def show_problem(self, problem: Problem, again: Callable[[], None] | None = None) -> None:
-        """A file that cannot be written is a matter of the field, not of the database."""
-        if problem.code == "file.not_written":
-            problem = problem._replace(transient=False, fields={"file": problem.message})
-        super().show_problem(problem, again)
 
 
 def usual_name(event_name: str, what: str) -> str:
@@ -101,24 +79,6 @@ def usual_name(event_name: str, what: str) -> str:
 
     words = re.findall(r"[a-z0-9]+", fold(event_name))
     return "-".join([*words, what])[-120:].lstrip("-")
-
-
-def find_target(typed: str, usual: str) -> Path:
-    """Where to write: in this folder by the usual name, unless a folder or file was typed.
-
-    Raises:
-        OSError, ValueError, RuntimeError: what was typed is no path.
-    """
-    target = Path(typed or usual).expanduser().absolute()
-    return target / usual if target.is_dir() else target
-
-
-def _complain_about(typed: str) -> str:
-    try:
-        target = find_target(typed, "file")
-        return "" if target.parent.is_dir() else _("There is no such folder.")
-    except (OSError, ValueError, RuntimeError) as error:
-        return _("This is no path: {reason}").format(reason=error)
 
 
 def write_or_start(
@@ -154,7 +114,8 @@ def fetch_export(target: Path, backend: Any, actor: Any, job: "JobDetail") -> Pa
     return target
 
 
-def _tell_end(target: Path, followed: FollowedJob) -> None:
+def tell_end(target: Path, followed: FollowedJob) -> None:
+    """Say what became of a file that a job was to make."""
     console, job = followed.console, followed.job
     name = literal(str(target))
     if followed.problem is not None:
