@@ -48,7 +48,7 @@ class DuplicatesDialog(Dialog[str]):
         self._found = list(found)
 
     def compose_content(self) -> Iterable[Widget]:
-        text = _("These share the e-mail, the phone, LinkedIn or the name with what you typed.")
+        text = _("These share e-mail, phone, LinkedIn or name with what you typed.")
         yield Static(Content(text))
         yield OptionList(*(Option(_line(one)) for one in self._found), compact=True)
 
