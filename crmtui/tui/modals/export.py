@@ -26,7 +26,23 @@ FORMATS: Final = (
 )
 
 
-class ExportForm(FileForm):
+class FollowedFileForm(FileForm):
+    """A form whose file a job writes if it is a large one."""
+
+    def written(self, job_id: UUID | None, target: Path) -> None:
+        """Close the form: the file is there, or the job `job_id` writes it."""
+        if job_id is None:
+            self.saved(target)
+            return
+        console = self.console
+        finish, ended = partial(fetch_export, target), partial(_tell_end, target)
+        followed = console.followed_jobs.follow(job_id, finish, ended)
+        self.dismiss(None)
+        text = _("{file} is written when it is done.").format(file=literal(str(target)))
+        console.push_screen(JobDialog(self.title_text(), text, followed))
+
+
+class ExportForm(FollowedFileForm):
     """What to write and where. Gives the path of the file."""
 
     def __init__(self, event_id: UUID, event_name: str) -> None:
@@ -57,20 +73,8 @@ class ExportForm(FileForm):
             target,
             bool(values["bom"]),
             self.console.options.locale,
-            then=lambda job_id: self._written(job_id, target),
+            then=lambda job_id: self.written(job_id, target),
         )
-
-    def _written(self, job_id: UUID | None, target: Path) -> None:
-        if job_id is None:
-            self.saved(target)
-            return
-        console = self.console
-        finish, ended = partial(fetch_export, target), partial(tell_end, target)
-        followed = console.followed_jobs.follow(job_id, finish, ended)
-        self.dismiss(None)
-        title = _("Export {name}").format(name=literal(self._event_name))
-        text = _("{file} is written when it is done.").format(file=literal(str(target)))
-        console.push_screen(JobDialog(title, text, followed))
 
 
 def usual_name(event_name: str, what: str) -> str:
@@ -114,7 +118,7 @@ def fetch_export(target: Path, backend: Any, actor: Any, job: "JobDetail") -> Pa
     return target
 
 
-def tell_end(target: Path, followed: FollowedJob) -> None:
+def _tell_end(target: Path, followed: FollowedJob) -> None:
     """Say what became of a file that a job was to make."""
     console, job = followed.console, followed.job
     name = literal(str(target))

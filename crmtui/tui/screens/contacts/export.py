@@ -1,7 +1,5 @@
 """Writing the contacts of a filter to a file."""
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -9,11 +7,9 @@ from uuid import UUID
 from crmtui.kit.files import write_atomically
 from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
-from crmtui.tui.modals.confirm import ConfirmDialog
-from crmtui.tui.modals.export import fetch_export, find_target, tell_end
-from crmtui.tui.modals.form import Field, FormModal, Values
-from crmtui.tui.modals.job import JobDialog
-from crmtui.tui.problems import Problem
+from crmtui.tui.modals.export import FollowedFileForm
+from crmtui.tui.modals.file_form import file_field
+from crmtui.tui.modals.form import Field, Values
 from crmtui.tui.screens.contacts.choice import ContactChoice
 from crmtui.tui.screens.contacts.source import Counted
 from crmtui.tui.text import literal
@@ -23,8 +19,6 @@ LAYOUTS: Final = (
     ("documented", _("The columns of the CRM's document")),
     ("everything", _("Every field, with tags")),
 )
-
-
 SMALL: Final = 2_000
 """So many contacts are written within a few tenths of a second."""
 
@@ -39,10 +33,8 @@ class Wanted(NamedTuple):
     bom: bool
 
 
-class ExportContactsForm(FormModal[Path]):
+class ExportContactsForm(FollowedFileForm):
     """Which columns, and where to. Gives the path of the file."""
-
-    SAVE_LABEL = _("Write (^S)")
 
     def __init__(self, choice: ContactChoice, counted: Counted) -> None:
         self._choice = choice
@@ -52,28 +44,15 @@ class ExportContactsForm(FormModal[Path]):
             _("Export {count} contacts").format(count=count),
             [
                 Field("columns", _("Columns"), "choice", "documented", True, choices=LAYOUTS),
-                Field("file", _("File"), hint=hint, longest=1000, check=_complain),
+                file_field(hint),
                 Field("bom", _("Old spreadsheet"), "switch", False, hint=_("mark as UTF-8")),
             ],
         )
 
-    def save(self, values: Values) -> None:
-        target = find_target(values["file"], USUAL)
+    def usual_name(self, values: Values) -> str:
+        return USUAL
 
-        def answered(yes: bool | None = True) -> None:
-            if yes:
-                self._write(values, target)
-            else:
-                self._saving = False
-
-        if not target.exists():
-            answered()
-            return
-        text = _("{file} exists already. What it holds is lost.").format(file=literal(str(target)))
-        question = ConfirmDialog(_("Replace the file?"), text, verb=_("Replace"))
-        self.app.push_screen(question, answered)
-
-    def _write(self, values: Values, target: Path) -> None:
+    def write_to(self, target: Path, values: Values) -> None:
         self.say(_("Writing {file} …").format(file=literal(target.name)))
         connection = self.console.connection
         self.run_blocking(
@@ -87,33 +66,8 @@ class ExportContactsForm(FormModal[Path]):
                 values["columns"] == "everything",
                 bool(values["bom"]),
             ),
-            then=lambda job_id: self._written(job_id, target),
+            then=lambda job_id: self.written(job_id, target),
         )
-
-    def _written(self, job_id: UUID | None, target: Path) -> None:
-        if job_id is None:
-            self.saved(target)
-            return
-        console = self.console
-        finish, ended = partial(fetch_export, target), partial(tell_end, target)
-        followed = console.followed_jobs.follow(job_id, finish, ended)
-        self.dismiss(None)
-        text = _("{file} is written when it is done.").format(file=literal(str(target)))
-        console.push_screen(JobDialog(self.title_text(), text, followed))
-
-    def show_problem(self, problem: Problem, again: Callable[[], None] | None = None) -> None:
-        """A file that cannot be written is a matter of the field, not of the database."""
-        if problem.code == "file.not_written":
-            problem = problem._replace(transient=False, fields={"file": problem.message})
-        super().show_problem(problem, again)
-
-
-def _complain(typed: str) -> str:
-    try:
-        target = find_target(typed, "file")
-        return "" if target.parent.is_dir() else _("There is no such folder.")
-    except (OSError, ValueError, RuntimeError) as error:
-        return _("This is no path: {reason}").format(reason=error)
 
 
 def write_or_start(backend: Any, actor: Any, wanted: Wanted) -> UUID | None:

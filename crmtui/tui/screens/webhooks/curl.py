@@ -1,6 +1,6 @@
 """A request as a `curl` command: to read, to copy, to save."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,11 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from crmtui.kit.i18n import _
-from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.modals.dialog import Dialog
-from crmtui.tui.modals.export import find_target
-from crmtui.tui.modals.form import Field, FormModal, Values
-from crmtui.tui.problems import Problem
+from crmtui.tui.modals.file_form import FileForm, file_field
+from crmtui.tui.modals.form import Values
 from crmtui.tui.screens.webhooks.delivery_text import literal_line
 from crmtui.tui.text import literal
 
@@ -79,50 +77,20 @@ class CurlDialog(Dialog[None]):
             self.say(_("Written: {file}").format(file=literal(str(target))))
 
 
-class CurlFileForm(FormModal[Path]):
+class CurlFileForm(FileForm):
     """Where to write the command. Gives the path of the file."""
-
-    SAVE_LABEL = _("Write (^S)")
 
     def __init__(self, message_id: str, command: str) -> None:
         self._usual = f"{message_id}.sh"
         self._command = command
         hint = _("empty: {name} in this folder").format(name=self._usual)
-        field = Field("file", _("File"), hint=hint, longest=1000, check=_complain_about)
-        super().__init__(_("Save the command"), [field])
+        super().__init__(_("Save the command"), [file_field(hint)])
 
-    def save(self, values: Values) -> None:
-        target = find_target(values["file"], self._usual)
-        if not target.exists():
-            self._write(target)
-            return
+    def usual_name(self, values: Values) -> str:
+        return self._usual
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._write(target)
-            else:
-                self._saving = False
-
-        text = _("{file} exists already. What it holds is lost.").format(file=literal(str(target)))
-        question = ConfirmDialog(_("Replace the file?"), text, verb=_("Replace"))
-        self.app.push_screen(question, answered)
-
-    def _write(self, target: Path) -> None:
+    def write_to(self, target: Path, values: Values) -> None:
         self.run_blocking(write_command, target, self._command, then=self.saved)
-
-    def show_problem(self, problem: Problem, again: Callable[[], None] | None = None) -> None:
-        """A file that cannot be written is a matter of the field, not of the database."""
-        if problem.code == "file.not_written":
-            problem = problem._replace(transient=False, fields={"file": problem.message})
-        super().show_problem(problem, again)
-
-
-def _complain_about(typed: str) -> str:
-    try:
-        folder = find_target(typed, "file").parent
-    except (OSError, ValueError, RuntimeError) as error:
-        return _("This is no path: {reason}").format(reason=error)
-    return "" if folder.is_dir() else _("There is no such folder.")
 
 
 def write_command(target: Path, command: str) -> Path:
