@@ -32,8 +32,9 @@ class Scene(NamedTuple):
 SCENES = {
     "board": Scene(("down",)),
     "board_moved": Scene(("right", "right", "down", ">")),
-    "board_viewer_empty": Scene(role="viewer", empty=True),
-    "deal": Scene((">", "enter")),
+    "board_empty": Scene(empty=True),
+    "board_viewer": Scene(("/", "n", "o", "r", "d"), role="viewer"),
+    "deal": Scene(("end", ">", "enter")),
     "deal_form": Scene(("right", "f4")),
     "tasks": Scene((), TasksScreen),
     "task_form": Scene(("f4",), TasksScreen),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.widgets import OptionList
 
 from crmtui.services import deals
 from crmtui.services.deals import DealStatus, DealUpdate, PipelineCreate
@@ -87,8 +88,10 @@ async def test_won_and_lost_leave_the_board_and_come_back(office: SalesOffice) -
     first, second = office.add_deal("First"), office.add_deal("Second", value_minor=700)
     async with office.console(DealsScreen).run_test(size=SIZE) as pilot:
         await settled(pilot)
-        await press(pilot, "w")
+        await pilot.press(">", "w")
+        await settled(pilot)
         assert office.deal(second).status is DealStatus.WON
+        await press(pilot, "left")
         assert (stages_of(pilot)[0], chosen(pilot)) == (["First"], "First")
         await press(pilot, "x", "enter")
         assert isinstance(pilot.app.screen, ReasonDialog), "a reason is needed"
@@ -96,7 +99,7 @@ async def test_won_and_lost_leave_the_board_and_come_back(office: SalesOffice) -
         lost = office.deal(first)
         assert (lost.status, lost.lost_reason) == (DealStatus.LOST, "dear")
         assert board_of(pilot).deal is None
-        await press(pilot, "ctrl+z", "ctrl+z")
+        await press(pilot, "ctrl+z", "ctrl+z", "ctrl+z")
         assert stages_of(pilot)[0] == ["Second", "First"]
         assert chosen(pilot) == "Second"
         await press(pilot, "f8", "tab", "enter")
@@ -274,8 +277,13 @@ async def test_a_viewer_sees_all_and_moves_nothing(office: SalesOffice) -> None:
         await press(pilot, ">", "w", "x", "f8", "ctrl+z", "ctrl+n")
         assert isinstance(pilot.app.screen, DealsScreen)
         assert not pilot.app.screen.query_one("#deals-steps", ClickLine)._left
+        await press(pilot, "slash", *"sound")
+        await until(pilot, lambda: pilot.app.screen.query_one(OptionList).option_count)
+        await press(pilot, "enter")
+        assert chosen(pilot) == "Sound", "it was won: the board shows what was"
         assert office.deal(made["Website"]) == made["Website"]
         await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, DealScreen)
         assert not {"deal.edit", "deal.task"} & keys_of(pilot)
     async with office.console(DealsScreen, "front_desk").run_test(size=SIZE) as pilot:
         await settled(pilot)

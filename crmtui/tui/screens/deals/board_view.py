@@ -266,7 +266,9 @@ class BoardView(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if not self.columns:
-            return self._say_line(y, self._notice)
+            return self._say_line(self._notice if y == 1 else "")
+        if self._notice and y == self._look().head + 1:
+            return self._say_line(self._notice)
         segments: list[Segment] = []
         rule = "|" if cast("CrmApp", self.app).symbols.ascii else "│"
         for number, (at, _start, _width) in enumerate(self._layout()):
@@ -294,7 +296,7 @@ class BoardView(Widget, can_focus=True):
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(name)
 
-    def _say_line(self, y: int, text: str) -> Strip:
+    def _say_line(self, text: str) -> Strip:
         width = self.size.width
-        shown = fit(f"  {text}", width) if y == 1 else " " * width
+        shown = fit(f"  {text}", width)
         return Strip([Segment(shown, self._style("board--muted"))], width)

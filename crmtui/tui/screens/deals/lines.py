@@ -80,8 +80,11 @@ def deal_pieces(
 def step_pieces(deal: "DealDetail | None", may_write: bool) -> tuple[Pieces, Pieces]:
     """What one key does, to be clicked."""
     if not may_write:
-        return [], []
-    right = [Piece(_("F9 stages"), "", "edit_pipelines", _("Change pipelines and stages"))]
+        return [], [Piece(_("/ find"), "", "find", _("A deal by name, wherever it stands"))]
+    right = [
+        Piece(_("/ find"), "", "find", _("A deal by name, wherever it stands")),
+        Piece(_("F9 stages"), "", "edit_pipelines", _("Change pipelines and stages")),
+    ]
     if deal is None:
         return [Piece(_("^N new deal"), "", "new", _("Make a new deal"))], right
     if deal.status.value == "open":

@@ -174,21 +174,21 @@ def move(tx: Any, deal_id: UUID, seen_in: UUID, target: UUID) -> Taken:
     return _taken(tx, move_deal(tx, deal_id, target, deal.version))
 
 
-def win(tx: Any, deal_id: UUID, version: int) -> Taken:
+def win(tx: Any, deal_id: UUID, version: int | None) -> Taken:
     """Close a deal as won."""
     from crmtui.services.deals import win_deal
 
     return _taken(tx, win_deal(tx, deal_id, version))
 
 
-def lose(tx: Any, deal_id: UUID, version: int, reason: str) -> Taken:
+def lose(tx: Any, deal_id: UUID, version: int | None, reason: str) -> Taken:
     """Close a deal as lost."""
     from crmtui.services.deals import lose_deal
 
     return _taken(tx, lose_deal(tx, deal_id, reason, version))
 
 
-def reopen(tx: Any, deal_id: UUID, version: int) -> Taken:
+def reopen(tx: Any, deal_id: UUID, version: int | None) -> Taken:
     """Open a closed deal again."""
     from crmtui.services.deals import reopen_deal
 

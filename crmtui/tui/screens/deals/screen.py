@@ -56,6 +56,14 @@ class DealsScreen(ServiceScreen):
             id="deals.filter",
         ),
         Binding(
+            "slash",
+            "find",
+            _("Find"),
+            show=False,
+            tooltip=_("A deal by name, wherever it stands"),
+            id="deals.find",
+        ),
+        Binding(
             "f9",
             "edit_pipelines",
             _("Stages"),
@@ -143,7 +151,7 @@ class DealsScreen(ServiceScreen):
             self._make_first()
             return
         self._read, self._names = read, read.names
-        self.board.show(read, select)
+        self.board.show(read, select, self._empty_text(read))
         self.console.status.refresh()
 
     def _make_first(self) -> None:
@@ -181,7 +189,14 @@ class DealsScreen(ServiceScreen):
         if self._read is not None:
             self._names = names
             self._read = self._read._replace(names=names)
-            self.board.show(self._read)
+            self.board.show(self._read, None, self._empty_text(self._read))
+
+    def _empty_text(self, read: BoardRead) -> str:
+        if read.board.count:
+            return ""
+        if not self.choice.is_all:
+            return _("No such deal here. F6 changes the filter.")
+        return _("No deal yet. ^N makes the first one.") if self.may(WRITE) else _("No deal yet.")
 
     def _tell(self) -> None:
         """Fill the lines around the board."""
@@ -309,6 +324,17 @@ class DealsScreen(ServiceScreen):
     def action_choose_stage(self, column: int) -> None:
         """Go to a stage."""
         self.board.choose(column)
+
+    def action_find(self) -> None:
+        """Ask for a deal by name and go there, whatever is shown now."""
+        from crmtui.tui.screens.deals.find import FindDeal
+
+        def answered(deal: "DealDetail | None") -> None:
+            if deal is not None:
+                choice = BoardChoice(str(deal.pipeline_id), deal.status.value)
+                self._choose(choice, deal.id)
+
+        self.app.push_screen(FindDeal(), answered)
 
     def action_filter(self) -> None:
         """Ask which deals are shown."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WRITE: Final = "deals:write"
 _LANE: Final = "deals"
 _LONGEST_REASON: Final = 500
+_MOST_KEPT: Final = 100
 Changed = Callable[["DealDetail | None"], object]
 """Told of what a deal has become, or that one is gone: read again."""
 
@@ -40,6 +41,8 @@ class DealSteps:
         self._undos: list[Undo] = []
         self._ahead: dict[UUID, UUID] = {}
         """Where a deal will be when the moves that are under way are done."""
+        self._done: dict[UUID, DealDetail] = {}
+        """What was made of deals here, which the board may not have read yet."""
         self._under_way = 0
         self._undo_wanted = 0
 
@@ -57,7 +60,7 @@ class DealSteps:
     def move(self, deal: "DealDetail", pipeline: "PipelineDetail", by: int) -> None:
         """Put a deal so many stages on; at the end it stays and the bell rings."""
         stages = [stage.id for stage in pipeline.stages]
-        seen_in = self._ahead.get(deal.id, deal.stage_id)
+        seen_in = self._ahead.get(deal.id, self._newest(deal).stage_id)
         target = stages.index(seen_in) + by if seen_in in stages else -1
         if not 0 <= target < len(stages):
             self._screen.app.bell()
@@ -67,7 +70,7 @@ class DealSteps:
 
     def win(self, deal: "DealDetail") -> None:
         """Close it as won."""
-        self._step(deal, reading.win, deal.id, deal.version, said=_("Won: {name}."))
+        self._step(deal, reading.win, deal.id, self._seen(deal), said=_("Won: {name}."))
 
     def lose(self, deal: "DealDetail") -> None:
         """Ask why, then close it as lost."""
@@ -75,7 +78,7 @@ class DealSteps:
         def answered(reason: str | None) -> None:
             if reason:
                 self._step(
-                    deal, reading.lose, deal.id, deal.version, reason, said=_("Lost: {name}.")
+                    deal, reading.lose, deal.id, self._seen(deal), reason, said=_("Lost: {name}.")
                 )
 
         question = ReasonDialog(
@@ -91,7 +94,7 @@ class DealSteps:
     def reopen(self, deal: "DealDetail") -> None:
         """Open a closed deal again."""
         said = _("Open again: {name}.")
-        self._step(deal, reading.reopen, deal.id, deal.version, said=said)
+        self._step(deal, reading.reopen, deal.id, self._seen(deal), said=said)
 
     def delete(self, deal: "DealDetail", then: Callable[[], object] | None = None) -> None:
         """Ask, then delete."""
@@ -121,6 +124,7 @@ class DealSteps:
 
         def done(taken: Taken) -> None:
             self._undos.append(Undo(reading.take_back, (deal.id, taken.move_id), deal.name))
+            self._keep(taken.deal)
             self._arrived(deal.id)
             if said:
                 self._say(said + " " + _("Ctrl+Z takes it back."), deal)
@@ -135,6 +139,20 @@ class DealSteps:
             return False
 
         self._screen.write(command, *args, then=done, failed=failed, lane=_LANE)
+
+    def _newest(self, deal: "DealDetail") -> "DealDetail":
+        """A deal as it was seen, or as it was made here since."""
+        made = self._done.get(deal.id)
+        return made if made is not None and made.version > deal.version else deal
+
+    def _seen(self, deal: "DealDetail") -> int | None:
+        """The version that somebody acts on; None while their own move of it is under way."""
+        return None if deal.id in self._ahead else self._newest(deal).version
+
+    def _keep(self, deal: "DealDetail") -> None:
+        if len(self._done) > _MOST_KEPT:
+            self._done.clear()
+        self._done[deal.id] = deal
 
     def _arrived(self, deal_id: UUID) -> None:
         self._under_way -= 1
@@ -164,6 +182,7 @@ class DealSteps:
         undo = self._undos.pop()
 
         def done(deal: "DealDetail") -> None:
+            self._keep(deal)
             self._say(_("Taken back: {name}."), deal)
             self.tell(deal)
             self._undo_next()

@@ -92,6 +92,14 @@ class TasksScreen(RecordListScreen):
         ),
         Binding("f8", "delete", _("Delete"), tooltip=_("Delete the task"), id="tasks.delete"),
         Binding(
+            "f9",
+            "open_deal",
+            _("Deal"),
+            show=False,
+            tooltip=_("All about the deal that the task is about"),
+            id="tasks.deal",
+        ),
+        Binding(
             "escape",
             "leave",
             _("Back"),
@@ -185,6 +193,7 @@ class TasksScreen(RecordListScreen):
                 Piece(_("F8 delete"), "", "delete", _("Delete the task")),
             ]
         if self._deal is None:
+            pieces.append(Piece(_("F9 its deal"), "", "open_deal", _("What the task is about")))
             pieces.append(Piece(_("F7 mine or all"), "", "whose", _("My tasks, or everybody's")))
         self.query_one("#tasks-steps", ClickLine).show(pieces)
         self.refresh_bindings()
@@ -202,6 +211,8 @@ class TasksScreen(RecordListScreen):
             return self.may(self.RIGHT)
         if action == "whose":
             return self._deal is None
+        if action == "open_deal":
+            return self.may("deals:read") and self._deal is None
         return super().check_action(action, parameters)
 
     def action_complete(self) -> None:
@@ -250,6 +261,16 @@ class TasksScreen(RecordListScreen):
         self._undos = [one for one in self._undos if one.task_id != task.id]
         self.say(_("Taken back: {name}.").format(name=shorten(literal(task.title), 60)))
         self.load(select=task.id)
+
+    def action_open_deal(self) -> None:
+        """Show the deal of the selected task."""
+        from crmtui.tui.screens.deals.detail import DealScreen
+
+        task = self._chosen()
+        if task is not None and task.deal_id is not None:
+            self.app.push_screen(DealScreen(task.deal_id))
+        elif task is not None:
+            self.say(_("This task is about no deal."))
 
     # --- forms ------------------------------------------------------------------------------
 
