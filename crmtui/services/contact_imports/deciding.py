@@ -3,7 +3,7 @@
 A file names a person once: later rows of the same person are duplicates of the first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Final
@@ -83,6 +83,20 @@ def identify(row: ReadRow, update_by: UpdateBy, region: str | None) -> Identity 
         if key is not None:
             return key
     return None
+
+
+def names_of(row: ReadRow, identity: Identity | None) -> Iterator[Identity]:
+    """By what later rows are known to be about the same person."""
+    if identity is not None:
+        yield identity
+    address = row.read.get("address")
+    if address and address.key:
+        yield Identity("email", address.key)
+
+
+def record_of(contact_id: UUID) -> Identity:
+    """The contact itself: two rows may name it in different ways."""
+    return Identity("contact", contact_id.hex)
 
 
 def _key(read: Mapping[str, Any], kind: UpdateBy, region: str | None) -> Identity | None:
@@ -169,33 +183,39 @@ class _Decider:
                 found.duplicates += 1
                 found.skipped += 1
                 continue
-            failure = self._decide(row, identity)
+            failure = self._decide(row, identity, named)
             if failure is not None:
                 found.failures.append(failure)
-            elif identity is not None:
-                named.add(identity)
+            else:
+                named.update(names_of(row, identity))
         found.named = [*named]
         return found
 
-    def _decide(self, row: ReadRow, identity: Identity | None) -> RowFailure | None:
+    def _decide(
+        self, row: ReadRow, identity: Identity | None, named: set[Identity]
+    ) -> RowFailure | None:
         ids = self._matches.get(identity, ()) if identity else ()
         if not ids:
-            return self._make(row)
+            return self._make(row, named)
         if len(ids) > 1:
             return row.refuse(_ambiguous(len(ids)))
         self._found.duplicates += 1
-        if self._options.update_existing:
+        record = record_of(ids[0])
+        is_repeated = record in named or record in self._seen
+        named.add(record)
+        if self._options.update_existing and not is_repeated:
             return self._change(row, ids[0])
         self._found.skipped += 1
         return None
 
-    def _make(self, row: ReadRow) -> RowFailure | None:
+    def _make(self, row: ReadRow, named: set[Identity]) -> RowFailure | None:
         read = {**self._gaps(row.read), **row.read} if self._templates else row.read
         given = Given(read, row.tags, row.further_emails, row.custom)
         settled = settle_given(given, self._known)
         if isinstance(settled, CrmError):
             return row.refuse(settled)
         self._found.made.append(settled)
+        named.add(record_of(settled.values["id"]))
         return None
 
     def _change(self, row: ReadRow, contact_id: UUID) -> RowFailure | None:
@@ -213,6 +233,9 @@ class _Decider:
         if self._templates:
             fields |= self._gaps({**kept, **values})
         fields |= {name: value for name, value in row.fields.items() if name != "source"}
+        if values.get("email_key"):
+            # It is taken for the rows after this one.
+            self._known.emails[values["email_key"]] = contact_id
         self._found.changed.append(Wanted(row, contact_id, fields))
         return None
 

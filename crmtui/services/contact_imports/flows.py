@@ -24,7 +24,13 @@ from crmtui.services.contact_imports.batches import (
     load_batch,
     tally_of,
 )
-from crmtui.services.contact_imports.deciding import Decisions, decide, identify
+from crmtui.services.contact_imports.deciding import (
+    Decisions,
+    decide,
+    identify,
+    names_of,
+    record_of,
+)
 from crmtui.services.contact_imports.rows import ReadRow, RowReader
 from crmtui.services.contact_imports.schemas import (
     BatchDetail,
@@ -37,7 +43,7 @@ from crmtui.services.contact_imports.schemas import (
 from crmtui.services.contact_imports.seen import SeenIdentities
 from crmtui.services.contact_imports.suggesting import layout_of
 from crmtui.services.contact_imports.tables import ContactFile, ContactTable
-from crmtui.services.contacts import look_around
+from crmtui.services.contacts import find_known, look_around
 from crmtui.services.imports import Desk, RowFailure, TableRow
 
 BATCH_ROWS: Final = 2_000
@@ -153,6 +159,8 @@ class _Import:
         """Store batch after batch, beginning where an earlier attempt has stopped."""
         with self._desk.write() as tx:
             batch = load_batch(tx, self._batch_id, lock=True)
+            if batch.status not in ("pending", "running"):
+                raise errors.ended()
             batch.status = "running"
             batch.total = batch.total or sum(1 for _row in table.rows())
             self.tally = tally_of(batch)
@@ -222,11 +230,15 @@ class _Import:
         """Whom rows name that an earlier attempt has stored."""
         if not rows:
             return
+        good = [row for row in rows if isinstance(row, ReadRow) and row.number not in failed]
+        update_by = self._data.options.update_by
         with self._desk.read() as tx:
             region = look_around(tx, []).region
-        good = (row for row in rows if isinstance(row, ReadRow) and row.number not in failed)
-        update_by = self._data.options.update_by
-        self._seen.update(filter(None, (identify(row, update_by, region) for row in good)))
+            named = {row.number: identify(row, update_by, region) for row in good}
+            known = find_known(tx, {*filter(None, named.values())})
+        for row in good:
+            self._seen.update(names_of(row, named[row.number]))
+        self._seen.update(record_of(ids[0]) for ids in known.values())
 
     def _refresh_statistics(self, batch: int) -> None:
         """Tell PostgreSQL now and then how large its tables have become (as for tickets)."""

@@ -16,13 +16,16 @@ from crmtui.models import Contact
 from crmtui.services.companies import company_key
 from crmtui.services.contacts.index import CONTACTS
 
-IdentityKind = Literal["email", "linkedin", "phone", "name_company"]
+IdentityKind = Literal["email", "linkedin", "phone", "name_company", "contact"]
 _TABLE: Final = cast(Table, Contact.__table__)
 _CHUNK: Final = 500
 
 
 class Identity(NamedTuple):
-    """One thing that tells a person apart; of a name with a company both, in one key."""
+    """One thing that tells a person apart; of a name with a company both, in one key.
+
+    Of a contact the id.
+    """
 
     kind: IdentityKind
     key: str
