@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from crmtui.kit.json_text import write_json
-
 if TYPE_CHECKING:
     from crmtui.services.contacts import ContactDetail, FurtherEmail
 
@@ -39,7 +37,7 @@ def read_values(values: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str,
         read["further_emails"] = read_emails(read["further_emails"])
     if "custom_properties" in read:
         typed = read_properties(read["custom_properties"])
-        read["custom_properties"] = dict.fromkeys(kept) | typed
+        read["custom_properties"] = dict.fromkeys(filter(_is_plain, kept)) | typed
     return read
 
 
@@ -69,8 +67,12 @@ def read_emails(typed: str) -> tuple[dict[str, str], ...]:
 
 
 def show_properties(properties: Mapping[str, Any]) -> str:
-    """A house's own fields, one a line: `size = XL`. What is no plain text is written as JSON."""
-    return "\n".join(f"{name} = {_show_value(value)}" for name, value in properties.items())
+    """A house's own fields, one a line: `size = XL`. What is no plain text is written as JSON.
+
+    Those whose names cannot be written so are left out.
+    """
+    shown = (f"{name} = {_show_value(properties[name])}" for name in filter(_is_plain, properties))
+    return "\n".join(shown)
 
 
 def read_properties(typed: str) -> dict[str, Any]:
@@ -83,17 +85,23 @@ def read_properties(typed: str) -> dict[str, Any]:
     return found
 
 
+def _is_plain(name: str) -> bool:
+    return name == name.strip() and "=" not in name and name.splitlines() == [name]
+
+
 def _show_value(value: Any) -> str:
-    if isinstance(value, str) and value == value.strip() and "\n" not in value:
-        try:
-            json.loads(value)
-        except ValueError:
-            return value
-    return write_json(value)
+    if isinstance(value, str) and len(value.splitlines()) <= 1 and value == _read_value(value):
+        return value if value == value.strip() else json.dumps(value)
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.splitlines() == [text] else json.dumps(value)
 
 
 def _read_value(text: str) -> Any:
     try:
-        return json.loads(text)
-    except ValueError:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
         return text
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)

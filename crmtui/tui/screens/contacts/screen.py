@@ -10,11 +10,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
-from textual.widgets import Input
 
 from crmtui.kit.i18n import _
-from crmtui.tui import SEARCH_PAUSE
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.messages import OperatorChanged
 from crmtui.tui.problems import Problem
@@ -39,6 +36,7 @@ from crmtui.tui.text import literal
 from crmtui.tui.widgets.click_line import ClickLine, Piece
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import TableRow, text_of
+from crmtui.tui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from crmtui.services.contacts import ContactDetail
@@ -75,14 +73,13 @@ class ContactsScreen(ServiceScreen):
         self.undo: Undo | None = None
         self._source = self._make_source()
         self._everybody: int | None = None
-        self._typing: Timer | None = None
         self._detail: ContactScreen | None = None
         self._stepping = False
 
     def compose_body(self) -> ComposeResult:
         hint = _("/ searches: name, company, e-mail, phone …")
         with Horizontal(id="contacts-top"):
-            yield Input(placeholder=hint, max_length=200, compact=True, id="contacts-search")
+            yield SearchField(self._search, hint, id="contacts-search")
             yield ClickLine(id="contacts-count")
         yield ClickLine(id="contacts-filter")
         yield PagedTable(COLUMNS, id="contact-list")
@@ -98,8 +95,8 @@ class ContactsScreen(ServiceScreen):
         return self.query_one(PagedTable)
 
     @property
-    def _field(self) -> Input:
-        return self.query_one("#contacts-search", Input)
+    def _field(self) -> SearchField:
+        return self.query_one("#contacts-search", SearchField)
 
     @property
     def _actions(self) -> ContactActions:
@@ -126,9 +123,7 @@ class ContactsScreen(ServiceScreen):
 
     def _take(self, choice: ContactChoice) -> None:
         self.choice = choice
-        with self.prevent(Input.Changed):
-            if self._field.value.strip() != choice.text:
-                self._field.value = choice.text
+        self._field.show(choice.text)
         self._load()
 
     def _load(self, select: UUID | None = None) -> None:
@@ -229,17 +224,11 @@ class ContactsScreen(ServiceScreen):
         """From the search to what it found."""
         self.table.focus()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(SEARCH_PAUSE, self._search)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._search()
+    def on_input_submitted(self) -> None:
         self.table.focus()
 
     def _search(self) -> None:
-        self.choose(replace(self.choice, text=self._field.value.strip()))
+        self.choose(replace(self.choice, text=self._field.wanted))
 
     def action_clear(self) -> None:
         """Empty the search, else show all contacts."""

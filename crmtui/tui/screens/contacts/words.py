@@ -24,7 +24,7 @@ _HUES: Final = (
     (15, "red"),
     (42, "orange"),
     (70, "yellow"),
-    (160, "green"),
+    (168, "green"),
     (195, "teal"),
     (255, "blue"),
     (290, "purple"),
