@@ -21,6 +21,7 @@ from crmtui.services.catalogue import EventDetail, EventStatus, ProductDetail
 from crmtui.services.checkin import GateDetail
 from crmtui.services.demo.attendees import draw_tickets
 from crmtui.services.demo.history import Doors, replay, undo_one
+from crmtui.services.demo.office import open_office
 from crmtui.services.demo.venue import DemoEvent, DemoVenue, load_venue
 
 _SEED: Final = 20260612
@@ -42,12 +43,15 @@ def load_demo(backend: Backend) -> Mapping[str, int]:
     with backend.write(director) as tx:
         gates = [checkin.create_gate(tx, checkin.GateCreate(name=name)) for name in venue.gates]
     counts = Counter(organizations=1, users=len(venue.users), gates=len(gates))
+    sold: list[orders.TicketRow] = []
     hour = backend.clock.now().replace(minute=0, second=0, microsecond=0)
     for event in venue.events:
         starts_at = hour + timedelta(hours=event.starts_in_hours)
         made, rows = _create_event(backend, director, venue, event, starts_at, rng)
         counts += Counter(events=1, products=len(event.products), tickets=len(rows))
+        sold += rows
         counts["scans"] += _replay(backend, director, event, made, rows, gates, operators, rng)
+    counts += Counter(open_office(backend, director, venue, sold, Random(_SEED)))  # noqa: S311
     return dict(counts)
 
 

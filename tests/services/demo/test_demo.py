@@ -6,9 +6,10 @@ from sqlalchemy import select
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Conflict, NotFound
-from crmtui.models import Scan, Ticket
-from crmtui.services import checkin, demo
+from crmtui.models import Contact, Deal, Scan, Ticket
+from crmtui.services import checkin, contacts, deals, demo, tasks
 from crmtui.services.checkin import ScanFilter
+from crmtui.services.contacts import ContactFilter
 from crmtui.services.orders import TicketFilter, count_tickets, iter_tickets
 
 
@@ -22,7 +23,9 @@ def fingerprint(backend: Backend, actor: Actor) -> list[tuple[object, ...]]:
         scans = tx.session.execute(
             select(Scan.scanned_at, Scan.code, Scan.result).order_by(Scan.scanned_at, Scan.code)
         )
-        return [tuple(row) for row in (*tickets, *scans)]
+        people = tx.session.execute(select(Contact.full_name, Contact.email, Contact.lead_score))
+        hopes = tx.session.execute(select(Deal.name, Deal.status, Deal.expected_close_on))
+        return [tuple(row) for row in (*tickets, *scans, *people, *hopes)]
 
 
 def test_has_every_state_and_opens_on_a_running_event(backend: Backend) -> None:
@@ -49,6 +52,18 @@ def test_has_every_state_and_opens_on_a_running_event(backend: Backend) -> None:
     }
     assert len({scan.gate_name for scan in scans}) == len({s.operator_name for s in scans}) == 3
     assert all(scan.scanned_at <= backend.clock.now() for scan in scans)
+
+
+def test_the_office_has_people_deals_and_things_to_do(sqlite_backend: Backend) -> None:
+    counts = demo.load_demo(sqlite_backend)
+    with sqlite_backend.read(demo.demo_actor(sqlite_backend)) as tx:
+        assert contacts.list_contacts(tx).total == counts["contacts"] > 100
+        regular = contacts.list_contacts(tx, ContactFilter(tags=("Regular",))).items[-1]
+        assert "ticket" in {entry.kind for entry in contacts.timeline(tx, regular.id).items}
+        board = deals.board(tx, deals.list_pipelines(tx)[0].id)
+        assert all(column.count for column in board.columns)
+        assert {deal.status for deal in deals.list_deals(tx).items} == {"open", "won", "lost"}
+        assert tasks.list_tasks(tx).total == counts["tasks"]
 
 
 def test_is_the_same_each_time(sqlite_backend: Backend, postgres_backend: Backend) -> None:
