@@ -3,6 +3,7 @@
 Importing this module loads pydantic, so the console does it after its first frame.
 """
 
+import re
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -99,6 +100,12 @@ def _api_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _header_safe(key: SecretStr | None) -> SecretStr | None:
+    if key is not None and not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+        raise ValueError("must be the key alone, without blanks")
+    return key
+
+
 def _own_number(number: str) -> str:
     if number and not (number.removeprefix("+").isascii() and number.removeprefix("+").isdigit()):
         raise ValueError("must be a number in E.164, such as +15551234567, or a short code")
@@ -176,7 +183,7 @@ class Settings(BaseSettings):
     twilio_url: Annotated[str, AfterValidator(_api_url)] = "https://api.twilio.com"
     """Where the API is, or something that speaks its protocol."""
 
-    enrichment_key: SecretStr | None = None
+    enrichment_key: Annotated[SecretStr | None, AfterValidator(_header_safe)] = None
     """Of the API that looks people up on LinkedIn; without one nobody is looked up there."""
 
     enrichment_url: Annotated[str, AfterValidator(_api_url)] = "https://nubela.co"

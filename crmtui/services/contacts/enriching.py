@@ -13,7 +13,6 @@ from crmtui.kit.name_index import Sought, find_keys
 from crmtui.kit.schemas import Schema
 from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx, WriteTx
-from crmtui.kit.versions import as_json
 from crmtui.models import Company, Contact
 from crmtui.services.companies import company_key
 from crmtui.services.contacts import errors
@@ -39,7 +38,8 @@ from crmtui.services.contacts.scoring import FREE_MAIL
 from crmtui.services.contacts.surroundings import find_emails
 from crmtui.services.contacts.templates import find_templates, missing_fields
 
-_COLLEAGUES: Final = 200
+_COLLEAGUES: Final = 40
+"""So many are looked at: somebody waits."""
 
 
 class Enriched(Schema):
@@ -111,7 +111,9 @@ def create_from_findings(tx: WriteTx, found: Mapping[str, Any]) -> Enriched:
         key = made.values["email_key"]
         raise errors.email_taken(made.values["email"], find_emails(tx, [key])[key])
     detail = contact_detail(made.values, made.tags, made.further_emails)
-    return Enriched(contact=detail, applied=_written(wanted), kept=kept)
+    told = given.model_dump(mode="json", include=set(wanted))
+    applied = {field: {"from": "", "to": value} for field, value in told.items()}
+    return Enriched(contact=detail, applied=applied, kept=kept)
 
 
 def complete_new(tx: ReadTx, data: ContactCreate) -> ContactCreate:
@@ -146,10 +148,6 @@ def _write(tx: WriteTx, contact: Contact, wanted: dict[str, Any], kept: dict[str
         kept.update((field, wanted.pop(field)) for field in refused)
 
 
-def _written(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    return {field: {"from": "", "to": as_json(value)} for field, value in wanted.items()}
-
-
 def _readable(found: Mapping[str, Any]) -> dict[str, Any]:
     """The findings without those that no contact could hold."""
     try:
@@ -168,7 +166,7 @@ def _known(tx: ReadTx, contact: Mapping[str, Any]) -> dict[str, Any]:
         company = _company_of_domain(tx, contact["email_domain"])
         known = {"company": company} if company else {}
     key = company_key(company)
-    template = find_templates(tx, {key: company}).get(key) if company else None
+    template = find_templates(tx, {key: company}, _COLLEAGUES).get(key) if company else None
     return known | (missing_fields(contact, template) if template else {})
 
 

@@ -25,6 +25,7 @@ _OF_COMPANY: Final = {
     "company_country": "country",
 }
 _COLLEAGUES: Final = 200
+_KNOWN: Final = (Contact.company, *(getattr(Contact, name) for name in FILLED))
 
 
 def company_template(tx: ReadTx, name: str) -> CompanyTemplate:
@@ -41,11 +42,16 @@ def company_template(tx: ReadTx, name: str) -> CompanyTemplate:
     return found
 
 
-def find_templates(tx: ReadTx, names: dict[str, str]) -> dict[str, CompanyTemplate]:
-    """The templates of companies, given as names by key, by key; of many with few statements."""
+def find_templates(
+    tx: ReadTx, names: dict[str, str], colleagues: int = _COLLEAGUES
+) -> dict[str, CompanyTemplate]:
+    """The templates of companies, given as names by key, by key; of many with few statements.
+
+    So many `colleagues` are looked at where there is no record of the company.
+    """
     found = _from_records(tx, names)
     for key, name in names.items():
-        if key not in found and (template := _from_colleagues(tx, key, name)):
+        if key not in found and (template := _from_colleagues(tx, key, name, colleagues)):
             found[key] = template
     return found
 
@@ -59,14 +65,15 @@ def _from_records(tx: ReadTx, keys: Collection[str]) -> dict[str, CompanyTemplat
     return found
 
 
-def _from_colleagues(tx: ReadTx, key: str, name: str) -> CompanyTemplate | None:
+def _from_colleagues(tx: ReadTx, key: str, name: str, most: int) -> CompanyTemplate | None:
     """From the contact who has most of the fields; the first of several."""
     typed = tuple(words(name))
     if not typed:
         return None
-    keys = find_keys(tx, CONTACTS, Sought(tx.organization_id, typed, inside=False), _COLLEAGUES)
-    query = select(Contact).where(Contact.search_key.in_(keys)).order_by(Contact.id)
-    colleagues = [row for row in tx.session.scalars(query) if company_key(row.company) == key]
+    keys = find_keys(tx, CONTACTS, Sought(tx.organization_id, typed, inside=False), most)
+    # Columns, not contacts: there may be many, and somebody waits for one of them to be written.
+    query = select(*_KNOWN).where(Contact.search_key.in_(keys)).order_by(Contact.id)
+    colleagues = [row for row in tx.session.execute(query) if company_key(row.company) == key]
     if not colleagues:
         return None
     best = max(colleagues, key=lambda row: sum(bool(getattr(row, name)) for name in FILLED))

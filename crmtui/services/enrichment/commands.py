@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
+
+from sqlalchemy import select
 
 from crmtui.kit.errors import Conflict, CrmError
 from crmtui.kit.transactions import WriteTx
@@ -16,6 +18,7 @@ from crmtui.services.enrichment.rows import (
     enrichment_detail,
     enrichment_happened,
     load_enrichment,
+    take_turns,
 )
 from crmtui.services.enrichment.rules import person_url
 from crmtui.services.enrichment.schemas import (
@@ -26,6 +29,7 @@ from crmtui.services.enrichment.schemas import (
 )
 
 MAX_REQUESTS: Final = 100
+_LATEST: Final = 200
 _LONGEST_CALL: Final = timedelta(minutes=5)
 """After which a lookup without a job is taken to be lost."""
 
@@ -36,7 +40,8 @@ def request_enrichment(
     """Have somebody looked up on LinkedIn by a job, and what is found added to a contact.
 
     Without `contact_id` it is the one who has that address, or the e-mail address that is found;
-    where there is none, one is made if the actor may do that.
+    where there is none, one is made if the actor may do that. What waits already is not asked for
+    again.
 
     Raises:
         Forbidden: permission.missing (enrichment:run).
@@ -46,8 +51,8 @@ def request_enrichment(
     tx.actor.require("enrichment:run")
     url = person_url(linkedin_url)
     target = None if contact_id is None else contacts.resolve_contact(tx, contact_id)
-    row = add_enrichment(tx, url, target)
-    _enqueue(tx, row)
+    row = _find_waiting(tx, url, target) or add_enrichment(tx, url, target)
+    _enqueue(tx, row, on_exists="join")
     return enrichment_detail(row)
 
 
@@ -81,7 +86,7 @@ def retry_enrichment(tx: WriteTx, enrichment_id: UUID) -> EnrichmentDetail:
     in_call = row.status == EnrichmentStatus.PROCESSING and row.job_id is None
     if in_call and tx.now - row.updated_at < _LONGEST_CALL:
         raise errors.under_way()
-    _enqueue(tx, row)
+    _enqueue(tx, row, on_exists="refuse")
     return enrichment_detail(row)
 
 
@@ -95,14 +100,30 @@ def _request(tx: WriteTx, index: int, wanted: EnrichmentRequest) -> RequestOutco
     return RequestOutcome(index=index, enrichment=made)
 
 
-def _enqueue(tx: WriteTx, row: Enrichment) -> None:
+def _find_waiting(tx: WriteTx, url: str, contact_id: UUID | None) -> Enrichment | None:
+    """The same lookup among the latest, if it still waits: nobody pays twice for one answer."""
+    take_turns(tx, url)
+    latest = select(Enrichment.id).order_by(Enrichment.id.desc()).limit(_LATEST).correlate(None)
+    query = select(Enrichment).where(
+        Enrichment.id.in_(latest),
+        Enrichment.linkedin_url == url,
+        Enrichment.contact_id == contact_id,
+        Enrichment.status == EnrichmentStatus.PENDING,
+    )
+    return tx.session.scalars(query.order_by(Enrichment.id).limit(1)).first()
+
+
+def _enqueue(tx: WriteTx, row: Enrichment, on_exists: Literal["join", "refuse"]) -> None:
     args = EnrichmentJob(enrichment_id=row.id)
+    before = row.job_id
     try:
         row.job_id = jobs.enqueue(
-            tx, RUN_ENRICHMENT, args, unique_key=str(row.id), on_exists="refuse"
+            tx, RUN_ENRICHMENT, args, unique_key=str(row.id), on_exists=on_exists
         )
     except Conflict as error:
         raise errors.under_way() from error
+    if row.job_id == before:
+        return
     row.status = EnrichmentStatus.PENDING
     row.error = ""
     row.completed_at = None

@@ -51,6 +51,11 @@ def already_known(contact_id: UUID) -> Conflict:
     return Conflict("enrichment.contact_exists", message, {"linkedin_url": message}, **details)
 
 
+def broke_off(error: Exception) -> str:
+    """Of a fault of the program; its own text is in the log."""
+    return _("It broke off: {reason}.").format(reason=type(error).__name__)
+
+
 def completed() -> Conflict:
     return Conflict("enrichment.completed", _("This was looked up already. Ask anew instead."))
 

@@ -161,8 +161,8 @@ def _look_up(backend: Backend, actor: Actor, source: ProfileSource, lookup: UUID
     except (ProfileRefused, ProfilePostponed) as refusal:
         _fail(backend, actor, lookup, refusal.reason)
         raise Unavailable(refusal.code, refusal.reason) from refusal
-    except Exception:
-        _fail(backend, actor, lookup, "")
+    except Exception as error:
+        _fail(backend, actor, lookup, errors.broke_off(error))
         raise
     with backend.write(actor) as tx:
         note_found(tx, lookup, source.name, profile)

@@ -1,7 +1,7 @@
 """The work of the area: a lookup as a job, joined to the source that an installation has."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from crmtui.kit.actor import system_actor
@@ -18,7 +18,18 @@ from crmtui.services.enrichment.sources import (
     ProfileRefused,
     ProfileSource,
 )
-from crmtui.services.jobs import GiveUp, Handler, JobKind, JobRun, RetryLater
+from crmtui.services.jobs import (
+    GiveUp,
+    Handler,
+    JobCancelled,
+    JobKind,
+    JobRun,
+    JobStopped,
+    LeaseLost,
+    RetryLater,
+)
+
+_CONTROL: Final = (JobCancelled, JobStopped, LeaseLost, RetryLater)
 
 
 def enrichment_jobs(source: ProfileSource | None) -> tuple[tuple[JobKind, Handler], ...]:
@@ -66,6 +77,12 @@ class Researcher:
             raise
         except (CrmError, GiveUp) as error:
             self._note_failure(run, lookup, error.message)
+            raise
+        except _CONTROL:
+            raise
+        except Exception as error:
+            if run.attempt >= run.claimed.max_attempts:
+                self._note_failure(run, lookup, errors.broke_off(error))
             raise
         return {"status": EnrichmentStatus.COMPLETED.value}
 

@@ -1,8 +1,9 @@
 """Loading enrichments, and what is told of them."""
 
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import ReadTx, WriteTx
@@ -10,6 +11,8 @@ from crmtui.models import Contact, Enrichment
 from crmtui.services.companies import linkedin_key
 from crmtui.services.enrichment import errors
 from crmtui.services.enrichment.schemas import EnrichmentDetail, EnrichmentStatus
+
+_ONE_AT_A_TIME: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 def load_enrichment(tx: ReadTx, enrichment_id: UUID, *, lock: bool = False) -> Enrichment:
@@ -66,6 +69,15 @@ def enrichment_happened(topic: str, row: Enrichment) -> DomainEvent:
         **({"reason": row.error} if row.error else {}),
     }
     return DomainEvent(topic, "enrichment", row.id, data)
+
+
+def take_turns(tx: WriteTx, url: str) -> None:
+    """Let those who may make a contact of this person go one after the other, to the end of each.
+
+    The second finds what the first made. SQLite has one writer anyway.
+    """
+    if tx.dialect == "postgresql":
+        tx.execute(_ONE_AT_A_TIME, {"key": f"{tx.organization_id}/linkedin/{linkedin_key(url)}"})
 
 
 def find_contact_id(tx: ReadTx, url: str) -> UUID | None:

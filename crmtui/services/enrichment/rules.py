@@ -54,7 +54,8 @@ def findings(profile: Profile, url: str) -> dict[str, Any]:
     found: dict[str, Any] = {name: _clean(name, text) for name, text in texts.items()}
     found["email"] = next(filter(None, emails), "")
     found["person_linkedin"] = url
-    found["further_emails"] = [each for each in dict.fromkeys(emails) if each][1 : 1 + _FURTHER]
+    others = [each for each in dict.fromkeys(emails) if each][1 : 1 + _FURTHER]
+    found["further_emails"] = [{"email": each} for each in others]
     return {name: value for name, value in found.items() if value}
 
 

@@ -13,6 +13,7 @@ from crmtui.services.enrichment.rows import (
     enrichment_happened,
     find_contact_id,
     load_enrichment,
+    take_turns,
 )
 from crmtui.services.enrichment.rules import findings
 from crmtui.services.enrichment.schemas import EnrichmentStatus
@@ -37,6 +38,7 @@ def settle(tx: WriteTx, enrichment_id: UUID) -> None:
     Whoever may not make contacts gets what was found alone.
     """
     row = load_enrichment(tx, enrichment_id, lock=True)
+    take_turns(tx, row.linkedin_url)
     contact_id = row.contact_id or _find_known(tx, row)
     if contact_id is not None:
         _add_to(tx, row, contact_id)
@@ -53,6 +55,7 @@ def settle_new(tx: WriteTx, enrichment_id: UUID) -> None:
         Conflict: enrichment.contact_exists; contact.email_taken.
     """
     row = load_enrichment(tx, enrichment_id, lock=True)
+    take_turns(tx, row.linkedin_url)
     require_unknown(tx, row.linkedin_url)
     _make_contact(tx, row)
     complete(tx, row)

@@ -29,7 +29,7 @@ JANE = Profile(
     city="Seattle",
     state="Washington",
     country="United States",
-    emails=("jane@example.com",),
+    emails=("jane@example.com", "jd@example.org"),
     phones=("+15551234567",),
     credits=3,
 )

@@ -16,7 +16,7 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.clock import FixedClock
 from crmtui.kit.errors import Conflict, CrmError, Invalid, NotFound, Unavailable
 from crmtui.kit.ids import new_id
-from crmtui.services import contacts, enrichment, identity
+from crmtui.services import contacts, enrichment, identity, jobs
 from crmtui.services.contacts import ContactDetail, ContactUpdate
 from crmtui.services.enrichment import (
     EnrichmentFilter,
@@ -144,6 +144,7 @@ def test_a_job_makes_a_contact_once(backend: Backend, actor: Actor) -> None:
     assert made[0].contact_id == made[1].contact_id
     person = show(backend, actor, made[0].contact_id)
     assert (person.source, person.email) == ("enrichment", "jane@example.com")
+    assert [each.email for each in person.further_emails] == ["jd@example.org"]
     assert person.enriched_at is not None
     assert made[1].applied == made[1].kept == {}
 
@@ -167,6 +168,32 @@ def test_the_one_with_the_address_found_is_meant(backend: Backend, actor: Actor)
     done = look(backend, actor, asked.id)
     assert (done.contact_id, done.created_contact) == (known.id, False)
     assert done.kept == {"full_name": "Jane Doe"}
+
+
+def test_the_same_is_not_asked_for_twice(backend: Backend, actor: Actor) -> None:
+    source = Directory()
+    first, second = (write(backend, actor, enrichment.request_enrichment, URL) for _ in range(2))
+    assert first.id == second.id
+    with backend.write(actor) as tx:
+        jobs.cancel_job(tx, first.job_id)
+    third = write(backend, actor, enrichment.request_enrichment, URL)
+    assert (third.id, third.job_id == first.job_id) == (first.id, False)
+    work(backend, source)
+    assert (look(backend, actor, first.id).status, source.asked) == ("completed", 1)
+
+
+def test_a_fault_of_the_source_is_told_in_the_end(
+    backend: Backend, actor: Actor, clock: FixedClock
+) -> None:
+    source = Directory(refusal=RuntimeError("secret"))
+    asked = write(backend, actor, enrichment.request_enrichment, URL)
+    for _attempt in range(6):
+        work(backend, source)
+        clock.advance(timedelta(hours=1))
+    failed = look(backend, actor, asked.id)
+    assert (failed.status, "secret" in failed.error) == ("failed", False)
+    with pytest.raises(RuntimeError):
+        enrichment.search_profile(backend, actor, source, URL)
 
 
 def test_failures_are_seen_and_can_be_repeated(backend: Backend, actor: Actor) -> None:
