@@ -139,12 +139,21 @@ def _group_namesakes(block: Block, rows: Iterable[Any]) -> Block:
         if name := document(row.full_name):
             named[name].append(row)
     for namesakes in named.values():
-        if len(namesakes) <= MOST_ALIKE:
-            _add(block, [row.id for row in namesakes])
-        else:
-            block.passed_over += 1
-            _group(block, ((company_key(row.company), row.id) for row in namesakes))
+        if len(namesakes) > 1:
+            _split_namesakes(block, namesakes)
     return block
+
+
+def _split_namesakes(block: Block, namesakes: list[Any]) -> None:
+    """A name says something within one company, or where somebody's company is not known."""
+    by_company = [(company_key(row.company), row.id) for row in namesakes]
+    if all(company for company, _id in by_company):
+        _group(block, by_company)
+    elif len(namesakes) <= MOST_ALIKE:
+        _add(block, [row.id for row in namesakes])
+    else:
+        block.passed_over += 1
+        _group(block, by_company)
 
 
 def _group(block: Block, members: Iterable[tuple[Hashable, UUID]]) -> Block:
