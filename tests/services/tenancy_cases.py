@@ -45,6 +45,11 @@ from crmtui.services.orders import (
     TicketUpdate,
 )
 from tests.factories import ENDS_AT, STARTS_AT
+from tests.services.tenancy_contact_imports import (
+    CONTACT_IMPORTS,
+    WHOLESALE,
+    WHOLESALE_EXEMPT,
+)
 from tests.services.tenancy_contacts import COMPANIES, CONTACTS, FINDER, TAGS, TAGS_EXEMPT
 from tests.services.tenancy_conversations import CONVERSATIONS
 from tests.services.tenancy_deals import DEALS, TASKS
@@ -378,7 +383,8 @@ CASES: Final = {
         "catalogue": CATALOGUE,
         "checkin": CHECKIN,
         "companies": COMPANIES,
-        "contacts": {**CONTACTS, **REWRITING},
+        "contact_imports": CONTACT_IMPORTS,
+        "contacts": {**CONTACTS, **REWRITING, **WHOLESALE},
         "finder": FINDER,
         "conversations": CONVERSATIONS,
         "deals": DEALS,
@@ -399,6 +405,7 @@ CASES: Final = {
 EXEMPT: Final = {
     **JOBS_EXEMPT,
     **TAGS_EXEMPT,
+    **WHOLESALE_EXEMPT,
     "audit.record_events": "called by the backend, with the events of its own transaction",
     "identity.authenticate": "whoever has the token is its owner",
     "identity.find_session": "whoever has the token is its owner",

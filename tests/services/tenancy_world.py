@@ -20,6 +20,7 @@ from crmtui.services.checkin import GateCreate, ListCreate, Scanned
 from crmtui.services.identity import ApiKeyCreate, OrganizationCreate, Role, UserCreate
 from crmtui.services.orders import AttendeeData, TicketDetail, TicketIssue
 from tests import factories
+from tests.services.contact_imports.making import make_batch
 from tests.services.contacts.making import People, make_people
 from tests.services.conversations.making import Talk, make_talk
 from tests.services.deals.selling import Sales, make_sales
@@ -65,6 +66,7 @@ class House:
     people: People
     doubles: Doubles
     lookups: Lookups
+    batch: UUID
 
     @property
     def organization_id(self) -> UUID:
@@ -142,6 +144,7 @@ def _make_house(backend: Backend, name: str) -> House:
         people=make_people(backend, actor, name),
         lookups=make_lookups(backend, actor, name),
         doubles=make_doubles(backend, actor, name),
+        batch=make_batch(backend, actor, name, job),
     )
 
 

@@ -1,4 +1,4 @@
-"""crmtui import tickets | events | products FILE [--dry-run]"""
+"""crmtui import contacts | tickets | events | products FILE [--dry-run]"""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crmtui.cli.arguments import moment
 from crmtui.cli.attendee_list import add_reading_arguments, map_columns, read_list
 from crmtui.cli.catalogue_list import import_catalogue_list
+from crmtui.cli.contact_list import add_contact_arguments, import_contact_list
 from crmtui.cli.context import VIA, add_organization_argument, find_organization, open_backend
 from crmtui.cli.event_choice import find_event
 from crmtui.cli.failures import report_failures
@@ -35,7 +36,7 @@ _NEW_EVENT_HOURS = 6
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=["events", "products", "tickets"])
+    parser.add_argument("what", choices=["contacts", "events", "products", "tickets"])
     parser.add_argument("file", type=Path, metavar="FILE", help=_("- is standard input"))
     parser.add_argument("--event", help=_("its name or id; not needed if there is only one"))
     parser.add_argument(
@@ -55,11 +56,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--no-new-products", action="store_true", help=_("refuse rows of unknown products")
     )
     add_reading_arguments(parser)
+    add_contact_arguments(parser)
     add_organization_argument(parser)
     parser.epilog = _("Exits with 1 if no row could be taken. Importing again adds nothing twice.")
 
 
 def run(options: Namespace) -> int:
+    if options.what == "contacts":
+        return import_contact_list(options)
     if options.what != "tickets":
         return import_catalogue_list(options)
     return _import_tickets(options)

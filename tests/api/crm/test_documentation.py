@@ -54,6 +54,9 @@ PUT /api/settings/appearance
 DELETE /api/settings/delete-account
 GET /api/export
 GET /api/export/all
+POST /api/import/auto-map
+POST /api/import
+GET /api/import/{jobId}
 GET /api/api-keys
 POST /api/api-keys
 DELETE /api/api-keys/{id}

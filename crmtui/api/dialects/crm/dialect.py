@@ -11,6 +11,7 @@ from crmtui.api.dialects.crm import (
     enrichment,
     enrichment_sessions,
     exports,
+    imports,
     internal,
     public,
     schema,
@@ -25,7 +26,7 @@ from crmtui.api.dialects.crm.tracing import VERSION, finish
 
 _SECTIONS: Final = (
     *(contacts, bulk, tags, activities, stats, schema, public),
-    *(sessions, settings, exports, api_keys, internal, enrichment, enrichment_sessions),
+    *(sessions, settings, exports, imports, api_keys, internal, enrichment, enrichment_sessions),
 )
 
 ABOUT: Final = DialectDescription(
