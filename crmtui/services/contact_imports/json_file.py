@@ -59,14 +59,17 @@ class JsonFile:
                 raise errors.unreadable("JSON", str(error).splitlines()[0]) from error
 
     def _path(self) -> str:
-        """Where the objects are: in the array, in the first array of the object, or on top."""
+        """Where the objects are: in the array, in the object's first array of objects, or on top."""
         import ijson
 
         with self._open() as file:
             try:
                 for path, event, _value in ijson.parse(file, multiple_values=True):
-                    if event == "start_array":
-                        return f"{path}.item" if path else "item"
+                    if event == "start_array" and not path:
+                        return "item"
+                    # An array of objects: one of texts is a field of the contact.
+                    if event == "start_map" and path.endswith(".item"):
+                        return str(path)
                     if event == "end_map" and not path:
                         return ""
             except (ijson.JSONError, UnicodeDecodeError) as error:
