@@ -52,22 +52,43 @@ def merge(tx: WriteTx, choice: MergeChoice) -> Merged:
 def _merge(
     tx: WriteTx, winner: Contact, loser: Contact, from_loser: Collection[str] | None
 ) -> Merged:
+    before, after, left_out = _plan(tx, winner, loser, from_loser)
+    row = _keep(tx, winner, loser, before, after)
+    # First the loser, whose address the winner may take.
+    retire_contact(tx, loser.id, winner.id)
+    more = {"activity": "merged", "mergedFrom": str(loser.id), "mergeId": str(row.id)}
+    columns, further, tags = after.columns, after.further_emails, after.tags
+    rewrite = Rewrite(columns=columns, further_emails=further, tags=tags, more=more)
+    detail = rewrite_contact(tx, winner.id, rewrite)
+    for subject in (winner, loser):
+        tx.record(merge_happened("contact.merged", subject, row))
+    return Merged(merge_id=row.id, winner=detail, loser_id=loser.id, phones_left_out=left_out)
+
+
+def _plan(
+    tx: WriteTx, winner: Contact, loser: Contact, from_loser: Collection[str] | None
+) -> tuple[Snapshot, Snapshot, tuple[str, ...]]:
+    """The winner as it is and as it will be, and the phones for which there is no place."""
     mine, theirs = columns_of(winner), columns_of(loser)
     chosen = default_choice(mine, theirs) if from_loser is None else {*from_loser}
     _require_known(chosen, mine, theirs)
     united = unite(mine, theirs, chosen, phone_keys(tx))
     if not (united.columns["full_name"] or united.columns["email"]):
         raise errors.nameless()
-    before, other = get_contact(tx, winner.id), get_contact(tx, loser.id)
-    after = Snapshot(
-        united.columns,
-        unite_emails(before, other, united.columns["email_key"]),
-        unite_tags(before.tags, other.tags),
-    )
+    own, other = get_contact(tx, winner.id), get_contact(tx, loser.id)
+    emails = unite_emails(own, other, united.columns["email_key"])
+    after = Snapshot(united.columns, emails, unite_tags(own.tags, other.tags))
+    return Snapshot(mine, own.further_emails, own.tags), after, united.phones_left_out
+
+
+def _keep(
+    tx: WriteTx, winner: Contact, loser: Contact, before: Snapshot, after: Snapshot
+) -> ContactMerge:
+    """Move what points to the loser, and keep what an un-merge needs."""
     row = ContactMerge(
         winner_id=winner.id,
         loser_id=loser.id,
-        winner_before=write_snapshot(Snapshot(mine, before.further_emails, before.tags)),
+        winner_before=write_snapshot(before),
         winner_after=write_snapshot(after),
         moved={
             "links": move_links(tx, loser.id, winner.id),
@@ -77,24 +98,7 @@ def _merge(
     )
     tx.session.add(row)
     tx.flush()
-    # First the loser, whose address the winner may take.
-    retire_contact(tx, loser.id, winner.id)
-    more = {"activity": "merged", "mergedFrom": str(loser.id), "mergeId": str(row.id)}
-    detail = rewrite_contact(
-        tx,
-        winner.id,
-        Rewrite(
-            columns=after.columns, further_emails=after.further_emails, tags=after.tags, more=more
-        ),
-    )
-    for subject in (winner, loser):
-        tx.record(merge_happened("contact.merged", subject, row))
-    return Merged(
-        merge_id=row.id,
-        winner=detail,
-        loser_id=loser.id,
-        phones_left_out=united.phones_left_out,
-    )
+    return row
 
 
 def _require_known(chosen: Collection[str], mine: Columns, theirs: Columns) -> None:

@@ -12,15 +12,16 @@ from crmtui.models import DuplicatePair
 from crmtui.services.duplicates.schemas import PairState
 
 Verdicts = dict[str, list[str]]
-"""The ids of pairs as they are kept with a merge: `merged`, `decided` and `made` by it."""
+"""The ids of pairs as they are kept with a merge: what became of which."""
 
 
 def settle_pairs(tx: WriteTx, winner_id: UUID, loser_id: UUID) -> Verdicts:
     """Close the pair of the two; whoever is not the loser is not the winner either."""
-    verdicts: Verdicts = {"merged": [], "decided": [], "made": []}
+    verdicts: Verdicts = {"merged": [], "united": [], "decided": [], "made": []}
     if (pair := _find(tx, winner_id, loser_id)) is not None:
-        if pair.state == PairState.OPEN:
-            verdicts["merged"].append(str(pair.id))
+        # Somebody may have called them different before.
+        kind = "merged" if pair.state == PairState.OPEN else "united"
+        verdicts[kind].append(str(pair.id))
         decide(tx, pair, PairState.MERGED)
     for other in _different_from(tx, loser_id):
         _differ(tx, winner_id, other, verdicts)
@@ -32,6 +33,8 @@ def reopen_pairs(tx: WriteTx, verdicts: Mapping[str, Sequence[str]]) -> None:
     for kind, state in (("merged", PairState.MERGED), ("decided", PairState.DIFFERENT)):
         for pair in _load(tx, verdicts.get(kind, ()), state):
             pair.state, pair.decided_by_name, pair.decided_at = PairState.OPEN.value, "", None
+    for pair in _load(tx, verdicts.get("united", ()), PairState.MERGED):
+        pair.state = PairState.DIFFERENT.value
     for pair in _load(tx, verdicts.get("made", ()), PairState.DIFFERENT):
         tx.session.delete(pair)
 

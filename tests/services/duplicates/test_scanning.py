@@ -120,6 +120,11 @@ def test_what_was_decided_stays_decided(backend: Backend) -> None:
     house.do(duplicates.unmerge, merged.merge_id)
     assert len(house.pairs()) == 2
     assert [pair.id for pair in house.pairs(PairState.DIFFERENT)] == [first.id]
+    # Even those who were called different can be merged; that comes apart as well.
+    again = house.do(duplicates.merge, MergeChoice(winner_id=third.id, loser_id=other.id))
+    assert house.pairs(PairState.DIFFERENT) == []
+    house.do(duplicates.unmerge, again.merge_id)
+    assert [pair.id for pair in house.pairs(PairState.DIFFERENT)] == [first.id]
     house.do(duplicates.reopen_pair, first.id)
     assert len(house.pairs()) == 3
     # What is alike no more leaves the queue, as does who is gone.
