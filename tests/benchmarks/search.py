@@ -13,8 +13,9 @@ from uuid import UUID
 
 from crmtui.bootstrap import open_backend
 from crmtui.kit.backend import Backend
+from crmtui.kit.name_index import index_words
 from crmtui.services import orders
-from crmtui.services.orders import AttendeeData, TicketRow, search_index
+from crmtui.services.orders import AttendeeData, TicketRow
 from tests.benchmarks.table import Row, compare, compare_times
 from tests.factories import create_organization, create_product
 
@@ -120,7 +121,7 @@ class _List:
 
     def _index_rows(self, source: sqlite3.Connection) -> list[tuple[int, str]]:
         stored = source.execute("SELECT search_key, search_text FROM tickets ORDER BY rowid")
-        return [(key, search_index.index_words(text, self.event_id)) for key, text in stored]
+        return [(key, index_words(text, self.event_id)) for key, text in stored]
 
     def search(self, rounds: int) -> dict[str, list[float]]:
         times: dict[str, list[float]] = {}

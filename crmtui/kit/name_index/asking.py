@@ -63,6 +63,8 @@ class Found(NamedTuple):
     key: int
     text: str
     id: UUID
+    place: int
+    """Its place among those of the same text."""
 
 
 def first_by_name(
@@ -78,12 +80,12 @@ def first_by_name(
         _lowest, last = index.order.range_of(keys[-1])
         keys += find_namesakes(tx, index, sought, keys[-1], last, namesakes)
     rows = tx.run(index.records, {"keys": keys_value(keys, tx.dialect)})
-    found = [Found(row[0], row[1], row[2]) for row in rows]
+    found = [Found(row[0], row[1], row[2], row[3]) for row in rows]
     return sorted(found, key=partial(_name_order, index.order))[:limit]
 
 
 def _name_order(order: KeyOrder, found: Found) -> tuple[int, str, int]:
-    return order.range_of(found.key)[0], found.text, found.key
+    return order.range_of(found.key)[0], found.text, found.place
 
 
 def matching_keys(

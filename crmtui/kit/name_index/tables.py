@@ -70,6 +70,8 @@ class NameIndex:
     On SQLite each record is one document of the FTS table `<kind>_search`, whose rowid is the key,
     so that a search in name order stops as soon as it has enough. On PostgreSQL `<kind>_search` is
     a table of keys and texts, whose GIN index holds the same words.
+
+    `namesakes_by` is the column that orders records of one and the same text.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class NameIndex:
         *,
         scope: str = "organization_id",
         order: KeyOrder = BY_FREQUENCY,
+        namesakes_by: str = "search_key",
     ) -> None:
         self.kind = kind
         self.table_name = f"{kind}_search"
@@ -87,6 +90,7 @@ class NameIndex:
         self._key: InstrumentedAttribute[int] = model.search_key
         self._stored: InstrumentedAttribute[str] = model.search_text
         self._scope: InstrumentedAttribute[UUID] = getattr(model, scope)
+        self._place: InstrumentedAttribute[int] = getattr(model, namesakes_by)
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -156,8 +160,8 @@ class NameIndex:
 
     @cached_property
     def records(self) -> HotStatement:
-        """The keys, texts and ids of `:keys`."""
-        columns = select(self._key, self._stored, self._model.id)
+        """The keys, texts, ids and places among namesakes of `:keys`."""
+        columns = select(self._key, self._stored, self._model.id, self._place.label("place"))
         key = self._key.expression
         return HotStatement(
             columns.where(among_keys(key, "sqlite")),

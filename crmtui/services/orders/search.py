@@ -7,12 +7,15 @@ that answers.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Text, bindparam, cast, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from crmtui.kit.hot import HotStatement
+from crmtui.kit.name_index import SHORTEST, Sought, among_keys, first_by_name, keys_value
 from crmtui.kit.planning import unindexed
 from crmtui.kit.search_text import MAX_QUERY, digits, words
 from crmtui.kit.transactions import ReadTx
@@ -20,9 +23,7 @@ from crmtui.models import Order, Product, Ticket
 from crmtui.services.orders.codes import parse_label, ticket_label
 from crmtui.services.orders.rules import ticket_status
 from crmtui.services.orders.schemas import TicketHit
-from crmtui.services.orders.search_index import key_range
-from crmtui.services.orders.search_keys import find_keys, find_keys_between
-from crmtui.services.orders.search_terms import SHORTEST, Sought
+from crmtui.services.orders.search_index import TICKETS
 
 MAX_HITS: Final = 200
 _MAX_WORDS: Final = 8
@@ -33,6 +34,23 @@ _MAX_NAMESAKES: Final = 500
 def _as_text(column: InstrumentedAttribute[UUID], name: str) -> ColumnElement[bool]:
     """The same for PostgreSQL, which without statistics reads the whole event instead."""
     return cast(column, Text) == cast(bindparam(name, type_=column.type), Text)
+
+
+class _Row(NamedTuple):
+    """What is read of a ticket."""
+
+    id: UUID
+    number: int
+    code: str
+    order_code: str
+    attendee_name: str
+    company: str
+    product_name: str
+    state: str
+    redeemed_at: datetime | None
+    seat: str
+    search_key: int
+    search_text: str
 
 
 _COLUMNS: Final = (
@@ -62,18 +80,17 @@ _BY_CODE: Final = _HITS.where(
     Ticket.code.in_(bindparam("codes", expanding=True)),
 )
 _BY_NUMBER: Final = _HITS.where(Ticket.number == bindparam("number"))
-_BY_KEY: Final = _COLUMNS.where(
-    Ticket.search_key.in_(bindparam("keys", expanding=True)),
-    unindexed(Ticket.organization_id) == bindparam("organization"),
-    unindexed(Ticket.event_id) == bindparam("event"),
-)
-_BY_KEY_ON_POSTGRES: Final = _COLUMNS.where(
-    Ticket.search_key.in_(bindparam("keys", expanding=True)),
-    _as_text(Ticket.organization_id, "organization"),
-    _as_text(Ticket.event_id, "event"),
-)
-_NAMES: Final = select(Ticket.search_key, Ticket.search_text, Ticket.number).where(
-    Ticket.search_key.in_(bindparam("keys", expanding=True))
+_BY_KEY: Final = HotStatement(
+    _COLUMNS.where(
+        among_keys(Ticket.search_key.expression, "sqlite"),
+        unindexed(Ticket.organization_id) == bindparam("organization"),
+        unindexed(Ticket.event_id) == bindparam("event"),
+    ),
+    postgresql=_COLUMNS.where(
+        among_keys(Ticket.search_key.expression, "postgresql"),
+        _as_text(Ticket.organization_id, "organization"),
+        _as_text(Ticket.event_id, "event"),
+    ),
 )
 # A phone number is one word, however it is grouped.
 _PHONE: Final = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{3,30}", re.ASCII)
@@ -93,7 +110,7 @@ def search_tickets(
     tx.actor.require("tickets:read")
     limit = max(1, min(limit, MAX_HITS))
     wanted = wanted[:MAX_QUERY].strip()
-    found: dict[UUID, Row[Any]] = {}
+    found: dict[UUID, _Row] = {}
     for rows in _stages(tx, event_id, wanted, limit):
         for row in rows:
             found.setdefault(row.id, row)
@@ -102,7 +119,7 @@ def search_tickets(
     return tuple(_hit(row) for row in [*found.values()][:limit])
 
 
-def _stages(tx: ReadTx, event_id: UUID, wanted: str, limit: int) -> Iterator[Sequence[Row[Any]]]:
+def _stages(tx: ReadTx, event_id: UUID, wanted: str, limit: int) -> Iterator[Sequence[_Row]]:
     yield _meant_exactly(tx, event_id, wanted)
     sought = tuple(words(wanted)[:_MAX_WORDS])
     if len(sought) > 1 and _PHONE.fullmatch(wanted):
@@ -117,7 +134,7 @@ def _stages(tx: ReadTx, event_id: UUID, wanted: str, limit: int) -> Iterator[Seq
     yield _find(tx, Sought(event_id, sought, inside=True), 2 * limit)
 
 
-def _find_by_email(tx: ReadTx, event_id: UUID, wanted: str) -> list[Row[Any]]:
+def _find_by_email(tx: ReadTx, event_id: UUID, wanted: str) -> list[_Row]:
     """By what stands before the @; half of the guests share what follows, so that only filters."""
     local, _, domain = wanted.partition("@")
     before, after = words(local)[:_MAX_WORDS], words(domain)[:_MAX_WORDS]
@@ -132,56 +149,34 @@ def _begin_words_of(beginnings: Iterable[str], whole: Sequence[str]) -> bool:
     return all(any(word.startswith(start) for word in whole) for start in beginnings)
 
 
-def _meant_exactly(tx: ReadTx, event_id: UUID, wanted: str) -> Sequence[Row[Any]]:
+def _meant_exactly(tx: ReadTx, event_id: UUID, wanted: str) -> Sequence[_Row]:
     key = _scope(tx, event_id)
     if not wanted or not wanted.isprintable():
         return ()
     codes = [*dict.fromkeys((wanted, wanted.upper()))]
     if len(wanted) >= SHORTEST and (rows := tx.execute(_BY_CODE, {**key, "codes": codes}).all()):
-        return rows
+        return [*map(_Row._make, rows)]
     number = parse_label(wanted)
     if number is None or number >= 2**31:
         return ()
-    return tx.execute(_BY_NUMBER, {**key, "number": number}).all()
+    return [*map(_Row._make, tx.execute(_BY_NUMBER, {**key, "number": number}))]
 
 
-def _find(tx: ReadTx, sought: Sought, limit: int) -> Sequence[Row[Any]]:
-    """The first rows in name order. Whatever shares the last key's letters is sorted too."""
-    keys = find_keys(tx, sought, limit)
-    if len(keys) == limit:
-        lowest, last = key_range(keys[-1])
-        if tied := find_keys_between(tx, sought, keys[-1], last, _MAX_NAMESAKES):
-            surely = [key for key in keys if key < lowest]
-            tied += keys[len(surely) :]
-            keys = surely + _first_by_name(tx, tied, limit - len(surely))
-    return _in_name_order(_rows_of(tx, sought.event_id, keys))
-
-
-def _first_by_name(tx: ReadTx, keys: Sequence[int], limit: int) -> list[int]:
-    rows = tx.execute(_NAMES, {"keys": keys}).all()
-    return [row.search_key for row in _in_name_order(rows)[:limit]]
-
-
-def _rows_of(tx: ReadTx, event_id: UUID, keys: Sequence[int]) -> list[Row[Any]]:
+def _find(tx: ReadTx, sought: Sought, limit: int) -> list[_Row]:
+    """The first rows in name order; namesakes in the order of their tickets."""
+    keys = [found.key for found in first_by_name(tx, TICKETS, sought, limit, _MAX_NAMESAKES)]
     if not keys:
         return []
-    statement = _BY_KEY if tx.dialect == "sqlite" else _BY_KEY_ON_POSTGRES
-    return [*tx.execute(statement, {**_scope(tx, event_id), "keys": keys})]
-
-
-def _in_name_order(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
-    return sorted(rows, key=_name_order)
-
-
-def _name_order(row: Row[Any]) -> tuple[int, str, int]:
-    return key_range(row.search_key)[0], row.search_text, row.number
+    values = {**_scope(tx, sought.scope), "keys": keys_value(keys, tx.dialect)}
+    rows = {row.search_key: row for row in map(_Row._make, tx.run(_BY_KEY, values))}
+    return [rows[key] for key in keys if key in rows]
 
 
 def _scope(tx: ReadTx, event_id: UUID) -> dict[str, Any]:
     return {"organization": tx.organization_id, "event": event_id}
 
 
-def _hit(row: Row[Any]) -> TicketHit:
+def _hit(row: _Row) -> TicketHit:
     return TicketHit(
         id=row.id,
         label=ticket_label(row.number),

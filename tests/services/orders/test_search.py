@@ -10,13 +10,12 @@ from sqlalchemy import text
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Forbidden
+from crmtui.kit.name_index import asking, index_words, scope_tag, scope_word
 from crmtui.services import orders
 from crmtui.services.orders import (
     AttendeeData,
     TicketRow,
     TicketUpdate,
-    search_index,
-    search_keys,
 )
 from tests.factories import (
     create_actor,
@@ -231,11 +230,11 @@ def test_both_databases_index_the_same_words(postgres_backend: Backend) -> None:
                 "FROM ticket_search"
             )
         ).all()
-    tag = search_index.event_tag(desk.event_id)
+    tag = scope_tag(desk.event_id)
     assert len(rows) == len(PEOPLE)
     for stored, found in map(tuple, rows):
-        words = search_index.index_words(stored, desk.event_id).split()
-        words.remove(search_index.event_word(desk.event_id))
+        words = index_words(stored, desk.event_id).split()
+        words.remove(scope_word(desk.event_id))
         assert {*found} == {tag + word for word in words}
 
 
@@ -244,10 +243,10 @@ def test_rare_and_frequent_names_are_found_the_same_way(
     postgres_backend: Backend, monkeypatch: pytest.MonkeyPatch, glance: int
 ) -> None:
     """Whether names are walked or the index is asked, in parts or as a whole."""
-    monkeypatch.setattr(search_keys, "_GLANCE", glance)
+    monkeypatch.setattr(asking, "_GLANCE", glance)
     desk = Desk(postgres_backend)
     expected = desk.find("li"), desk.find("li", limit=2), desk.find("mu li 0042")
     assert expected == (["Li Wei", "Oliver Twist", "Elif Kaya"], ["Li Wei", "Oliver Twist"], [])
-    monkeypatch.setattr(search_keys, "_FEW", 1)
+    monkeypatch.setattr(asking, "_FEW", 1)
     assert (desk.find("li"), desk.find("li", limit=2), desk.find("mu li 0042")) == expected
     assert desk.find("0042 lukasz") == ["Łukasz Wiśniewski"]
