@@ -9,9 +9,7 @@ from pydantic import Field, ValidationError
 from sqlalchemy import select
 
 from crmtui.kit.errors import CrmError, Invalid
-from crmtui.kit.name_index import Sought, find_keys
 from crmtui.kit.schemas import Schema
-from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import Company, Contact
 from crmtui.services.companies import company_key
@@ -19,7 +17,6 @@ from crmtui.services.contacts import errors
 from crmtui.services.contacts.changing import Change, change_contacts
 from crmtui.services.contacts.creating import settle_new
 from crmtui.services.contacts.findings import decide
-from crmtui.services.contacts.index import CONTACTS
 from crmtui.services.contacts.inserting import insert_contacts
 from crmtui.services.contacts.normalising import parse_email
 from crmtui.services.contacts.rows import (
@@ -36,7 +33,7 @@ from crmtui.services.contacts.schemas import (
 )
 from crmtui.services.contacts.scoring import FREE_MAIL
 from crmtui.services.contacts.surroundings import find_emails
-from crmtui.services.contacts.templates import find_templates, missing_fields
+from crmtui.services.contacts.templates import find_by_words, find_templates, missing_fields
 
 _COLLEAGUES: Final = 40
 """So many are looked at: somebody waits."""
@@ -177,13 +174,6 @@ def _company_of_domain(tx: ReadTx, domain: str) -> str:
     owner = select(Company.name).where(Company.domain == domain).order_by(Company.id).limit(1)
     if name := tx.session.scalar(owner):
         return name
-    typed = tuple(words(domain.rpartition(".")[0]))
-    if not typed:
-        return ""
-    sought = Sought(tx.organization_id, typed, inside=False)
-    keys = find_keys(tx, CONTACTS, sought, _COLLEAGUES)
-    colleagues = select(Contact.company).where(
-        Contact.search_key.in_(keys), Contact.email_domain == domain, Contact.company != ""
-    )
-    counted = Counter(tx.session.scalars(colleagues.order_by(Contact.id)))
+    found = find_by_words(tx, domain.rpartition(".")[0], _COLLEAGUES)
+    counted = Counter(row.company for row in found if row.email_domain == domain and row.company)
     return counted.most_common(1)[0][0] if counted else ""

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row, Table, bindparam, select
 
 from crmtui.kit.batches import chunks
 from crmtui.kit.name_index import Sought, find_keys
@@ -25,7 +25,19 @@ _OF_COMPANY: Final = {
     "company_country": "country",
 }
 _COLLEAGUES: Final = 200
-_KNOWN: Final = (Contact.company, *(getattr(Contact, name) for name in FILLED))
+_ROWS: Final = cast(Table, Contact.__table__)
+# By the key alone, or SQLite would read every contact of the organization instead; whose a row is,
+# is looked at here.
+_BY_KEY: Final = (
+    select(
+        *(_ROWS.c[name] for name in ("organization_id", "company", "email_domain", *FILLED)),
+    )
+    .where(
+        _ROWS.c.search_key.in_(bindparam("keys", expanding=True)),
+        _ROWS.c.deleted_at.is_(None),
+    )
+    .order_by(_ROWS.c.id)
+)
 
 
 def company_template(tx: ReadTx, name: str) -> CompanyTemplate:
@@ -67,17 +79,22 @@ def _from_records(tx: ReadTx, keys: Collection[str]) -> dict[str, CompanyTemplat
 
 def _from_colleagues(tx: ReadTx, key: str, name: str, most: int) -> CompanyTemplate | None:
     """From the contact who has most of the fields; the first of several."""
-    typed = tuple(words(name))
-    if not typed:
-        return None
-    keys = find_keys(tx, CONTACTS, Sought(tx.organization_id, typed, inside=False), most)
-    # Columns, not contacts: there may be many, and somebody waits for one of them to be written.
-    query = select(*_KNOWN).where(Contact.search_key.in_(keys)).order_by(Contact.id)
-    colleagues = [row for row in tx.session.execute(query) if company_key(row.company) == key]
+    found = find_by_words(tx, name, most)
+    colleagues = [row for row in found if company_key(row.company) == key]
     if not colleagues:
         return None
     best = max(colleagues, key=lambda row: sum(bool(getattr(row, name)) for name in FILLED))
     return _template(best.company, {name: getattr(best, name) for name in FILLED})
+
+
+def find_by_words(tx: ReadTx, text: str, most: int) -> list[Row[Any]]:
+    """What is known of the companies of some contacts who are found by the words of `text`."""
+    typed = tuple(words(text))
+    if not typed:
+        return []
+    keys = find_keys(tx, CONTACTS, Sought(tx.organization_id, typed, inside=False), most)
+    rows = tx.execute(_BY_KEY, {"keys": keys})
+    return [row for row in rows if row.organization_id == tx.organization_id]
 
 
 def _template(name: str, values: dict[str, Any]) -> CompanyTemplate:
