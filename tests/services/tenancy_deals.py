@@ -53,6 +53,9 @@ DEALS: Final[dict[str, Case]] = {
     "ensure_pipelines": hidden(lambda tx, _h, _: deals.ensure_pipelines(tx)),
     "get_deal": refused(lambda tx, h, _: deals.get_deal(tx, h.sales.deal)),
     "get_pipeline": refused(lambda tx, h, _: deals.get_pipeline(tx, h.sales.pipeline)),
+    "link_names": hidden(
+        lambda tx, h, _: deals.link_names(tx, [("deal", h.sales.deal), ("owner", h.user_id)])
+    ),
     "list_deals": hidden(lambda tx, _h, _: deals.list_deals(tx)),
     "list_deals/deleted": hidden(lambda tx, _h, _: deals.list_deals(tx, DealFilter(deleted=True))),
     "list_deals/by text": hidden(lambda tx, _h, _: deals.list_deals(tx, DealFilter(text=MARK))),

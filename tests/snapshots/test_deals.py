@@ -37,9 +37,7 @@ SCENES = {
     "deal": Scene(("end", ">", "enter")),
     "deal_form": Scene(("right", "f4")),
     "tasks": Scene((), TasksScreen),
-    "task_form": Scene(("f4",), TasksScreen),
     "pipelines": Scene(("f9", "down", "down")),
-    "lost_why": Scene(("x",)),
 }
 
 

@@ -259,7 +259,7 @@ async def test_by_mouse_alone(office: SalesOffice) -> None:
         assert chosen(pilot) == "Below"
         await pilot.click(board_of(pilot), offset=(5, 4))
         assert chosen(pilot) == "Above"
-        await pilot.click("#deals-steps", offset=(18, 0))
+        await pilot.click("#deals-steps", offset=(10, 0))
         await settled(pilot)
         assert office.deal(deal).stage_id == office.stage(1)
         await pilot.click("#deals-stages", offset=(2, 0))

@@ -3,6 +3,7 @@
 from crmtui.services.deals.board import board
 from crmtui.services.deals.commands import create_deal, delete_deal, restore_deal, update_deal
 from crmtui.services.deals.links import resolve_links
+from crmtui.services.deals.names import LinkKind, link_names
 from crmtui.services.deals.pipelines import (
     create_pipeline,
     delete_pipeline,
@@ -43,6 +44,7 @@ __all__ = [
     "DealMoved",
     "DealStatus",
     "DealUpdate",
+    "LinkKind",
     "PipelineCreate",
     "PipelineDetail",
     "PipelineUpdate",
@@ -61,6 +63,7 @@ __all__ = [
     "ensure_pipelines",
     "get_deal",
     "get_pipeline",
+    "link_names",
     "list_deals",
     "list_pipelines",
     "lose_deal",

@@ -34,7 +34,8 @@ def resolve_links(tx: ReadTx, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return resolved
 
 
-def _find_contact(tx: ReadTx, contact_id: UUID) -> UUID | None:
+def find_contact(tx: ReadTx, contact_id: UUID) -> UUID | None:
+    """The contact itself, or the one it became part of; None where that is gone."""
     for _step in range(_MERGES):
         query = select(Contact.id, Contact.merged_into_id, Contact.deleted_at)
         found = tx.session.execute(
@@ -64,7 +65,7 @@ def _find_member(tx: ReadTx, user_id: UUID) -> UUID | None:
 
 
 _LINKS: Final[Mapping[str, tuple[str, Callable[[ReadTx, UUID], UUID | None]]]] = {
-    "contact_id": ("contact", _find_contact),
+    "contact_id": ("contact", find_contact),
     "company_id": ("company", _find_company),
     "deal_id": ("deal", _find_deal),
     "owner_id": ("user", _find_member),

@@ -89,8 +89,8 @@ def step_pieces(deal: "DealDetail | None", may_write: bool) -> tuple[Pieces, Pie
         return [Piece(_("^N new deal"), "", "new", _("Make a new deal"))], right
     if deal.status.value == "open":
         steps = [
-            Piece(_("< stage back"), "", "move(-1)", _("Move the deal to the stage before")),
-            Piece(_("> stage on"), "", "move(1)", _("Move the deal to the next stage")),
+            Piece(_("< back"), "", "move(-1)", _("Move the deal to the stage before")),
+            Piece(_("> on"), "", "move(1)", _("Move the deal to the next stage")),
             Piece(_("w won"), "", "win", _("Close the deal as won")),
             Piece(_("x lost"), "", "lose", _("Close the deal as lost, with a reason")),
         ]

@@ -13,10 +13,8 @@ from crmtui.tui.modals.form import FormModal, Values
 
 LinkKind = Literal["contact", "company", "deal", "owner"]
 Names = Mapping[UUID, str]
-"""What records are called, by id; those that are not there (any more) have no name."""
+"""What records are called, by id; of those that are gone, or not for these eyes, nothing."""
 _MOST_HITS: Final = 12
-_MOST_NAMES: Final = 400
-"""So many names are read at once; the rest when it is seen."""
 
 
 class Found(NamedTuple):
@@ -37,32 +35,10 @@ def links_of(record: Any) -> set[tuple[LinkKind, UUID]]:
 
 def read_names(tx: Any, links: Iterable[tuple[LinkKind, UUID]]) -> dict[UUID, str]:
     """What these are called; of what is gone, or not this person's business, nothing."""
-    found = {}
-    for kind, link in sorted(links)[:_MOST_NAMES]:
-        try:
-            found[link] = _read_name(tx, kind, link)
-        except CrmError:
-            found[link] = ""
-    return found
+    from crmtui.services.deals import link_names
 
-
-def _read_name(tx: Any, kind: LinkKind, link: UUID) -> str:
-    if kind == "contact":
-        from crmtui.services.contacts import get_contact
-
-        contact = get_contact(tx, link)
-        return contact.full_name or contact.email or _("(no name)")
-    if kind == "company":
-        from crmtui.services.companies import get_company
-
-        return get_company(tx, link).name
-    if kind == "deal":
-        from crmtui.services.deals import get_deal
-
-        return get_deal(tx, link).name
-    from crmtui.services.identity import get_member
-
-    return get_member(tx, link).name
+    wanted = sorted(links)
+    return dict.fromkeys((link for _kind, link in wanted), "") | link_names(tx, wanted)
 
 
 def read_owners(tx: Any) -> list[tuple[str, str]]:
