@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from crmtui.kit.i18n import _
-from crmtui.tui import SEARCH_PAUSE
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.messages import EVERYTHING
 from crmtui.tui.modals.dialog import Dialog
@@ -21,6 +19,7 @@ from crmtui.tui.times import local_stamp
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import Loader, PagedTable
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
+from crmtui.tui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from crmtui.services.audit import AuditEntry
@@ -55,11 +54,10 @@ class AuditScreen(ServiceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._typing: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         hint = _("topic such as ticket., or a person's name")
-        yield Input(placeholder=hint, id="audit-search", max_length=100, compact=True)
+        yield SearchField(self._load, hint, longest=100, id="audit-search")
         yield PagedTable(COLUMNS, follow_top=True, id="audit-entries")
         yield Static("", id="audit-position")
 
@@ -72,18 +70,13 @@ class AuditScreen(ServiceScreen):
         return self.query_one("#audit-entries", PagedTable)
 
     def _load(self) -> None:
-        wanted = self.query_one("#audit-search", Input).value.strip()
+        wanted = self.query_one("#audit-search", SearchField).wanted
         self._table.load(audit_loader(wanted, self.console.timezone), sequential=True)
 
     def requery(self) -> None:
         self._table.reload()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(SEARCH_PAUSE, self._load)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
         self._table.focus()
 
     def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:

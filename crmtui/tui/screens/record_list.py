@@ -7,11 +7,9 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from crmtui.kit.i18n import _
-from crmtui.tui import SEARCH_PAUSE
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.modals.form import FormModal
@@ -19,6 +17,7 @@ from crmtui.tui.text import literal
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import Loader, PagedTable
 from crmtui.tui.widgets.pages import Cell, Tone, text_of
+from crmtui.tui.widgets.search_field import SearchField
 
 Command = Callable[[Any, UUID], Any]
 
@@ -99,7 +98,6 @@ class RecordListScreen(ServiceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._typing: Timer | None = None
         self._filter = ""
         self._last_deleted: UUID | None = None
         self.opened = False
@@ -127,7 +125,7 @@ class RecordListScreen(ServiceScreen):
 
     def compose_body(self) -> ComposeResult:
         hint = _("/ searches: {what}").format(what=self.HINT)
-        yield Input(placeholder=hint, max_length=100, compact=True, classes="records--search")
+        yield SearchField(self.load, hint, longest=100, classes="records--search")
         yield PagedTable(self.COLUMNS, empty=self.EMPTY)
         yield Static("", classes="records--position")
 
@@ -154,7 +152,7 @@ class RecordListScreen(ServiceScreen):
 
     def load(self, select: Hashable | None = None) -> None:
         """Show the list for what is typed and filtered now."""
-        text = self.search_field.value.strip()
+        text = self.search_field.wanted
         self.table.load(self.loader(text, self._filter), select=select, sequential=self.SEQUENTIAL)
 
     def _empty_text(self) -> str:
@@ -165,9 +163,9 @@ class RecordListScreen(ServiceScreen):
         return self.EMPTY if self.may(self.RIGHT) else _("Nothing here yet.")
 
     @property
-    def search_field(self) -> Input:
+    def search_field(self) -> SearchField:
         """The field above the list."""
-        return self.query_one(".records--search", Input)
+        return self.query_one(".records--search", SearchField)
 
     def requery(self) -> None:
         self.table.reload()
@@ -195,12 +193,7 @@ class RecordListScreen(ServiceScreen):
         self.console.status.refresh()
         self.load()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(SEARCH_PAUSE, self.load)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
         self.table.focus()
 
     def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:

@@ -7,11 +7,8 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
-from textual.widgets import Input
 
 from crmtui.kit.i18n import _
-from crmtui.tui import SEARCH_PAUSE
 from crmtui.tui.screens.jobs.actions import JobActions, JobRef, may_act
 from crmtui.tui.screens.jobs.choice import JobChoice
 from crmtui.tui.screens.jobs.job_table import JobTable
@@ -24,6 +21,7 @@ from crmtui.tui.widgets.click_line import ClickLine, Piece
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import Tone
 from crmtui.tui.widgets.rate_plot import RatePlot
+from crmtui.tui.widgets.search_field import SearchField
 
 _MEMORY: Final = "jobs.filter"
 _ACTIONS: Final = ("retry", "retry_later", "cancel", "delete")
@@ -101,7 +99,6 @@ class JobsView(Pane):
         super().__init__(id=id)
         self.choice = JobChoice()
         self._source = JobSource(self.choice, lambda: "UTC")
-        self._typing: Timer | None = None
         self._overview: Overview | None = None
 
     def compose(self) -> ComposeResult:
@@ -110,7 +107,7 @@ class JobsView(Pane):
             yield RatePlot()
             yield ClickLine(self, id="jobs-numbers")
         hint = _("/ searches: words of kind, arguments or error")
-        yield Input(placeholder=hint, max_length=200, compact=True, id="jobs-search")
+        yield SearchField(self._search, hint, id="jobs-search")
         yield ClickLine(self, id="jobs-filter")
         yield JobTable(COLUMNS, empty=_("No jobs yet."), id="jobs-list")
         yield JobPreview()
@@ -120,8 +117,8 @@ class JobsView(Pane):
         return self.query_one(JobTable)
 
     @property
-    def _field(self) -> Input:
-        return self.query_one("#jobs-search", Input)
+    def _field(self) -> SearchField:
+        return self.query_one("#jobs-search", SearchField)
 
     @property
     def _actions(self) -> JobActions:
@@ -131,8 +128,7 @@ class JobsView(Pane):
 
     def begin(self) -> None:
         self.choice = JobChoice.from_json(self.area.console.recall(_MEMORY))
-        with self.prevent(Input.Changed):
-            self._field.value = self.choice.text
+        self._field.show(self.choice.text)
         self._load()
 
     def refresh_rows(self) -> None:
@@ -156,8 +152,7 @@ class JobsView(Pane):
             return
         self.choice = choice
         self.area.console.remember(_MEMORY, choice.to_json())
-        with self.prevent(Input.Changed):
-            self._field.value = choice.text
+        self._field.show(choice.text)
         self._load()
         if self._overview is not None:
             self.show_overview(self._overview)
@@ -244,17 +239,11 @@ class JobsView(Pane):
         form = FilterForm(self.choice, kinds, queues, self.area.console.timezone)
         self.app.push_screen(form, answered)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(SEARCH_PAUSE, self._search)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._search()
+    def on_input_submitted(self) -> None:
         self.table.focus()
 
     def _search(self) -> None:
-        self.choose(replace(self.choice, text=self._field.value.strip()))
+        self.choose(replace(self.choice, text=self._field.wanted))
 
     # --- acting -----------------------------------------------------------------------------
 

@@ -6,11 +6,8 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
-from textual.widgets import Input
 
 from crmtui.kit.i18n import _
-from crmtui.tui import SEARCH_PAUSE
 from crmtui.tui.screens.webhooks.choice import DeliveryChoice
 from crmtui.tui.screens.webhooks.delivery_actions import DeliveryActions
 from crmtui.tui.screens.webhooks.delivery_rows import COLUMNS, Deliveries
@@ -21,6 +18,7 @@ from crmtui.tui.text import shorten
 from crmtui.tui.widgets.click_line import ClickLine, Piece
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import Tone
+from crmtui.tui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from crmtui.services.webhooks import DeliverySummary
@@ -106,18 +104,17 @@ class DeliveriesView(WebhookView):
         self._deliveries = Deliveries(self.choice, lambda: self.place)
         self._names: dict[str, str] = {}
         """Endpoints by id, as far as their names are known."""
-        self._typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
         hint = _("/ searches: a part of the body, or an id")
-        yield Input(placeholder=hint, max_length=200, compact=True, id="deliveries-search")
+        yield SearchField(self._search, hint, id="deliveries-search")
         yield ClickLine(self, id="deliveries-filter")
         yield PagedTable(COLUMNS, follow_top=True, id="delivery-table")
         yield ClickLine(self, classes="webhooks--position")
 
     @property
-    def _field(self) -> Input:
-        return self.query_one("#deliveries-search", Input)
+    def _field(self) -> SearchField:
+        return self.query_one("#deliveries-search", SearchField)
 
     @property
     def _actions(self) -> DeliveryActions:
@@ -153,8 +150,7 @@ class DeliveriesView(WebhookView):
 
     def _take(self, choice: DeliveryChoice) -> None:
         self.choice = choice
-        with self.prevent(Input.Changed):
-            self._field.value = choice.text
+        self._field.show(choice.text)
         self._deliveries = Deliveries(choice, lambda: self.place)
         self.table.say_when_empty(self._empty_text())
         self.show_list(self._deliveries, sequential=True)
@@ -230,17 +226,11 @@ class DeliveriesView(WebhookView):
         form = FilterForm(self.choice, *choices, self.place.timezone)
         self.app.push_screen(form, answered)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(SEARCH_PAUSE, self._search)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._search()
+    def on_input_submitted(self) -> None:
         self.table.focus()
 
     def _search(self) -> None:
-        self.choose(replace(self.choice, text=self._field.value.strip()))
+        self.choose(replace(self.choice, text=self._field.wanted))
 
     # --- acting -----------------------------------------------------------------------------
 
