@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +14,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
+from textual.worker import WorkerCancelled
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.clock import Clock, FixedClock
@@ -112,7 +113,9 @@ class Console(CrmApp):
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait until no call to a service is under way and everything is painted."""
     await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
+    # A read that a newer one made superfluous is cancelled; nobody waits for it.
+    with suppress(WorkerCancelled):
+        await pilot.app.workers.wait_for_complete()
     await pilot.pause()
 
 

@@ -69,10 +69,21 @@ def test_a_page_is_the_same_wherever_one_comes_from(
     sqlite_backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(source, "COUNTED_AT_ONCE", 300)
+    monkeypatch.setattr(source, "QUICK", 60.0)
     owner = factories.create_organization(sqlite_backend)
     seed_contacts(sqlite_backend, owner, MANY)
     for sort in ("company", "lead_score", "created_at", "city"):
         compare_pages(Reader(sqlite_backend, owner, ContactChoice().sorted_by(sort)))
+
+
+def test_only_what_is_quickly_counted_is_counted_before_a_page_is_shown(
+    sqlite_backend: Backend,
+) -> None:
+    owner = factories.create_organization(sqlite_backend)
+    seed_contacts(sqlite_backend, owner, MANY)
+    reader = Reader(sqlite_backend, owner, ContactChoice(has_email="yes"))
+    assert reader.page(0)[1] is None
+    assert reader.source.counted == (PAGE, False)
 
 
 def compare_pages(reader: Reader) -> None:

@@ -42,20 +42,35 @@ class ContactCard(Widget):
         self._contact: ContactDetail | None = None
         self._latest: tuple[TimelineEntry, ...] = ()
         self._waiting: Timer | None = None
+        self._outdated = False
+
+    def outdate(self) -> None:
+        """More may have happened: read it again when the contact is shown next."""
+        self._outdated = True
 
     def show(self, contact: "ContactDetail | None") -> None:
         """Show this contact, or nothing."""
+        if contact == self._contact and not self._outdated:
+            return
+        self._outdated = False
         if contact is None or self._contact is None or contact.id != self._contact.id:
             self._latest = ()
         self._contact = contact
-        title = name_of(contact) if contact else ""
-        ellipsis = cast("CrmApp", self.app).symbols.ellipsis
-        self.border_title = Content(shorten(title, max(10, self.size.width - 6), ellipsis))
+        self._show_title()
         self.refresh()
         if self._waiting is not None:
             self._waiting.stop()
         if contact is not None:
             self._waiting = self.set_timer(_PAUSE, lambda: self._read(contact.id))
+
+    def _show_title(self) -> None:
+        title = name_of(self._contact) if self._contact else ""
+        ellipsis = cast("CrmApp", self.app).symbols.ellipsis
+        self.border_title = Content(shorten(title, max(10, self.size.width - 6), ellipsis))
+
+    def on_resize(self) -> None:
+        """The title takes what room there is."""
+        self._show_title()
 
     def _read(self, contact_id: UUID) -> None:
         screen = cast("ServiceScreen", self.screen)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.timer import Timer
 
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from crmtui.services.contacts import ContactDetail
 
 _MEMORY: Final = "contacts.choice"
+_COUNT_PAUSE: Final = 0.25
+"""Seconds after which a list that is still shown is counted to its end."""
 _OF_ONE: Final = ("edit", "delete", "tags", "fill")
 """What is done with the selected contact."""
 
@@ -73,6 +75,9 @@ class ContactsScreen(ServiceScreen):
         self.undo: Undo | None = None
         self._source = self._make_source()
         self._everybody: int | None = None
+        self._asked = False
+        """How many there are in all is being counted."""
+        self._counting: Timer | None = None
         self._detail: ContactScreen | None = None
         self._stepping = False
 
@@ -135,6 +140,7 @@ class ContactsScreen(ServiceScreen):
     def requery(self) -> None:
         self._source.renew()
         self._everybody = None
+        self.query_one(ContactCard).outdate()
         self.table.reload()
 
     def action_refresh(self) -> None:
@@ -151,15 +157,23 @@ class ContactsScreen(ServiceScreen):
 
     def on_paged_table_counted(self, event: PagedTable.Counted) -> None:
         if not self._source.counted.exact:
-            self._count()
-        if not self.choice.is_all and self._everybody is None:
+            self._count_soon()
+        if not self.choice.is_all and self._everybody is None and not self._asked:
+            self._asked = True
             self.read(reading.count_everybody, then=self._know_everybody, failed=self._not_counted)
         self._show_counts()
         self._show_selected()
 
+    def _count_soon(self) -> None:
+        """Count to the end, unless the next list is asked for at once, as it is while one types."""
+        if self._counting is not None:
+            self._counting.stop()
+        self._counting = self.set_timer(_COUNT_PAUSE, self._count)
+
     def _count(self) -> None:
-        """The first page is here: now count to the end."""
         source = self._source
+        if source.counted.exact:
+            return
 
         def counted(total: int) -> None:
             if source is self._source:
@@ -172,10 +186,11 @@ class ContactsScreen(ServiceScreen):
 
     def _not_counted(self, problem: Problem) -> bool:
         """The list itself tells what is wrong; once is enough."""
+        self._asked = False
         return problem.expected
 
     def _know_everybody(self, total: int) -> None:
-        self._everybody = total
+        self._everybody, self._asked = total, False
         self._show_counts()
 
     def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
@@ -372,8 +387,3 @@ class ContactsScreen(ServiceScreen):
                 self.say(_("Written: {file}").format(file=literal(str(target))))
 
         self.app.push_screen(ExportContactsForm(self.choice, self._source.counted), written)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """What is cut on a narrow terminal is shown on a wide one."""
-        super().on_resize(event)
-        self.call_after_refresh(self._show_selected)

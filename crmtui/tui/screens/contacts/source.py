@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from crmtui.services.contacts import ContactDetail
 
 COUNTED_AT_ONCE: Final = 10_000
-"""So many are counted before the first page is shown; the rest is counted behind it."""
-_QUICK: Final = 0.1
+"""So many of all contacts are counted before the first page is shown; the rest meanwhile."""
+QUICK: Final = 0.1
 """Seconds. A list that was counted in this time is counted at once when it is read again."""
 _DETAILS_KEPT: Final = 12
 """Pages whose contacts are kept whole, for the card below the list."""
@@ -55,7 +55,7 @@ class ContactSource:
         self.choice = choice
         self._timezone = timezone
         self._reading = _Reading()
-        self._at_most: int | None = COUNTED_AT_ONCE
+        self._quick = False
         self._pages: OrderedDict[int, dict[UUID, ContactDetail]] = OrderedDict()
 
     def __call__(self, tx: Any, wanted: PageRequest) -> LoadedPage:
@@ -88,7 +88,7 @@ class ContactSource:
 
         start = time.monotonic()
         total = count_contacts(tx, self.choice.to_filter(tx.now, self._timezone())).total
-        self._at_most = None if time.monotonic() - start < _QUICK else COUNTED_AT_ONCE
+        self._quick = time.monotonic() - start < QUICK
         return total
 
     def take_total(self, total: int) -> None:
@@ -134,16 +134,18 @@ class ContactSource:
         return _Found(page.items)
 
     def _count(self, tx: Any, reading: _Reading, wanted: PageRequest, found: _Found) -> None:
-        from crmtui.services.contacts import count_contacts
-
+        """Count what costs next to nothing; the screen lets the rest be counted meanwhile."""
         seen = wanted.offset + len(found.items)
         if found.next_cursor is None and (found.items or not wanted.offset):
             reading.total = seen
-        elif wanted.want_total and not reading.least:
+        elif wanted.want_total and not reading.least and (self._quick or self.choice.is_all):
+            from crmtui.services.contacts import count_contacts
+
             chosen = self.choice.to_filter(tx.now, self._timezone())
-            count = count_contacts(tx, chosen, self._at_most)
-            reading.least = max(count.total, seen)
+            count = count_contacts(tx, chosen, None if self._quick else COUNTED_AT_ONCE)
             reading.total = count.total if count.exact else None
+            reading.least = count.total
+        reading.least = max(reading.least, seen)
 
     def _keep(self, offset: int, items: "Sequence[ContactDetail]") -> None:
         self._pages[offset] = {contact.id: contact for contact in items}
