@@ -53,9 +53,22 @@ wilson anderson taylor moore jackson white harris thompson clark lewis robinson 
 
 def name_key(name: str) -> int:
     """`NAME_BITS` bits of the folded words of `name`; two names that begin alike may share them."""
-    low, width = 0, 1 << NAME_BITS
-    begun = ""
-    for letter in document(name[:_LETTERS]):
+    first, blank, rest = document(name[:_LETTERS]).partition(" ")
+    low, width, begun = _begin(first + blank)
+    if rest and width > 1:
+        low, width, begun = _narrow(low, width, begun, rest)
+    return low
+
+
+@lru_cache(20_000)
+def _begin(first: str) -> tuple[int, int, str]:
+    """The range of all names that begin with a word: far fewer than there are names."""
+    return _narrow(0, 1 << NAME_BITS, "", first)
+
+
+def _narrow(low: int, width: int, begun: str, letters: str) -> tuple[int, int, str]:
+    """The part of a range that is left for what goes on so, and the word that has begun."""
+    for letter in letters:
         bounds = _bounds(begun)
         total, rank = bounds[-1], _RANKS.get(letter, _FOREIGN)
         start = width * bounds[rank] // total
@@ -68,7 +81,7 @@ def name_key(name: str) -> int:
         if width < 2:
             break
         begun = "" if rank == 0 else begun + letter
-    return low
+    return low, width, begun
 
 
 @lru_cache(5_000)

@@ -46,7 +46,7 @@ from crmtui.services.contact_imports.tables import ContactFile, ContactTable
 from crmtui.services.contacts import find_known, look_around
 from crmtui.services.imports import Desk, RowFailure, TableRow
 
-BATCH_ROWS: Final = 2_000
+BATCH_ROWS: Final = 1_000
 """Rows in one transaction, for which whoever else writes waits."""
 SHOWN_FAILURES: Final = 1_000
 _TRIES: Final = 5
