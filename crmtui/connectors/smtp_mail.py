@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
+from typing import Final
 
 from email_validator import validate_email
 
 from crmtui.services.conversations import Outgoing
+
+_SEVEN_BIT: Final = SMTP.clone(cte_type="7bit")
+"""For servers of which nothing is known: 8 bits need the extension (RFC 6152)."""
+_CANNOT_FOLD: Final = (AttributeError, IndexError, TypeError)
+"""What Python's `email` raises for some headers that it cannot break into lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,10 @@ def write_mail(message: Outgoing, sender_name: str = "") -> Mail:
     """
     sender, recipient = wire_address(message.from_address), wire_address(message.to_address)
     international = not (sender + recipient).isascii()
-    mail = EmailMessage(policy=SMTPUTF8 if international else SMTP)
-    mail["From"] = _header(sender_name, sender)
-    mail["To"] = _header(message.to_name, recipient)
+    policy = SMTPUTF8 if international else _SEVEN_BIT
+    mail = EmailMessage(policy=policy)
+    mail["From"] = _header(policy, sender_name, sender)
+    mail["To"] = _header(policy, message.to_name, recipient)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.written_at)
     mail["Message-ID"] = f"<{message.id}@{_ascii_domain(sender)}>"
@@ -41,7 +48,7 @@ def write_mail(message: Outgoing, sender_name: str = "") -> Mail:
         mail.add_alternative(message.html, subtype="html")
         # Each part's boundary is made up at random unless it is given.
         mail.set_boundary(f"=_{message.id.hex}")
-    return Mail(sender, recipient, mail.as_bytes(), international)
+    return Mail(sender, recipient, _write(mail), international)
 
 
 def wire_address(address: str) -> str:
@@ -54,9 +61,28 @@ def wire_address(address: str) -> str:
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
 
 
-def _header(name: str, address: str) -> Address:
+def _write(mail: EmailMessage) -> bytes:
+    try:
+        return mail.as_bytes()
+    except _CANNOT_FOLD as error:
+        raise ValueError("a header cannot be written") from error
+
+
+def _header(policy: "EmailPolicy[EmailMessage]", name: str, address: str) -> Address:
+    """The address with its name, or without where that would not arrive as one address."""
     local, _at, domain = address.rpartition("@")
-    return Address(name, local, domain)
+    named, bare = Address(name, local, domain), Address("", local, domain)
+    return named if _is_readable(policy, named) else bare
+
+
+def _is_readable(policy: "EmailPolicy[EmailMessage]", address: Address) -> bool:
+    """Names come from lists: some make `email` fail, or write what reads as several addresses."""
+    try:
+        lines = policy.header_factory("To", address).fold(policy=policy).splitlines(keepends=True)
+        read = policy.header_fetch_parse(*policy.header_source_parse(lines)).addresses
+    except _CANNOT_FOLD:
+        return False
+    return [each.addr_spec for each in read] == [address.addr_spec]
 
 
 def _ascii_domain(address: str) -> str:

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ import pytest
 from pydantic import SecretStr
 
 from crmtui.connectors.smtp import SmtpAccount, SmtpSender
+from crmtui.connectors.smtp_mail import write_mail
 from crmtui.services.conversations import Outgoing, SendPostponed, SendRefused
 from tests.connectors.mail_server import (
     PASSWORD,
@@ -68,6 +70,17 @@ def test_a_mail_arrives_whole_and_is_the_same_at_each_attempt() -> None:
     assert plain.get_content().split() == MESSAGE.text.split()  # type: ignore[attr-defined]
     assert html.get_content().strip() == MESSAGE.html  # type: ignore[attr-defined]
     assert max(map(len, first.raw.split(b"\r\n"))) <= 998
+
+
+@pytest.mark.parametrize(
+    "name", ["漢a=?.", f":{'x' * 90}{'é' * 30}", f'."{"x" * 90}]]. ', "=?utf-8?q?a?=, b", "é" * 60]
+)
+def test_whatever_a_person_is_called_the_mail_is_theirs_alone(name: str) -> None:
+    mail = write_mail(replace(MESSAGE, to_name=name, html=""))
+    assert mail.content.isascii()  # a server has to say that it takes anything else
+    read = message_from_bytes(mail.content, policy=policy.default)
+    assert [each.addr_spec for each in read["To"].addresses] == [MESSAGE.to_address]
+    assert read.get_content().split() == MESSAGE.text.split()
 
 
 def test_addresses_beyond_ascii() -> None:
