@@ -79,9 +79,10 @@ def settle(
     values = dict(read)
     _settle_email(values, known, own_id)
     settle_names(values, kept)
-    _settle_company(values, known)
+    _settle_company(values, kept, known)
     _settle_size(values)
-    if values.get("owner_id") in known.strangers:
+    # Who owns the contact already need not be there any more.
+    if values.get("owner_id") in known.strangers and values["owner_id"] != kept["owner_id"]:
         raise errors.no_member(values["owner_id"])
     check_phones(values, known.region)
     whole = {**kept, **values}
@@ -101,16 +102,22 @@ def _settle_email(values: dict[str, Any], known: Surroundings, own_id: UUID | No
     values["email_key"], values["email_domain"] = address.key, address.domain
 
 
-def _settle_company(values: dict[str, Any], known: Surroundings) -> None:
-    """A company's id brings its name; a name alone links to the company that has it."""
+def _settle_company(values: dict[str, Any], kept: Mapping[str, Any], known: Surroundings) -> None:
+    """A company's id brings its name; a name alone links to the company that has it.
+
+    A link stays while nobody changes it, though its company was renamed or deleted meanwhile.
+    """
+    linked = kept["company_id"]
     if (company_id := values.get("company_id")) is not None:
         company = known.companies_by_id.get(company_id)
-        if company is None:
+        if company is not None:
+            values["company"] = company.name
+        elif company_id != linked:
             raise errors.company_not_found(company_id)
-        values["company"] = company.name
     elif "company" in values and "company_id" not in values:
         found = known.companies_by_key.get(company_key(values["company"]))
-        values["company_id"] = found.id if found else None
+        if linked is None or values["company"] != kept["company"]:
+            values["company_id"] = found.id if found else None
 
 
 def _settle_size(values: dict[str, Any]) -> None:

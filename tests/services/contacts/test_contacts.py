@@ -11,7 +11,7 @@ from crmtui.kit.errors import Conflict, CrmError, Forbidden, NotFound
 from crmtui.kit.ids import new_id
 from crmtui.services import audit, companies, contacts
 from crmtui.services.audit import AuditFilter
-from crmtui.services.companies import CompanyFilter
+from crmtui.services.companies import CompanyFilter, CompanyUpdate
 from crmtui.services.contacts import ContactCreate, ContactDetail, ContactUpdate, FurtherEmail
 from tests.factories import create_actor, create_company, create_contact, create_organization
 
@@ -133,6 +133,23 @@ def test_the_second_saver_sees_the_difference(backend: Backend) -> None:
         change(backend, admin, made, title="COO", city="Bonn", expected_version=1)
     assert changed.value.code == "record.changed"
     assert changed.value.details["differences"] == {"title": {"yours": "COO", "theirs": "CEO"}}
+
+
+def test_links_stay_while_nobody_changes_them(sqlite_backend: Backend) -> None:
+    admin = create_organization(sqlite_backend)
+    company = create_company(sqlite_backend, admin, name="Old")
+    made = create_contact(sqlite_backend, admin, company="Old")
+    with sqlite_backend.write(admin) as tx:
+        companies.update_company(tx, company.id, CompanyUpdate(name="New"))
+    kept = change(sqlite_backend, admin, made, company="Old", title="CEO")
+    assert kept.company_id == company.id
+    with sqlite_backend.write(admin) as tx:
+        companies.delete_company(tx, company.id)
+    for fields in ({"company": "Old"}, {"company_id": company.id}):
+        kept = change(sqlite_backend, admin, made, **fields, city="Bonn")
+        assert (kept.company, kept.company_id) == ("Old", company.id)
+    other = change(sqlite_backend, admin, made, company="Other")
+    assert (other.company, other.company_id) == ("Other", None)
 
 
 @pytest.mark.parametrize(
