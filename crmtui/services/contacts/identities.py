@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from crmtui.kit.batches import chunks
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.json_text import write_json
+from crmtui.kit.planning import unindexed
 from crmtui.kit.search_text import document
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact
@@ -61,12 +62,14 @@ _BY_KEY: Final = {
         ("phone", "phone_key"),
     )
 }
+_NAMED: Final = select(_TABLE.c.id, _TABLE.c.full_name, _TABLE.c.company).where(
+    _TABLE.c.search_key.between(bindparam("lowest"), bindparam("last")),
+    _TABLE.c.deleted_at.is_(None),
+)
+_ORGANIZATION: Final = bindparam("organization", type_=Uuid())
 _BY_NAME: Final = HotStatement(
-    select(_TABLE.c.id, _TABLE.c.full_name, _TABLE.c.company).where(
-        _TABLE.c.search_key.between(bindparam("lowest"), bindparam("last")),
-        _TABLE.c.organization_id == bindparam("organization", type_=Uuid()),
-        _TABLE.c.deleted_at.is_(None),
-    )
+    _NAMED.where(unindexed(Contact.organization_id) == _ORGANIZATION),
+    postgresql=_NAMED.where(Contact.organization_id == _ORGANIZATION),
 )
 _COLUMNS: Final = HotStatement(
     select(_TABLE).where(
