@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import String, Table, bindparam, func, select, text
-from sqlalchemy import column as named
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Table, text
 
-from crmtui.kit.json_text import write_json
+from crmtui.kit.lists import among, list_value
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import (
     Job,
@@ -38,16 +36,11 @@ IS_RUNNING: Final = text("jobs.lease_token IS NOT NULL")
 IS_UNFINISHED: Final = text("jobs.finished_at IS NULL")
 IS_FINISHED: Final = text("jobs.finished_at IS NOT NULL")
 
-_given: Final = func.json_each(bindparam("ids", type_=String)).table_valued("value")
-AMONG_IDS: Final = JOBS.c.id.in_(select(named("value")).select_from(_given))
+AMONG_IDS: Final = among(JOBS.c.id, "ids", "sqlite")
 """One statement for any number of jobs, bound as `ids` by `listed`; on SQLite."""
-AMONG_IDS_POSTGRESQL: Final = JOBS.c.id == func.any(
-    bindparam("ids", type_=postgresql.ARRAY(postgresql.UUID()))
-)
+AMONG_IDS_POSTGRESQL: Final = among(JOBS.c.id, "ids", "postgresql")
 
 
 def listed(tx: ReadTx, ids: Iterable[UUID]) -> Any:
     """What `AMONG_IDS` compares with, as the transaction's database takes it."""
-    if tx.dialect == "sqlite":
-        return write_json([each.hex for each in ids])
-    return [*ids]
+    return list_value(ids, tx.dialect)

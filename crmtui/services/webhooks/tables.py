@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Table, bindparam, func, literal_column, select
-from sqlalchemy import column as named
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import ColumnElement, Table, literal_column
 
-from crmtui.kit.json_text import write_json
+from crmtui.kit.lists import among, list_value
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import (
     DomainEventRow,
@@ -55,16 +53,11 @@ def is_not_delivered(column: ColumnElement[str] = DELIVERIES.c.state) -> ColumnE
     return column != literal_column("'DELIVERED'")
 
 
-_given: Final = func.json_each(bindparam("ids", type_=String)).table_valued("value")
-AMONG_IDS: Final = DELIVERIES.c.id.in_(select(named("value")).select_from(_given))
+AMONG_IDS: Final = among(DELIVERIES.c.id, "ids", "sqlite")
 """One statement for any number of deliveries, bound as `ids` by `listed`; on SQLite."""
-AMONG_IDS_POSTGRESQL: Final = DELIVERIES.c.id == func.any(
-    bindparam("ids", type_=postgresql.ARRAY(postgresql.UUID()))
-)
+AMONG_IDS_POSTGRESQL: Final = among(DELIVERIES.c.id, "ids", "postgresql")
 
 
 def listed(tx: ReadTx, ids: Iterable[UUID]) -> Any:
     """What `AMONG_IDS` compares with, as the transaction's database takes it."""
-    if tx.dialect == "sqlite":
-        return write_json([each.hex for each in ids])
-    return [*ids]
+    return list_value(ids, tx.dialect)
