@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, select
 
 from crmtui.kit.hot import HotStatement
-from crmtui.kit.json_text import write_json
+from crmtui.kit.lists import among, list_value
 from crmtui.kit.planning import unindexed
 from crmtui.kit.schemas import trusted
 from crmtui.kit.transactions import ReadTx
@@ -30,20 +30,21 @@ _EMAILS: Final = select(ContactEmail.contact_id, ContactEmail.label, ContactEmai
     ContactEmail.contact_id, ContactEmail.id
 )
 _ORGANIZATION: Final = bindparam("organization", type_=Uuid())
-_GIVEN: Final = func.json_each(bindparam("ids", type_=Text())).table_valued("value")
-_AMONG: Final = select(_GIVEN.c.value)
-_ANY: Final = func.any(bindparam("ids", type_=ARRAY(Uuid())))
+_ID: Final = Contact.id.expression
+_CONTACT_ID: Final = ContactEmail.contact_id.expression
 _BY_ID: Final = HotStatement(
-    _ROWS.where(unindexed(Contact.organization_id) == _ORGANIZATION, Contact.id.in_(_AMONG)),
-    postgresql=_ROWS.where(Contact.organization_id == _ORGANIZATION, Contact.id == _ANY),
+    _ROWS.where(unindexed(Contact.organization_id) == _ORGANIZATION, among(_ID, "ids", "sqlite")),
+    postgresql=_ROWS.where(
+        Contact.organization_id == _ORGANIZATION, among(_ID, "ids", "postgresql")
+    ),
 )
 _EMAILS_BY_ID: Final = HotStatement(
     _EMAILS.where(
         unindexed(ContactEmail.organization_id) == _ORGANIZATION,
-        ContactEmail.contact_id.in_(_AMONG),
+        among(_CONTACT_ID, "ids", "sqlite"),
     ),
     postgresql=_EMAILS.where(
-        ContactEmail.organization_id == _ORGANIZATION, ContactEmail.contact_id == _ANY
+        ContactEmail.organization_id == _ORGANIZATION, among(_CONTACT_ID, "ids", "postgresql")
     ),
 )
 
@@ -55,8 +56,7 @@ def read_details(tx: ReadTx, ids: Sequence[UUID]) -> tuple[ContactDetail, ...]:
     """
     if not ids:
         return ()
-    given = write_json([key.hex for key in ids]) if tx.dialect == "sqlite" else list(ids)
-    key = {"organization": tx.organization_id, "ids": given}
+    key = {"organization": tx.organization_id, "ids": list_value(ids, tx.dialect)}
     rows = {row[0]: row for row in tx.run(_BY_ID, key)}
     tags = tags_of_contacts(tx, ids)
     emails: dict[UUID, list[FurtherEmail]] = {}
