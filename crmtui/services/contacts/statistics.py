@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from heapq import nsmallest
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, cast, func, select
@@ -11,7 +12,7 @@ from crmtui.kit.hot import HotStatement
 from crmtui.kit.schemas import Schema
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Company, Contact, ContactTag, Tag
-from crmtui.services.companies import SIZE_BRACKETS
+from crmtui.services.companies import SIZE_BRACKETS, company_key
 
 _TOP: Final = 10
 _MONTHS: Final = 12
@@ -24,6 +25,7 @@ class ContactOverview(Schema):
 
     total_contacts: int
     total_companies: int
+    """Companies by name: those with a record, and those that contacts name and nobody recorded."""
     valid_emails: int
     """Contacts that have an e-mail address: none is kept that is not valid."""
     average_lead_score: float
@@ -100,10 +102,13 @@ _FIELDS: Final = (
     *("email", "phone", "linkedin", "industry", "country", "employee_size_bracket", "city"),
     *("company", "title"),
 )
-_COMPANIES: Final = HotStatement(
-    select(func.count())
-    .select_from(Company)
-    .where(Company.organization_id == bindparam("organization"), Company.deleted_at.is_(None))
+_COMPANY_NAMES: Final = HotStatement(
+    select(Company.name).where(
+        Company.organization_id == bindparam("organization"), Company.deleted_at.is_(None)
+    )
+)
+_EMPLOYERS: Final = HotStatement(
+    select(Contact.company).where(*_OWN, Contact.company != "").distinct()
 )
 
 
@@ -162,7 +167,7 @@ def overview(tx: ReadTx) -> ContactOverview:
         Forbidden: permission.missing (stats:read).
     """
     tx.actor.require("stats:read")
-    return _overview(tx, _run(tx, _TOTALS)[0])
+    return _overview(tx, _run(tx, _TOTALS)[0], (row[0] for row in _run(tx, _EMPLOYERS)))
 
 
 def comprehensive(tx: ReadTx) -> ContactAnalytics:
@@ -176,7 +181,7 @@ def comprehensive(tx: ReadTx) -> ContactAnalytics:
     named = sum(row[1] for row in companies if row[0])
     titled = sum(row[2] for row in companies)
     return ContactAnalytics(
-        overview=_overview(tx, totals),
+        overview=_overview(tx, totals, (row[0] for row in companies if row[0])),
         growth=_growth(tx, totals[0]),
         sources=_shares(tx, _SOURCES),
         statuses=_shares(tx, _STATUSES),
@@ -194,11 +199,12 @@ def _run(tx: ReadTx, statement: HotStatement, **more: Any) -> list[Sequence[Any]
     return tx.run(statement, {"organization": tx.organization_id, **more})
 
 
-def _overview(tx: ReadTx, totals: Sequence[Any]) -> ContactOverview:
+def _overview(tx: ReadTx, totals: Sequence[Any], employers: Iterable[str]) -> ContactOverview:
     total, score, emails = totals[:3]
+    names = chain((row[0] for row in _run(tx, _COMPANY_NAMES)), employers)
     return ContactOverview(
         total_contacts=total,
-        total_companies=_run(tx, _COMPANIES)[0][0],
+        total_companies=len({company_key(name) for name in names}),
         valid_emails=emails,
         average_lead_score=_tenth(score, 10 * total),
     )

@@ -17,9 +17,11 @@ def test_what_is_counted(crm: World) -> None:
         "averageLeadScore": 0,
     }
     scores = [float(create(key, **each)["leadScore"]) for each in (JANE, JOHN)]
-    create(key, fullName="Zoë")
+    zoe = create(key, fullName="Zoë")
+    data(key.patch(f"/api/v1/contacts/{zoe['id']}", json={"company": JANE["company"].upper()}))
     stats = data(crm.with_key("stats:read").get("/api/v1/stats"))["stats"]
     assert (stats["totalContacts"], stats["validEmails"]) == (3, 2)
+    assert stats["totalCompanies"] == 2, "whom contacts work for, however they are spelled"
     assert isinstance(stats["averageLeadScore"], float)
     assert 0 < stats["averageLeadScore"] <= max(scores)
     found = data(key.get("/api/v1/stats/comprehensive"))
