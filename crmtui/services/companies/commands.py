@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from crmtui.kit.custom_properties import merge_properties
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
@@ -84,6 +86,7 @@ def update_company(tx: WriteTx, company_id: UUID, data: CompanyUpdate) -> Compan
         tags = _label(tx, company, names or ())
         changes |= tag_changes(before, tags)
     if changes:
+        _touch(tx, company, changes)
         tx.record(company_happened("company.updated", company, tags, changes=changes))
     return company_detail(company, tags)
 
@@ -144,6 +147,13 @@ def _change(tx: WriteTx, company: Company, wanted: dict[str, Any]) -> dict[str, 
         index_companies(tx, [company])
     tx.flush()
     return changes
+
+
+def _touch(tx: WriteTx, company: Company, changes: dict[str, Any]) -> None:
+    """Tags lie in another table but are part of the record: its version moves with them."""
+    if changes.keys() == {"tags"}:
+        flag_modified(company, "updated_at")
+        tx.flush()
 
 
 def _label(tx: WriteTx, company: Company, names: tuple[str, ...]) -> tuple[TagRef, ...]:

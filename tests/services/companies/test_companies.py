@@ -142,3 +142,9 @@ def test_the_second_saver_sees_the_difference(backend: Backend) -> None:
         )
     assert changed.value.code == "record.changed"
     assert changed.value.details["differences"]["city"] == {"yours": "Jena", "theirs": "Kiel"}
+    tagged = CompanyUpdate(tags=("vip",), expected_version=2)
+    with backend.write(admin) as tx:
+        assert companies.update_company(tx, company.id, tagged).version == 3
+    with pytest.raises(CrmError) as changed, backend.write(admin) as tx:
+        companies.update_company(tx, company.id, CompanyUpdate(tags=("cold",), expected_version=2))
+    assert changed.value.code == "record.changed"
