@@ -81,9 +81,11 @@ def update_interaction(
         _require_not_sent(tx, interaction_id)
     begins = wanted.get("occurred_at", interaction.occurred_at)
     require_span(begins, wanted.get("ended_at", interaction.ended_at))
-    checked = check_links(tx, wanted)
-    if "company_id" in wanted and wanted["company_id"] is None:
-        checked["company_id"] = None  # taken off by hand
+    # What it is linked to already need not be there any more.
+    differs = {name: value for name, value in wanted.items() if getattr(interaction, name) != value}
+    checked = check_links(tx, differs)
+    if "company_id" in wanted:
+        checked["company_id"] = wanted["company_id"]  # goes before the contact's own
     changes = apply(interaction, checked)
     if changes:
         tx.flush()

@@ -13,7 +13,7 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.clock import FixedClock
 from crmtui.kit.errors import Conflict, CrmError, Forbidden, Invalid, NotFound
 from crmtui.kit.ids import new_id
-from crmtui.services import audit, conversations
+from crmtui.services import audit, contacts, conversations
 from crmtui.services.audit import AuditFilter
 from crmtui.services.conversations import (
     CallEnd,
@@ -79,6 +79,10 @@ def test_notes_and_meetings_are_kept_with_their_people(
     assert found(backend, actor, deleted=True) == ["Note"]
     write(backend, actor, conversations.restore_interaction, second.id)
     assert found(backend, actor) == ["Note", "100% Plan_B"]
+    write(backend, actor, contacts.delete_contact, person)
+    same = InteractionUpdate(subject="Plan", contact_id=person, company_id=company)
+    kept = write(backend, actor, conversations.update_interaction, first.id, same)
+    assert (kept.subject, kept.contact_id, kept.company_id) == ("Plan", person, company)
 
 
 def test_a_call_lasts_until_it_is_ended(backend: Backend, actor: Actor, clock: FixedClock) -> None:
