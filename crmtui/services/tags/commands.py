@@ -25,9 +25,14 @@ from crmtui.services.tags.schemas import (
 )
 
 _NAME: TypeAdapter[str] = TypeAdapter(TagName)
-_BY_KEY: Final = select(Tag.id, Tag.name, Tag.name_key, Tag.color).where(
-    Tag.organization_id == bindparam("organization"),
-    Tag.name_key.in_(bindparam("keys", expanding=True)),
+_BY_KEY: Final = (
+    select(Tag.id, Tag.name, Tag.name_key, Tag.color)
+    .where(
+        Tag.organization_id == bindparam("organization"),
+        Tag.name_key.in_(bindparam("keys", expanding=True)),
+    )
+    # Nobody may delete a tag between this and the links to it.
+    .with_for_update(read=True, key_share=True)
 )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaiting
+
 import pytest
 
 from crmtui.kit.backend import Backend
@@ -54,3 +57,23 @@ def test_names_make_what_is_missing_and_nothing_twice(backend: Backend) -> None:
     reader = create_actor(admin.organization_id, None, "tags:read")
     with backend.write(reader) as tx, pytest.raises(Forbidden):
         tags.create_tag(tx, TagCreate(name="no"))
+
+
+def test_a_tag_is_not_deleted_while_somebody_puts_it_on(postgres_backend: Backend) -> None:
+    admin = create_organization(postgres_backend)
+    person = create_contact(postgres_backend, admin, tags=("hot",))
+
+    def delete() -> None:
+        with postgres_backend.write(admin) as tx:
+            tags.delete_tag(tx, person.tags[0].id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgres_backend.write(admin) as tx:
+            refs = tags.ensure_tags(tx, ["hot"])
+            deleting = pool.submit(delete)
+            with pytest.raises(StillWaiting):
+                deleting.result(0.3)
+            tags.link_contacts(tx, {person.id: refs})
+        deleting.result(30)
+    with postgres_backend.read(admin) as tx:
+        assert contacts.get_contact(tx, person.id).tags == ()
