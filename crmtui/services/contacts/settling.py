@@ -81,8 +81,7 @@ def settle(
     settle_names(values, kept)
     _settle_company(values, kept, known)
     _settle_size(values)
-    # Who owns the contact already need not be there any more.
-    if values.get("owner_id") in known.strangers and values["owner_id"] != kept["owner_id"]:
+    if values.get("owner_id") in known.strangers:
         raise errors.no_member(values["owner_id"])
     check_phones(values, known.region)
     whole = {**kept, **values}
