@@ -97,6 +97,8 @@ def test_what_is_wrong_is_named(client: httpx.Client) -> None:
     ):
         details = refused(client.get(path, params=query), 400, "VALIDATION_ERROR")
         assert name in details["fields"]
+    details = refused(client.get(f"{CONTACTS}/obj_{'0' * 32}"), 404, "NOT_FOUND")
+    assert list(details["fields"]) == ["contactId"]
     reader = {"Authorization": "Bearer nobody"}
     refused(client.get(CONTACTS, headers=reader), 401, "UNAUTHORIZED")
 

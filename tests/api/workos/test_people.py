@@ -156,6 +156,9 @@ def test_what_is_wrong_is_refused(sqlite_desk: Desk) -> None:
     again = desk.client.post(PEOPLE, json=good | {"email": "John@Example.com"})
     assert "email" in refused(again, "VALIDATION_ERROR")
     assert desk.listed(PEOPLE)["pagination"]["total"] == 1
+    path = f"{PEOPLE}/{desk.listed(PEOPLE)['data'][0]['id']}"
+    nobody = desk.client.patch(path, json=dict.fromkeys(("firstName", "lastName", "email")))
+    assert set(refused(nobody, "VALIDATION_ERROR")) == {"firstName", "email"}
 
 
 def test_strangers_see_nothing(sqlite_desk: Desk) -> None:

@@ -60,6 +60,7 @@ WIRE_NAMES: Final[Mapping[str, str]] = {
     "answers": "formResponseData",
     "event_types": "events",
     "endpoint_id": "webhookId",
+    "contact_id": "contactId",
     "full_name": "displayName",
     "mobile_phone": "phone",
     "tax_id": "taxId",

@@ -53,6 +53,8 @@ TABLE: Final = ErrorTable(
         "event_types": "eventTypes",
         "organization_id": "orgId",
         "contact_id": "personId",
+        # What is refused for having no name at all is so by this document's first one.
+        "full_name": "firstName",
         "first_name": "firstName",
         "last_name": "lastName",
         "mobile_phone": "phone",
