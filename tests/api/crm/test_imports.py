@@ -88,6 +88,10 @@ def test_what_cannot_be_read_is_said(sqlite_crm: World, monkeypatch: pytest.Monk
     form = {"fieldMapping": (None, "{}")}
     assert fields(client.post("/api/import", files=form)) == {"csv": "invalid_type"}
     assert "fieldMapping" in fields(send(client, "/api/import", fieldMapping=["x"]))
+    for wrong in ({"Nobody has this": "email"}, {"Name": "leadScore"}):
+        assert set(fields(send(client, "/api/import", fieldMapping=wrong))) == {"fieldMapping"}
+    empty = {"csv": ("contacts.csv", b"", "text/csv")}
+    assert set(fields(client.post("/api/import/auto-map", files=empty))) == {"csv"}
     wrong = {"Name": "fullName", "Custom Field 1": "shoeSize"}
     refused(send(client, "/api/import", fieldMapping=wrong), "VALIDATION_ERROR")
     refused(send(client, "/api/import", fieldMapping={"Nom": "fullName"}), "VALIDATION_ERROR")

@@ -69,7 +69,10 @@ TABLE: Final = ErrorTable(
     },
     names={
         **NAMES,
+        "column": "fieldMapping",
+        "columns": "fieldMapping",
         "contact_id": "contactId",
+        "file": "csv",
         "linkedin_url": "linkedinUrl",
         "password": "newPassword",
         "rate_limit": "rateLimitPerMinute",
