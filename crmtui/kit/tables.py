@@ -70,8 +70,14 @@ def _to_sqlite(value: datetime | None) -> str | None:
 
 
 def _from_sqlite(value: str | None) -> datetime | None:
-    # With the zone in the text: to replace it later takes ten times as long as to read it.
-    return None if value is None else datetime.fromisoformat(value + "+00:00")
+    if value is None:
+        return None
+    try:
+        # With the zone in the text: to replace it later takes ten times as long as to read it.
+        return datetime.fromisoformat(value + "+00:00")
+    except ValueError:
+        # Some of what the first versions wrote has its zone already.
+        return datetime.fromisoformat(value).astimezone(UTC)
 
 
 JsonDocument: Final = JSON().with_variant(JSONB(), "postgresql")

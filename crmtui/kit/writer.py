@@ -148,6 +148,7 @@ class GroupTurn:
 
     def retract(self) -> None:
         """Undo everything since the first open part."""
+        self._writer.memo.clear()
         try:
             self._writer.raw.execute("ROLLBACK TO opened")
         except sqlite3.Error as error:

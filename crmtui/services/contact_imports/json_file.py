@@ -59,7 +59,7 @@ class JsonFile:
                 raise errors.unreadable("JSON", str(error).splitlines()[0]) from error
 
     def _path(self) -> str:
-        """Where the objects are: in the array, in the object's first array of objects, or on top."""
+        """Where the objects are: in the array, in the first array of an object, or on top."""
         import ijson
 
         with self._open() as file:

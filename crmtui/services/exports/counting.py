@@ -8,6 +8,7 @@ from crmtui.services.jobs import JobRun
 OnItem = Callable[[], object]
 """Told before each thing is drawn; raising ends the file."""
 
+
 class Meter:
     """Tells a job how many things were drawn."""
 

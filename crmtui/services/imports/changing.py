@@ -53,7 +53,9 @@ _SETTLE: Final = (
     )
     .values(
         status=bindparam("new_status"),
-        paid_at=func.coalesce(_orders.c.paid_at, bindparam("paid_at")),
+        paid_at=func.coalesce(
+            _orders.c.paid_at, bindparam("paid_at", type_=_orders.c.paid_at.type)
+        ),
         payment_method=func.coalesce(_orders.c.payment_method, bindparam("method")),
         version=_orders.c.version + 1,
         updated_at=bindparam("now"),
