@@ -9,7 +9,6 @@ from crmtui.models.contact import (
     Contact,
     ContactEmail,
     ContactTag,
-    SavedView,
     Tag,
 )
 from crmtui.models.contact_change import (
@@ -78,7 +77,6 @@ __all__ = [
     "Pipeline",
     "Product",
     "RevokedCode",
-    "SavedView",
     "Scan",
     "Stage",
     "Tag",

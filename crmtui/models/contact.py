@@ -282,26 +282,3 @@ class CompanyTag(OrganizationScoped, Base):
     tag_id: Mapped[UUID] = mapped_column(
         ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True
     )
-
-
-class SavedView(Identified, OrganizationScoped, Versioned, Base):
-    """A filter and an order of a list, kept under a name."""
-
-    __tablename__ = "saved_views"
-    __table_args__ = (
-        UniqueConstraint(
-            "organization_id",
-            "area",
-            "owner_id",
-            "name",
-            info=violation("view.name_taken", "There is a view of this name.", "name"),
-        ),
-    )
-
-    area: Mapped[str] = mapped_column(String(40))
-    name: Mapped[str] = mapped_column(String(80))
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    shared: Mapped[bool]
-    """Whether everybody in the organization sees it, or its owner only."""
-    wanted: Mapped[dict[str, Any]]
-    """The list's own filter and order."""

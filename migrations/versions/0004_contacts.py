@@ -178,38 +178,6 @@ def upgrade() -> None:
     op.create_index("ix_pipelines_organization_id", "pipelines", ["organization_id", "position"])
 
     op.create_table(
-        "saved_views",
-        sa.Column("area", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("owner_id", sa.Uuid(), nullable=False),
-        sa.Column("shared", sa.Boolean(), nullable=False),
-        sa.Column(
-            "wanted", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organizations.id"],
-            name=op.f("fk_saved_views_organization_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["users.id"], name=op.f("fk_saved_views_owner_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
-        sa.UniqueConstraint(
-            "organization_id",
-            "area",
-            "owner_id",
-            "name",
-            name=op.f("uq_saved_views_organization_id_area_owner_id_name"),
-        ),
-    )
-    op.create_table(
         "tags",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("name_key", sa.String(length=60), nullable=False),
@@ -1162,7 +1130,6 @@ def downgrade() -> None:
 
     op.drop_table("company_tags")
     op.drop_table("tags")
-    op.drop_table("saved_views")
     op.drop_index(
         "ix_pipelines_organization_id",
         "pipelines",
