@@ -112,7 +112,7 @@ def test_products_are_made_unless_forbidden(concert: Program) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("contacts", "-"), 2),
+        (("invoices", "-"), 2),
         (("tickets",), 2),
         (("tickets", "-", "--column", "spaceship=Name"), 2),
         (("tickets", "-", "--column", "email=Spaceship"), 2),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pickle
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,6 +31,15 @@ CompareSizes = Callable[["App[Any]", Prepare], None]
 share_parsed_styles()
 
 SIZES = ((80, 24), (120, 36))
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder takes pictures."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.pictures)
 
 
 class SizedPicture(SVGImageExtension):  # type: ignore[misc]

@@ -63,6 +63,8 @@ def test_keys() -> None:
         created_at=MADE,
         expires_at=None,
         last_used_at=MADE,
+        revoked_at=None,
+        request_count=0,
         key=SecretStr("l4yer_secret"),
     )
     assert wire.keys_out(ApiKeyList(keys=(key,), limit=3, active_count=1)) == {
