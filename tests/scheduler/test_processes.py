@@ -25,6 +25,8 @@ from tests.scheduler import work
 from tests.scheduler.process import Nursery, Worker
 from tests.scheduler.work import SYSTEM, Hold, await_state, enqueue, look, wait_for
 
+pytestmark = pytest.mark.soak
+
 SECOND = timedelta(seconds=1)
 OPEN_TRANSACTIONS = """
 SELECT 1 FROM pg_stat_activity

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
     from tests.databases import SqliteTemplate
 
+pytestmark = pytest.mark.soak
+
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
 
 

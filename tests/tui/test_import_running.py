@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
     from crmtui.kit.clock import FixedClock
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture
 def office(sqlite_backend: Backend, tmp_path: Path) -> Office:

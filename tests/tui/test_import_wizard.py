@@ -42,6 +42,8 @@ from tests.tui.workplace import at_work, employ
 if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture
 def office(sqlite_backend: Backend, tmp_path: Path) -> Office:

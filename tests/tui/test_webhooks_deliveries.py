@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
     from crmtui.services.webhooks import DeliverySummary
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture
 def office(sqlite_backend: Backend, tmp_path: Path) -> HooksOffice:

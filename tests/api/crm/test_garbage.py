@@ -14,6 +14,8 @@ from tests.api.conftest import World
 from tests.api.crm.test_contacts import create
 from tests.api.l4yercak3.test_garbage import GARBAGE
 
+pytestmark = pytest.mark.soak
+
 DOCUMENT = make_dialect().openapi()
 IDS = ("01976c2e-9d4b-7c3a-8f1e-2d3c4b5a6978", "nonsense", "%00", "..%2f", "%F0%9F%8E%9F")
 OPERATIONS = [
