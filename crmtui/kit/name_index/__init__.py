@@ -21,8 +21,6 @@ from crmtui.kit.name_index.tables import (
     Entry,
     KeyOrder,
     NameIndex,
-    among_keys,
-    keys_value,
 )
 from crmtui.kit.name_index.terms import SHORTEST, Sought
 from crmtui.kit.name_index.writing import add, count_entries, rebuild, remove
@@ -37,14 +35,12 @@ __all__ = [
     "NameIndex",
     "Sought",
     "add",
-    "among_keys",
     "count_entries",
     "draw_keys",
     "find_keys",
     "find_namesakes",
     "first_by_name",
     "index_words",
-    "keys_value",
     "matching_keys",
     "name_key",
     "name_letters",

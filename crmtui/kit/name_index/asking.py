@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import collate, func, select
 
-from crmtui.kit.name_index.tables import KeyOrder, NameIndex, keys_value
+from crmtui.kit.lists import list_value
+from crmtui.kit.name_index.tables import KeyOrder, NameIndex
 from crmtui.kit.name_index.terms import Sought
 from crmtui.kit.transactions import ReadTx
 
@@ -79,7 +80,7 @@ def first_by_name(
     if len(keys) == limit:
         _lowest, last = index.order.range_of(keys[-1])
         keys += find_namesakes(tx, index, sought, keys[-1], last, namesakes)
-    rows = tx.run(index.records, {"keys": keys_value(keys, tx.dialect)})
+    rows = tx.run(index.records, {"keys": list_value(keys, tx.dialect)})
     found = [Found(row[0], row[1], row[2], row[3]) for row in rows]
     return sorted(found, key=partial(_name_order, index.order))[:limit]
 

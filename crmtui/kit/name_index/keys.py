@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from secrets import randbits
 from typing import Final
 
-from crmtui.kit.name_index.tables import KeyOrder, NameIndex, keys_value
+from crmtui.kit.lists import list_value
+from crmtui.kit.name_index.tables import KeyOrder, NameIndex
 from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import WriteTx
 
@@ -56,6 +57,6 @@ def _clashing(tx: WriteTx, index: NameIndex, keys: Sequence[int]) -> list[int]:
     statement = index.taken_keys(tx.dialect)
     for start in range(0, len(keys), _CHUNK):
         chunk = keys[start : start + _CHUNK]
-        given = keys_value(chunk, tx.dialect) if tx.dialect == "sqlite" else chunk
+        given = list_value(chunk, tx.dialect) if tx.dialect == "sqlite" else chunk
         taken.update(tx.execute(statement, {"keys": given}).scalars())
     return [place for place, key in enumerate(keys) if key in taken]

@@ -1,16 +1,14 @@
 """Which tables an index stands on, and its statements, built once for each kind of record."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     BindParameter,
-    ColumnElement,
     Delete,
     Integer,
     Select,
@@ -33,7 +31,7 @@ from sqlalchemy.sql.selectable import CTE, TableValuedAlias
 
 from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
-from crmtui.kit.json_text import write_json
+from crmtui.kit.lists import among
 from crmtui.kit.name_index.name_order import NAME_BITS, name_key
 
 REBUILT_AT_ONCE: Final = 5_000
@@ -145,7 +143,7 @@ class NameIndex:
         That plan is to read all of it for each chunk of a long import.
         """
         if dialect == "sqlite":
-            return select(self._key).where(among_keys(self._key.expression, dialect))
+            return select(self._key).where(among(self._key.expression, "keys", dialect))
         keys: BindParameter[Any] = bindparam("keys", expanding=True, literal_execute=True)
         return select(self._key).where(self._key.in_(keys))
 
@@ -164,8 +162,8 @@ class NameIndex:
         columns = select(self._key, self._stored, self._model.id, self._place.label("place"))
         key = self._key.expression
         return HotStatement(
-            columns.where(among_keys(key, "sqlite")),
-            postgresql=columns.where(among_keys(key, "postgresql")),
+            columns.where(among(key, "keys", "sqlite")),
+            postgresql=columns.where(among(key, "keys", "postgresql")),
         )
 
     # --- asking -----------------------------------------------------------------------------------
@@ -216,19 +214,6 @@ class NameIndex:
             bindparam("few", type_=Integer()),
         ).table_valued(*_columns(), name="matches")
         return matches
-
-
-def among_keys(key: ColumnElement[int], dialect: DialectName) -> ColumnElement[bool]:
-    """Whether `key` is among `:keys`, as `keys_value` binds them."""
-    if dialect == "sqlite":
-        each = func.json_each(bindparam("keys", type_=Text())).table_valued("value")
-        return key.in_(select(each.c.value))
-    return key == func.any(bindparam("keys", type_=ARRAY(BigInteger())))
-
-
-def keys_value(keys: Sequence[int], dialect: DialectName) -> str | list[int]:
-    """The value of `:keys`, one whatever their number, so that the statement stays the same."""
-    return write_json(keys) if dialect == "sqlite" else list(keys)
 
 
 def _columns() -> Iterable[Any]:

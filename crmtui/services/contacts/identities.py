@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, Literal, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, Table, Uuid, bindparam, func, select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Select, Table, Uuid, bindparam, select
 
 from crmtui.kit.batches import chunks
+from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
-from crmtui.kit.json_text import write_json
+from crmtui.kit.lists import among, list_value
 from crmtui.kit.planning import unindexed
 from crmtui.kit.search_text import document
 from crmtui.kit.transactions import ReadTx
@@ -37,19 +37,11 @@ def name_identity(full_name: str, company: str) -> Identity:
     return Identity("name_company", f"{document(full_name)}\x1f{company_key(company)}")
 
 
-def _listed(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
-    """Whether the column is among `:keys`, one parameter for any number of them."""
-    if dialect == "postgresql":
-        return column == func.any(bindparam("keys", type_=postgresql.ARRAY(column.type)))
-    each = func.json_each(bindparam("keys", type_=String())).table_valued("value")
-    return column.in_(select(each.c.value))
-
-
-def _by(column: str, dialect: str) -> Select[Any]:
+def _by(column: str, dialect: DialectName) -> Select[Any]:
     key = _TABLE.c[column]
     return select(key, _TABLE.c.id).where(
         _TABLE.c.organization_id == bindparam("organization", type_=Uuid()),
-        _listed(key, dialect),
+        among(key, "keys", dialect),
         _TABLE.c.deleted_at.is_(None),
     )
 
@@ -97,7 +89,7 @@ def find_known(tx: ReadTx, identities: Collection[Identity]) -> dict[Identity, l
 
 def _find_keys(tx: ReadTx, kind: IdentityKind, keys: Sequence[str]) -> Iterable[tuple[str, UUID]]:
     for chunk in chunks(keys, _CHUNK):
-        given = write_json(chunk) if tx.dialect == "sqlite" else chunk
+        given = list_value(chunk, tx.dialect)
         rows = tx.run(_BY_KEY[kind], {"organization": tx.organization_id, "keys": given})
         yield from ((row[0], row[1]) for row in rows)
 

@@ -22,7 +22,8 @@ from sqlalchemy import (
 
 from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
-from crmtui.kit.name_index import Sought, among_keys, keys_value, matching_keys
+from crmtui.kit.lists import among, list_value
+from crmtui.kit.name_index import Sought, matching_keys
 from crmtui.kit.phone_words import sought_digits, sought_phone
 from crmtui.kit.planning import unindexed
 from crmtui.kit.search_text import MAX_QUERY, words
@@ -175,7 +176,7 @@ def _sought_part(tx: ReadTx, wanted: ContactFilter, values: dict[str, Any]) -> s
     else:
         keys = matching_keys(tx, CONTACTS, sought, _FEW + 1)
     if len(keys) <= _FEW or wanted.deleted:
-        values["keys"] = keys_value(keys, tx.dialect)
+        values["keys"] = list_value(keys, tx.dialect)
         return "keys" if keys else None
     values["query"], values["scope"] = sought.query(tx.dialect), tx.organization_id
     values["few"] = -1 if tx.dialect == "sqlite" else None
@@ -220,7 +221,7 @@ def _condition(part: tuple[str, int], shape: Shape) -> ColumnElement[bool]:
     if name == "tags":
         return _tagged(number)
     if name == "keys":
-        return among_keys(Contact.search_key.expression, shape.dialect)
+        return among(Contact.search_key.expression, "keys", shape.dialect)
     return Contact.search_key.in_(CONTACTS.matching(shape.dialect))
 
 

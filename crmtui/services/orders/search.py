@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Text, bindparam, cast, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crmtui.kit.hot import HotStatement
-from crmtui.kit.name_index import SHORTEST, Sought, among_keys, first_by_name, keys_value
+from crmtui.kit.lists import among, list_value
+from crmtui.kit.name_index import SHORTEST, Sought, first_by_name
 from crmtui.kit.planning import unindexed
 from crmtui.kit.search_text import MAX_QUERY, digits, words
 from crmtui.kit.transactions import ReadTx
@@ -82,12 +83,12 @@ _BY_CODE: Final = _HITS.where(
 _BY_NUMBER: Final = _HITS.where(Ticket.number == bindparam("number"))
 _BY_KEY: Final = HotStatement(
     _COLUMNS.where(
-        among_keys(Ticket.search_key.expression, "sqlite"),
+        among(Ticket.search_key.expression, "keys", "sqlite"),
         unindexed(Ticket.organization_id) == bindparam("organization"),
         unindexed(Ticket.event_id) == bindparam("event"),
     ),
     postgresql=_COLUMNS.where(
-        among_keys(Ticket.search_key.expression, "postgresql"),
+        among(Ticket.search_key.expression, "keys", "postgresql"),
         _as_text(Ticket.organization_id, "organization"),
         _as_text(Ticket.event_id, "event"),
     ),
@@ -167,7 +168,7 @@ def _find(tx: ReadTx, sought: Sought, limit: int) -> list[_Row]:
     keys = [found.key for found in first_by_name(tx, TICKETS, sought, limit, _MAX_NAMESAKES)]
     if not keys:
         return []
-    values = {**_scope(tx, sought.scope), "keys": keys_value(keys, tx.dialect)}
+    values = {**_scope(tx, sought.scope), "keys": list_value(keys, tx.dialect)}
     rows = {row.search_key: row for row in map(_Row._make, tx.run(_BY_KEY, values))}
     return [rows[key] for key in keys if key in rows]
 
