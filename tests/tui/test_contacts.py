@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from crmtui.kit.backend import Backend
 
+pytestmark = pytest.mark.soak
+
 ACTING = {
     *("contacts.new", "contacts.edit", "contacts.undo", "contacts.delete", "contacts.tags"),
     *("contacts.fill", "contact.edit", "contact.undo", "contact.delete", "contact.tags"),

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from crmtui.kit.backend import Backend
 
+pytestmark = pytest.mark.soak
+
 ACTING = {
     *("deals.new", "deals.edit", "deals.on", "deals.back", "deals.won", "deals.lost"),
     *("deals.undo", "deals.reopen", "deals.delete", "deals.stages"),

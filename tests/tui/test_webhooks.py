@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from crmtui.kit.backend import Backend
 
+pytestmark = pytest.mark.soak
+
 ACTING = {
     *("webhooks.new", "webhooks.test", "webhooks.toggle", "webhooks.delete"),
     *("webhooks.rotate", "webhooks.missed"),
