@@ -60,7 +60,8 @@ def _choose_examples(markers: str) -> None:
     patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.register_profile("steady", patient, derandomize=True)
     settings.register_profile("soak", patient)
-    settings.load_profile("soak" if markers == "soak" else "steady")
+    chosen = "soak" in markers and "not soak" not in markers
+    settings.load_profile("soak" if chosen else "steady")
 
 
 def _clean_environment() -> None:
