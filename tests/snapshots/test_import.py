@@ -11,7 +11,7 @@ import pytest
 from crmtui.services import jobs
 from crmtui.services.imports import AttendeeImport, TableFile, guess_mapping, start_import
 from crmtui.tui.followed_jobs import FollowedJob
-from crmtui.tui.screens.import_wizard import ImportWizard
+from crmtui.tui.screens.imports.wizard import ImportWizard
 from tests.snapshots.conftest import CompareSizes
 from tests.tui.office import Office, console_of, press, settled
 from tests.tui.support import still_cursors

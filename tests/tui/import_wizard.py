@@ -10,7 +10,7 @@ from textual.widgets import Static
 from crmtui.services import orders
 from crmtui.services.orders import TicketFilter
 from crmtui.tui.modals.confirm import ConfirmDialog
-from crmtui.tui.screens.import_wizard import ImportWizard
+from crmtui.tui.screens.imports.wizard import ImportWizard
 from tests.tui.office import (
     Office,
     press,

@@ -16,8 +16,8 @@ from crmtui.services.imports import flows
 from crmtui.services.jobs import JobDetail, running
 from crmtui.tui import followed_jobs
 from crmtui.tui.screens.events import EventsScreen
-from crmtui.tui.screens.import_report import FailureDialog
-from crmtui.tui.screens.import_wizard import ImportWizard
+from crmtui.tui.screens.imports.report import FailureDialog
+from crmtui.tui.screens.imports.wizard import ImportWizard
 from tests.tui import support
 from tests.tui.import_wizard import (
     answer_yes,

@@ -13,8 +13,8 @@ from textual.widgets import OptionList, Static
 from crmtui.services import checkin
 from crmtui.tui.modals.confirm import ChoiceDialog
 from crmtui.tui.screens.events import EventsScreen
-from crmtui.tui.screens.import_report import FailureDialog
-from crmtui.tui.screens.import_wizard import ImportWizard
+from crmtui.tui.screens.imports.report import FailureDialog
+from crmtui.tui.screens.imports.wizard import ImportWizard
 from tests.tui.import_wizard import (
     HEADER,
     answer_yes,

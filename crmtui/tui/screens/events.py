@@ -119,7 +119,7 @@ class EventsScreen(RecordListScreen):
 
     def action_import_list(self) -> None:
         """Open the import of attendee lists for the selected event."""
-        from crmtui.tui.screens.import_wizard import ImportWizard
+        from crmtui.tui.screens.imports.wizard import ImportWizard
 
         chosen = self.selected()
         if chosen:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.modals.dialog import Dialog
-from crmtui.tui.screens.import_work import Outcome
+from crmtui.tui.screens.imports.work import Outcome
 from crmtui.tui.text import fit, literal
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable

@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from crmtui.kit.i18n import _
-from crmtui.tui.screens.import_paths import Entry, complete, list_entries
+from crmtui.tui.screens.imports.paths import Entry, complete, list_entries
 from crmtui.tui.text import literal
 
 if TYPE_CHECKING:

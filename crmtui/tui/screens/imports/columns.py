@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
-from crmtui.tui.screens.import_work import SURE, AttendeeList
+from crmtui.tui.screens.imports.work import SURE, AttendeeList
 from crmtui.tui.text import literal
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable

@@ -13,22 +13,22 @@ from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.followed_jobs import FollowedJob
 from crmtui.tui.modals.confirm import ChoiceDialog, ConfirmDialog
 from crmtui.tui.problems import Problem
-from crmtui.tui.screens.import_columns import ColumnsPanel, meanings_for
-from crmtui.tui.screens.import_file import FilePanel
-from crmtui.tui.screens.import_following import ImportFollowing
-from crmtui.tui.screens.import_job import (
+from crmtui.tui.screens.imports.columns import ColumnsPanel, meanings_for
+from crmtui.tui.screens.imports.file import FilePanel
+from crmtui.tui.screens.imports.following import ImportFollowing
+from crmtui.tui.screens.imports.job import (
     describe_question,
     outcome_of,
     outcome_of_problem,
     report_of,
 )
-from crmtui.tui.screens.import_reading import ReadingForm
-from crmtui.tui.screens.import_report import (
+from crmtui.tui.screens.imports.reading import ReadingForm
+from crmtui.tui.screens.imports.report import (
     FailureDialog,
     ReportPanel,
     count_lines,
 )
-from crmtui.tui.screens.import_steps import (
+from crmtui.tui.screens.imports.steps import (
     HANDING_OVER,
     HINTS,
     IMPORT_RUNS,
@@ -37,7 +37,7 @@ from crmtui.tui.screens.import_steps import (
     Step,
     describe_trail,
 )
-from crmtui.tui.screens.import_work import (
+from crmtui.tui.screens.imports.work import (
     AttendeeList,
     Outcome,
     Watch,

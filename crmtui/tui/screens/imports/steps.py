@@ -9,7 +9,7 @@ from crmtui.kit.i18n import _
 
 if TYPE_CHECKING:
     from crmtui.services.imports import ImportCounts
-    from crmtui.tui.screens.import_work import Watch
+    from crmtui.tui.screens.imports.work import Watch
 
 Step = Literal["file", "columns", "preview", "import"]
 

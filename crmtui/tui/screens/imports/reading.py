@@ -8,8 +8,8 @@ from uuid import UUID
 from crmtui.kit.errors import Invalid
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.form import Field, FormModal, Values
-from crmtui.tui.screens.import_columns import DELIMITERS
-from crmtui.tui.screens.import_work import AttendeeList, open_list
+from crmtui.tui.screens.imports.columns import DELIMITERS
+from crmtui.tui.screens.imports.work import AttendeeList, open_list
 
 if TYPE_CHECKING:
     from crmtui.services.imports import TableFormat

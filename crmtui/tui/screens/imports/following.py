@@ -10,11 +10,11 @@ from crmtui.kit.errors import CrmError
 from crmtui.kit.i18n import _
 from crmtui.tui.followed_jobs import TOLD_SECONDS, FollowedJob
 from crmtui.tui.problems import Problem, Severity
-from crmtui.tui.screens.import_job import collect, describe_end, outcome_of, start
-from crmtui.tui.screens.import_work import AttendeeList
+from crmtui.tui.screens.imports.job import collect, describe_end, outcome_of, start
+from crmtui.tui.screens.imports.work import AttendeeList
 
 if TYPE_CHECKING:
-    from crmtui.tui.screens.import_wizard import ImportWizard
+    from crmtui.tui.screens.imports.wizard import ImportWizard
 
 
 class ImportFollowing:

@@ -12,7 +12,7 @@ from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
 from crmtui.tui.followed_jobs import FollowedJob
 from crmtui.tui.problems import Problem
-from crmtui.tui.screens.import_work import AttendeeList, Outcome, describe_import
+from crmtui.tui.screens.imports.work import AttendeeList, Outcome, describe_import
 from crmtui.tui.text import literal
 
 if TYPE_CHECKING:
