@@ -34,6 +34,7 @@ from crmtui.models.job import (
 )
 from crmtui.models.order import Order
 from crmtui.models.organization import Organization
+from crmtui.models.saved_view import SavedView
 from crmtui.models.ticket import RevokedCode, Ticket
 from crmtui.models.webhook import OutboxCursor, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
@@ -77,6 +78,7 @@ __all__ = [
     "Pipeline",
     "Product",
     "RevokedCode",
+    "SavedView",
     "Scan",
     "Stage",
     "Tag",

@@ -27,6 +27,7 @@ from tests.services.deals.selling import Sales, make_sales
 from tests.services.duplicates.making import Doubles, make_doubles
 from tests.services.enrichment.making import Lookups, make_lookups
 from tests.services.jobs.making import make_files, make_jobs
+from tests.services.views.making import make_views
 from tests.services.webhooks.making import Hooks, make_hooks
 
 PASSWORD = SecretStr("correct horse")
@@ -67,6 +68,7 @@ class House:
     doubles: Doubles
     lookups: Lookups
     batch: UUID
+    view: UUID
 
     @property
     def organization_id(self) -> UUID:
@@ -145,6 +147,7 @@ def _make_house(backend: Backend, name: str) -> House:
         lookups=make_lookups(backend, actor, name),
         doubles=make_doubles(backend, actor, name),
         batch=make_batch(backend, actor, name, job),
+        view=make_views(backend, actor, name),
     )
 
 
