@@ -65,7 +65,7 @@ class Dialect:
         )
         self._index = RouteIndex((*self.routes, *own))
 
-    async def respond(self, request: Request, path: str) -> Response:
+    async def respond(self, request: Request, path: Sequence[str]) -> Response:
         try:
             route, request.scope["path_params"] = self._index.find(request.method, path)
         except WrongMethod as wrong:

@@ -9,9 +9,10 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -52,8 +53,8 @@ class EdgeServices:
 class Part(Protocol):
     """A part of the server, below one path prefix."""
 
-    async def respond(self, request: Request, path: str) -> Response:
-        """Answer a request; `path` is what follows the prefix."""
+    async def respond(self, request: Request, path: Sequence[str]) -> Response:
+        """Answer a request; `path` has the segments that follow the prefix."""
         ...
 
     def describe(self, error: Exception, request: Request) -> Response:
@@ -107,7 +108,7 @@ class Edge:
         _note(method, request, response.status_code, started)
 
     async def _respond(self, request: Request) -> Response:
-        part, path = self._choose(request.scope["path"])
+        part, path = self._choose(_segments(request.scope))
         try:
             return await part.respond(request, path)
         except ClientDisconnect:
@@ -115,15 +116,23 @@ class Edge:
         except Exception as error:
             return part.describe(error, request)
 
-    def _choose(self, path: str) -> tuple[Part, str]:
-        first = path[1:].partition("/")[0]
-        part = self._parts.get(first)
-        return (self._home, path) if part is None else (part, path[len(first) + 1 :])
+    def _choose(self, path: Sequence[str]) -> tuple[Part, Sequence[str]]:
+        part = self._parts.get(path[0]) if path else None
+        return (self._home, path) if part is None else (part, path[1:])
 
 
 def report_fault(error: Exception, request: Request) -> None:
     """Log what nobody foresaw, under the request id that the client was told."""
     _log.error("Request %s failed", request.scope[REQUEST_ID], exc_info=error)
+
+
+def _segments(scope: Scope) -> list[str]:
+    """The parts of the path, each decoded by itself: an escaped slash parts nothing."""
+    raw: bytes | None = scope.get("raw_path")
+    if raw is None:
+        path: str = scope["path"]
+        return path.split("/")[1:]
+    return [unquote(segment) for segment in raw.decode("latin-1").split("/")[1:]]
 
 
 def _request_id(scope: Scope) -> str:

@@ -24,10 +24,10 @@ class Home:
     def __init__(self, dialects: Sequence[Dialect]) -> None:
         self._dialects = tuple(dialects)
 
-    async def respond(self, request: Request, path: str) -> Response:
+    async def respond(self, request: Request, path: Sequence[str]) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"allow": ", ".join(_ALLOWED)})
-        response = await self._show(request, path)
+        response = await self._show(request, f"/{'/'.join(path)}")
         if response is None:
             raise UnknownRoute("There is no such address. The list of APIs is at /.")
         if request.method != "GET":

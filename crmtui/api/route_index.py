@@ -1,6 +1,6 @@
 """Finding a route by its path in one step a segment, however many routes a dialect has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from crmtui.api.problems import UnknownRoute, WrongMethod
 from crmtui.api.wire_route import WireRoute
@@ -23,14 +23,14 @@ class RouteIndex:
         for route in routes:
             self._add(route)
 
-    def find(self, method: str, path: str) -> tuple[WireRoute, dict[str, str]]:
-        """The route for a request, and the values of its path parameters.
+    def find(self, method: str, path: Sequence[str]) -> tuple[WireRoute, dict[str, str]]:
+        """The route for a request's path, segment by segment, and the values of its parameters.
 
         Raises:
             UnknownRoute: no route has this path.
             WrongMethod: routes with this path have other methods.
         """
-        found = _descend(self._root, path.split("/")[1:], ())
+        found = _descend(self._root, path, ())
         if found is None:
             raise UnknownRoute("There is no such address.")
         node, values = found
@@ -59,7 +59,7 @@ def allowed_methods(known: Iterable[str]) -> list[str]:
 
 
 def _descend(
-    node: _Node, segments: list[str], values: tuple[str, ...]
+    node: _Node, segments: Sequence[str], values: tuple[str, ...]
 ) -> tuple[_Node, tuple[str, ...]] | None:
     if not segments:
         return (node, values) if node.routes else None

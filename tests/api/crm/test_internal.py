@@ -38,6 +38,9 @@ def test_company_details_are_filled_in(crm: World) -> None:
     shared = ("industry", "employees", "website", "companyLinkedIn", "technologies")
     assert {name: template[name] for name in shared} == {name: JOHN[name] for name in shared}
     refused(client.get("/api/companies/Nobody/template"), "NOT_FOUND")
+    create(key, fullName="Slash", company="Smith/Jones", industry="Law")
+    slashed = data(client.get("/api/companies/smith%2Fjones/template"))["template"]
+    assert (slashed["company"], slashed["industry"]) == ("Smith/Jones", "Law")
     filled = ok(client.post("/api/contacts/bulk-autofill"))
     assert (filled["success"], filled["updated"]) == (True, 1)
     shown = data(key.get(f"/api/v1/contacts/{colleague}"))["contact"]
