@@ -27,11 +27,11 @@ from crmtui.tui.config import FILE as CONFIG_FILE
 from crmtui.tui.config import load_config
 from crmtui.tui.connection import Connection
 from crmtui.tui.early_keys import EarlyKeys
+from crmtui.tui.finding import FindingApp
 from crmtui.tui.followed_jobs import FollowedJobs
 from crmtui.tui.log_file import FILE as LOG_FILE
 from crmtui.tui.log_file import start_log
 from crmtui.tui.messages import DataChanged
-from crmtui.tui.painting import PaintingApp
 from crmtui.tui.palette import ConsoleCommands
 from crmtui.tui.ports import Backend, ConsoleOptions
 from crmtui.tui.problems import Problem, describe
@@ -55,7 +55,7 @@ EXIT_PATIENCE: Final = 0.4
 """Seconds that changes under way, and then closing, may each take when the console ends."""
 
 
-class CrmApp(PaintingApp):
+class CrmApp(FindingApp):
     """One console. It paints first, then opens the backend in a thread; keys typed meanwhile
     count."""
 
@@ -323,7 +323,7 @@ class CrmApp(PaintingApp):
             return self.connection.actor is not None and not self.session.locked
         if action == "enter":
             return any(area.id == parameters[0] for area in self.reachable_areas())
-        return True
+        return super().check_action(action, parameters)
 
     def action_help(self) -> None:
         """Show the keys that work here."""

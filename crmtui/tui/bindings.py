@@ -41,6 +41,15 @@ APP_BINDINGS: Final[list[BindingType]] = [
         id="app.quit",
     ),
     Binding(
+        "ctrl+f",
+        "find",
+        _("Find"),
+        show=False,
+        tooltip=_("Any contact, company or ticket, from anywhere"),
+        priority=True,
+        id="app.find",
+    ),
+    Binding(
         "ctrl+o",
         "switch_operator",
         _("Switch operator"),

@@ -19,3 +19,11 @@ class Hit(Schema):
     """What it is called."""
     detail: str
     """What tells it from its namesakes: a company, a place, an event."""
+
+
+class Found(Schema):
+    """What a text may mean, the likeliest first."""
+
+    hits: tuple[Hit, ...] = ()
+    more: tuple[HitKind, ...] = ()
+    """Kinds of which there are more than are here."""

@@ -101,12 +101,25 @@ class OrdersScreen(RecordListScreen):
 
     def begin(self) -> None:
         remembered = str(self.console.recall(_MEMORY, ""))
-        self.read(choose_event, remembered, then=self._begin)
+        self.read(choose_event, remembered, then=self._begin, key=_MEMORY)
 
     def _begin(self, event: tuple[str, str]) -> None:
         self._event = event
         self.console.status.refresh()
         self.load()
+
+    def open_ticket(self, ticket_id: UUID) -> None:
+        """Show the tickets of a ticket's event, and the order that it is of."""
+        self.search_field.value = ""
+
+        def show(event: tuple[str, str]) -> None:
+            if event != self._event:
+                self.console.remember(_MEMORY, event[0])
+                self._begin(event)
+            self.edit(ticket_id)
+
+        # Whatever event was about to be chosen: this one is meant.
+        self.read(_get_event_of, ticket_id, then=show, key=_MEMORY)
 
     def loader(self, text: str, state: str) -> "Loader":
         return ticket_loader(self._event[0], text, state)
@@ -257,6 +270,13 @@ def _get(tx: Any, ticket_id: UUID) -> "TicketDetail":
     from crmtui.services.orders import get_ticket
 
     return get_ticket(tx, ticket_id)
+
+
+def _get_event_of(tx: Any, ticket_id: UUID) -> tuple[str, str]:
+    from crmtui.services import catalogue, orders
+
+    event = catalogue.get_event(tx, orders.get_ticket(tx, ticket_id).event_id)
+    return str(event.id), event.name
 
 
 def _get_order_of(tx: Any, ticket_id: UUID) -> "OrderDetail":
