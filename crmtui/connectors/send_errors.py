@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
 
 from crmtui.connectors.response_text import clean_text
 from crmtui.connectors.vetting_resolver import Blocked
@@ -52,7 +53,7 @@ def _describe_one(error: BaseException, timeout_seconds: float) -> str | None:
             return f"TLS: {_tls_problem(error)}"
         case aiohttp.ClientConnectorDNSError():
             return f"DNS: {error.host}: {error.os_error.strerror or error.os_error}"
-        case aiohttp.ClientResponseError():
+        case HttpProcessingError():
             return f"no valid HTTP answer: {_first_line(error.message)}"
         case aiohttp.InvalidURL():
             return f"blocked: the address cannot be used: {error.description or error.url}"

@@ -1,6 +1,6 @@
 """Posts one message to an address that somebody else chose, trusting nothing that comes back.
 
-`aiohttp` because it holds its rate with many connections open. What is switched off, and why:
+`aiohttp` because it holds its rate with many connections open. What is left out of it, and why:
 redirects (they would lead anywhere), proxies and `.netrc` from the environment (they would hide
 which address is called, or add passwords), cookies, and decompression (bombs): the answer's body is
 only for people to read, so its first bytes are decompressed here, with a bound.
@@ -14,10 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import TracebackType
-from typing import Final, Protocol, Self, cast
+from typing import Final, Protocol, Self
 
 import aiohttp
-from yarl import URL
 
 from crmtui.connectors.addresses import AddressPolicy
 from crmtui.connectors.response_text import BODY_BYTES, clean_text, redact_headers, show_body
@@ -32,8 +31,8 @@ from crmtui.connectors.vetting_resolver import (
     judge,
 )
 from crmtui.connectors.webhook_deadlines import Deadlines
+from crmtui.connectors.webhook_exchange import Answer, Exchange
 from crmtui.kit.clock import Clock, SystemClock
-from crmtui.kit.urls import check_http_url
 
 TIMEOUT_SECONDS: Final = 20.0
 """For all of one attempt: name, connection, TLS and answer (Standard Webhooks says 15 to 30)."""
@@ -41,11 +40,6 @@ BODY_SECONDS: Final = 5.0
 """For the body, once the status is there: the status is the verdict, the body only for the log."""
 _DNS_CACHE_SECONDS: Final = 10
 _KEEP_ALIVE_SECONDS: Final = 15.0
-_DEFAULT_HEADERS: Final = {
-    "User-Agent": "crmtui-webhooks",
-    "Accept": "*/*",
-    "Accept-Encoding": "identity",
-}
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -76,7 +70,7 @@ class Sender(Protocol):
 
 
 class WebhookSender:
-    """Sends over one `aiohttp` session; many sends may run at once."""
+    """Sends over connections that are kept; many sends may run at once."""
 
     def __init__(
         self,
@@ -94,7 +88,7 @@ class WebhookSender:
         self._lookup = lookup
         self._deadlines = Deadlines(timeout_seconds)
         self._body_timeout = body_seconds
-        self._session: aiohttp.ClientSession | None = None
+        self._exchange: Exchange | None = None
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -109,7 +103,7 @@ class WebhookSender:
         await self.close()
 
     async def open(self) -> None:
-        """Make the session on the running event loop."""
+        """Begin on the running event loop."""
         connector = aiohttp.TCPConnector(
             resolver=VettingResolver(self._policy, self._lookup),
             socket_factory=VettedSockets(self._policy),
@@ -118,23 +112,14 @@ class WebhookSender:
             ttl_dns_cache=_DNS_CACHE_SECONDS,
             keepalive_timeout=_KEEP_ALIVE_SECONDS,
         )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers=_DEFAULT_HEADERS,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-            response_class=_Answer,
-            trust_env=False,
-            auto_decompress=False,
-            read_bufsize=BODY_BYTES,
-        )
+        self._exchange = Exchange(connector, BODY_BYTES)
 
     async def close(self) -> None:
         """Close all connections."""
         self._deadlines.close()
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        if self._exchange is not None:
+            await self._exchange.close()
+            self._exchange = None
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Sent:
         """POST `body` to `url`; never raises for what the other side or the URL does."""
@@ -142,12 +127,11 @@ class WebhookSender:
         current_contact.set(contact)
         started = time.perf_counter()
         try:
-            target = _read_url(url)
             _check_headers(headers)
             async with asyncio.timeout(None) as wait:
                 self._deadlines.watch(wait)
                 try:
-                    answer = await self._post(target, headers, body, contact)
+                    answer = await self._post(url, headers, body, contact)
                     return await self._read(answer, started)
                 finally:
                     self._deadlines.forget(wait)
@@ -159,23 +143,20 @@ class WebhookSender:
             )
 
     async def _post(
-        self, url: URL, headers: Mapping[str, str], body: bytes, contact: Contact
-    ) -> "_Answer":
-        if self._session is None:
+        self, url: str, headers: Mapping[str, str], body: bytes, contact: Contact
+    ) -> Answer:
+        if self._exchange is None:
             raise RuntimeError("open() comes first")
         while True:
             try:
-                answer = await self._session.post(
-                    url, data=aiohttp.BytesPayload(body), headers=headers, allow_redirects=False
-                )
-                return cast(_Answer, answer)
+                return await self._exchange.post(url, headers, body)
             except (aiohttp.ServerDisconnectedError, ConnectionResetError):
                 # A kept connection that the other side was just closing says nothing about it:
                 # again, until the pool has no more of them and a new one is made.
                 if contact.address is not None:
                     raise
 
-    async def _read(self, answer: "_Answer", started: float) -> Sent:
+    async def _read(self, answer: Answer, started: float) -> Sent:
         body = await self._read_body(answer)
         retry_after = answer.headers.get("Retry-After")
         return Sent(
@@ -187,7 +168,7 @@ class WebhookSender:
             retry_after=parse_retry_after(retry_after, self._clock.now()) if retry_after else None,
         )
 
-    async def _read_body(self, answer: "_Answer") -> bytes:
+    async def _read_body(self, answer: Answer) -> bytes:
         """The first bytes of the body, as many as come in time."""
         content = answer.content
         if content.is_eof() and content.total_bytes <= BODY_BYTES and not content.exception():
@@ -208,29 +189,6 @@ class WebhookSender:
             else:
                 answer.close()
         return bytes(body[:BODY_BYTES])
-
-
-class _Answer(aiohttp.ClientResponse):
-    """A response that remembers whom it came from: its connection may be gone before it is read."""
-
-    peer: str | None = None
-
-    async def start(self, connection: "aiohttp.connector.Connection") -> "aiohttp.ClientResponse":
-        transport = connection.transport
-        peer = transport.get_extra_info("peername") if transport is not None else None
-        self.peer = str(peer[0]) if peer else None
-        return await super().start(connection)
-
-
-@lru_cache(maxsize=1024)
-def _read_url(url: str) -> URL:
-    """The URL without "corrections": to the receiver `%2F` may be something else than `/`.
-
-    Raises:
-        Invalid: url.*.
-    """
-    check_http_url(url)
-    return URL(url, encoded=url.isascii())
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:
