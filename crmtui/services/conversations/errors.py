@@ -1,6 +1,6 @@
 """What can go wrong with interactions and messages, said once."""
 
-from crmtui.kit.errors import Conflict, Invalid, NotFound
+from crmtui.kit.errors import Conflict, CrmError, Invalid, NotFound
 from crmtui.kit.i18n import _
 
 
@@ -90,3 +90,13 @@ def already_sent() -> Conflict:
 
 def under_way() -> Conflict:
     return Conflict("message.under_way", _("The message is on its way already."))
+
+
+def broke_off(error: Exception, *, taken: bool) -> str:
+    """Of a fault of the program, whose own text is in the log; `taken` by the server, perhaps."""
+    reason = error.message if isinstance(error, CrmError) else type(error).__name__
+    if taken:
+        message = _("It was handed over, but that could not be noted: {reason}.")
+    else:
+        message = _("It broke off: {reason}.")
+    return message.format(reason=reason.rstrip("."))

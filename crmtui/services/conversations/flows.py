@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crmtui.kit.actor import Actor, system_actor
-from crmtui.kit.errors import Conflict, Forbidden, Unavailable
+from crmtui.kit.errors import Conflict, CrmError, Forbidden, Unavailable
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import Contact, Message
+from crmtui.services.conversations import errors
 from crmtui.services.conversations.interactions import add_interaction
 from crmtui.services.conversations.kinds import MessageJob
 from crmtui.services.conversations.rows import load_message, message_happened
@@ -24,6 +25,7 @@ from crmtui.services.conversations.schemas import (
     InteractionType,
     MessageStatus,
 )
+from crmtui.services.conversations.twins import PAUSE, has_twin_under_way
 from crmtui.services.conversations.ways_out import (
     Outgoing,
     SendPostponed,
@@ -31,10 +33,19 @@ from crmtui.services.conversations.ways_out import (
     WayOut,
     WaysOut,
 )
-from crmtui.services.jobs import GiveUp, JobRun, RetryLater
+from crmtui.services.jobs import (
+    GiveUp,
+    JobCancelled,
+    JobRun,
+    JobStopped,
+    LeaseLost,
+    RetryLater,
+    Snooze,
+)
 
 _PAUSES: Final = (0.05, 0.5, 2.0, 5.0, 10.0)
 """Seconds between tries to write down that a server took a message."""
+_CONTROL: Final = (JobCancelled, JobStopped, LeaseLost, Snooze)
 _log = logging.getLogger(__name__)
 
 
@@ -65,13 +76,13 @@ class Postman:
         """
         try:
             claim = self._claim(run, args.message_id)
+            if isinstance(claim, MessageStatus):
+                return {"status": claim.value}
+            provider_id = self._hand_over(run, claim)
+            self._record(run, args.message_id, provider_id)
         except (Forbidden, GiveUp) as error:
             self._note_failure(run, args.message_id, error.message)
             raise
-        if isinstance(claim, MessageStatus):
-            return {"status": claim.value}
-        try:
-            provider_id = self._hand_over(run, claim)
         except SendRefused as error:
             with run.write() as tx:
                 mark_failed(tx, args.message_id, error.reason)
@@ -79,7 +90,11 @@ class Postman:
         except SendPostponed as error:
             self._postpone(run, args.message_id, error)
             raise _later(error) from error
-        self._record(run, args.message_id, provider_id)
+        except _CONTROL:
+            raise
+        except Exception as error:
+            self._break_off(run, args.message_id, error)
+            raise
         return {"status": MessageStatus.SENT.value}
 
     def _claim(self, run: JobRun, message_id: UUID) -> _Claim | MessageStatus:
@@ -92,6 +107,8 @@ class Postman:
             way = self._ways.get(Channel(message.channel))
             if way is None:
                 return _hold(tx, message)
+            if message.channel == Channel.SMS and has_twin_under_way(tx, message):
+                raise Snooze(PAUSE)
             earlier = message.attempts > 0
             message.status = MessageStatus.SENDING
             message.attempts += 1
@@ -144,6 +161,13 @@ class Postman:
             message.status = MessageStatus.QUEUED
             message.error = error.reason
             tx.record(message_happened("message.postponed", message))
+
+    def _break_off(self, run: JobRun, message_id: UUID, error: Exception) -> None:
+        """Nobody foresaw this: after the last attempt it must not look as if it went on."""
+        hopeless = isinstance(error, CrmError) and not isinstance(error, Unavailable)
+        if hopeless or run.attempt >= run.claimed.max_attempts:
+            taken = message_id in self._accepted
+            self._note_failure(run, message_id, errors.broke_off(error, taken=taken))
 
     def _note_failure(self, run: JobRun, message_id: UUID, reason: str) -> None:
         """By the program itself: whoever wanted it sent may do nothing any more."""

@@ -27,11 +27,12 @@ from crmtui.services.conversations import (
     MessageFilter,
     MessageStatus,
     Outgoing,
+    SendPostponed,
     SmsSend,
     WaysOut,
 )
 from crmtui.services.identity import ApiKeyCreate
-from crmtui.services.jobs import Failed
+from crmtui.services.jobs import Failed, Outcome, Snoozed
 from tests import factories
 from tests.connectors.mail_server import MailServer, run_mail_server
 from tests.connectors.twilio_server import INVALID, SID, TOKEN, Twilio, run_twilio
@@ -215,6 +216,71 @@ def test_twilio_is_asked_before_a_text_is_sent_twice(
     work(backend, by_twilio(twilio))
     assert look(backend, actor, refused.id).error.startswith("21211 ")
     assert look(backend, actor, refused.id).status is MessageStatus.FAILED
+
+
+class Broken(Pocket):
+    """Fails in a way that no way out should."""
+
+    def send(self, message: Outgoing) -> str:
+        raise RuntimeError("a secret")
+
+
+def test_what_nobody_foresaw_ends_as_a_failure_that_can_be_tried_again(
+    backend: Backend, actor: Actor, clock: FixedClock
+) -> None:
+    message = write(backend, actor, conversations.send_email, HELLO)
+    for _attempt in range(conversations.SEND_MESSAGE.max_attempts):
+        assert look(backend, actor, message.id).status is not MessageStatus.FAILED
+        assert len(work(backend, {Channel.EMAIL: Broken()})) == 1
+        clock.advance(timedelta(hours=2))
+    failed = look(backend, actor, message.id)
+    assert (failed.status, failed.attempts) == (MessageStatus.FAILED, 10)
+    assert "RuntimeError" in failed.error
+    assert "secret" not in failed.error
+    assert topics(backend, actor, "message.failed") == ["message.failed"]
+    write(backend, actor, conversations.retry_message, message.id)
+    work(backend, {Channel.EMAIL: Pocket()})
+    assert look(backend, actor, message.id).status is MessageStatus.SENT
+
+
+class Unreachable(Pocket):
+    """Nothing gets there."""
+
+    def send(self, message: Outgoing) -> str:
+        raise SendPostponed("twilio.unreachable", "Nobody is there.")
+
+
+class HasATwin(Pocket):
+    """While it hands a text over, another worker has the text's twin to send."""
+
+    def __init__(self, backend: Backend, clock: FixedClock, ways: WaysOut) -> None:
+        super().__init__()
+        self._backend, self._clock, self._ways = backend, clock, ways
+        self.others: list[Outcome | None] = []
+
+    def send(self, message: Outgoing) -> str:
+        sent = self._ways[Channel.SMS].send(message)
+        self._clock.advance(timedelta(minutes=1))
+        self.others += work(self._backend, self._ways)
+        return sent
+
+
+def test_a_text_does_not_take_its_twin_under_way_for_itself(
+    backend: Backend, actor: Actor, twilio: Twilio, clock: FixedClock
+) -> None:
+    lost = write(backend, actor, conversations.send_sms, SMS)
+    work(backend, {Channel.SMS: Unreachable()})
+    twin = write(backend, actor, conversations.send_sms, SMS)
+    busy = HasATwin(backend, clock, by_twilio(twilio))
+    work(backend, {Channel.SMS: busy})
+    assert [type(each) for each in busy.others] == [Snoozed]
+    assert look(backend, actor, lost.id).attempts == 1
+    clock.advance(timedelta(minutes=1))
+    work(backend, by_twilio(twilio))
+    sent = [look(backend, actor, each.id) for each in (lost, twin)]
+    assert {each.status for each in sent} == {MessageStatus.SENT}
+    assert {each.provider_id for each in sent} == {each["sid"] for each in twilio.messages}
+    assert len(twilio.messages) == 2
 
 
 class LosesItsLease(Pocket):
