@@ -34,6 +34,7 @@ def _of(house: House) -> BulkEdit:
 CONTACT_IMPORTS: Final[dict[str, Case]] = {
     "find_batch_of_job": hidden(lambda tx, h, _: contact_imports.find_batch_of_job(tx, h.job)),
     "get_batch": refused(lambda tx, h, _: contact_imports.get_batch(tx, h.batch)),
+    "get_report": refused(lambda tx, h, _: contact_imports.get_report(tx, h.batch)),
     "import_contacts": own(
         lambda b, _h, me: contact_imports.import_contacts(b, me.actor, _FILE, _WANTED)
     ),
@@ -47,6 +48,7 @@ CONTACT_IMPORTS: Final[dict[str, Case]] = {
         lambda tx, h, _: marked(contact_imports.preview_bulk_edit(tx, _of(h)))
     ),
     "preview_undo": refused(lambda tx, h, _: contact_imports.preview_undo(tx, h.batch)),
+    "resume_import": refused(lambda tx, h, _: contact_imports.resume_import(tx, h.batch)),
     "start_bulk_edit": own(lambda tx, h, _: contact_imports.start_bulk_edit(tx, _of(h)).total),
     "start_contact_import": own(
         lambda b, _h, me: contact_imports.start_contact_import(b, me.actor, _FILE, _WANTED)

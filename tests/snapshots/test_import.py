@@ -11,6 +11,7 @@ import pytest
 from crmtui.services import jobs
 from crmtui.services.imports import AttendeeImport, TableFile, guess_mapping, start_import
 from crmtui.tui.followed_jobs import FollowedJob
+from crmtui.tui.screens.imports.attendees import AttendeeLists
 from crmtui.tui.screens.imports.wizard import ImportWizard
 from tests.snapshots.conftest import CompareSizes
 from tests.tui.office import Office, console_of, press, settled
@@ -86,14 +87,17 @@ def test_scene(
         wizard = pilot.app.screen
         assert isinstance(wizard, ImportWizard)
         if scene.step is not None:
-            wizard._import._attach(find_job(office, pilot, folder / "guests.csv", scene.step))
+            job = find_job(office, pilot, folder / "guests.csv", scene.step)
+            wizard._import._attach(job, "import.job")
         wizard.file_panel.path_input.value = scene.path
         await settled(pilot)
         await press(pilot, *scene.keys)
         still_cursors(pilot.app)
         await settled(pilot)
 
-    console = office.console(lambda: ImportWizard(office.event.id, office.event.name))
+    console = office.console(
+        lambda: ImportWizard(AttendeeLists(office.event.id, office.event.name))
+    )
     employ(office)
     with at_work(office) if scene.step is None else nullcontext():
         compare_sizes(console, prepare)

@@ -16,7 +16,7 @@ from crmtui.services.imports import flows
 from crmtui.services.jobs import JobDetail, running
 from crmtui.tui import followed_jobs
 from crmtui.tui.screens.events import EventsScreen
-from crmtui.tui.screens.imports.report import FailureDialog
+from crmtui.tui.screens.imports.failure import FailureDialog
 from crmtui.tui.screens.imports.wizard import ImportWizard
 from tests.tui import support
 from tests.tui.import_wizard import (

@@ -13,7 +13,8 @@ from textual.widgets import OptionList, Static
 from crmtui.services import checkin
 from crmtui.tui.modals.confirm import ChoiceDialog
 from crmtui.tui.screens.events import EventsScreen
-from crmtui.tui.screens.imports.report import FailureDialog
+from crmtui.tui.screens.imports.attendees import AttendeeLists
+from crmtui.tui.screens.imports.failure import FailureDialog
 from crmtui.tui.screens.imports.wizard import ImportWizard
 from tests.tui.import_wizard import (
     HEADER,
@@ -347,7 +348,7 @@ async def test_a_front_desk_cannot_import(office: Office) -> None:
         await settled(pilot)
         await press(pilot, "f7")
         assert isinstance(pilot.app.screen, EventsScreen)
-        pilot.app.push_screen(ImportWizard(office.event.id, "Spring Gala"))
+        pilot.app.push_screen(ImportWizard(AttendeeLists(office.event.id, "Spring Gala")))
         await settled(pilot)
         await choose(pilot, write_list(office.data_dir, *guests(1)))
         assert "imports:write" in text_of(pilot, "#import-problem")

@@ -18,9 +18,12 @@ from crmtui.services.contact_imports.jobs import (
     start_contact_import,
     start_undo,
 )
+from crmtui.services.contact_imports.reports import get_report
+from crmtui.services.contact_imports.resuming import resume_import
 from crmtui.services.contact_imports.schemas import (
     BatchDetail,
     BatchKind,
+    BatchReport,
     BatchStatus,
     BulkEdit,
     ColumnSuggestion,
@@ -45,6 +48,7 @@ __all__ = [
     "CONTACTS_UNDO",
     "BatchDetail",
     "BatchKind",
+    "BatchReport",
     "BatchStatus",
     "BulkEdit",
     "ColumnSuggestion",
@@ -64,6 +68,7 @@ __all__ = [
     "contact_field_label",
     "find_batch_of_job",
     "get_batch",
+    "get_report",
     "import_contacts",
     "list_batches",
     "list_failures",
@@ -72,6 +77,7 @@ __all__ = [
     "plan_contact_import",
     "preview_bulk_edit",
     "preview_undo",
+    "resume_import",
     "start_bulk_edit",
     "start_contact_import",
     "start_undo",

@@ -74,3 +74,13 @@ def contact_gone(contact_id: UUID) -> NotFound:
 
 def ended() -> Conflict:
     return Conflict("contact_batch.ended", _("Somebody has taken this import back meanwhile."))
+
+
+def nothing_left() -> Conflict:
+    message = _("Nothing is left to be brought in: all of it was stored, or it was taken back.")
+    return Conflict("contact_batch.nothing_left", message)
+
+
+def file_gone() -> Conflict:
+    message = _("Its file is kept no longer. Import it again: who is there already is recognised.")
+    return Conflict("contact_batch.file_gone", message)

@@ -208,6 +208,18 @@ class KeptContact(Schema):
     reason: str
 
 
+class BatchReport(Schema):
+    """All that a person is told of one batch."""
+
+    batch: BatchDetail
+    labels: tuple[str, ...]
+    """Of the columns of the imported list."""
+    failures: tuple[RowFailure, ...]
+    """The first of them; `batch.failed` says how many there are."""
+    kept: tuple[KeptContact, ...]
+    """What taking it back has left as it is, and why."""
+
+
 class UndoPreview(Schema):
     """What taking a batch back would do now."""
 

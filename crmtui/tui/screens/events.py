@@ -119,11 +119,11 @@ class EventsScreen(RecordListScreen):
 
     def action_import_list(self) -> None:
         """Open the import of attendee lists for the selected event."""
-        from crmtui.tui.screens.imports.wizard import ImportWizard
+        from crmtui.tui.screens.imports import open_import
 
         chosen = self.selected()
         if chosen:
-            self.app.push_screen(ImportWizard(*chosen))
+            open_import(self, "attendees", chosen)
 
     def action_export(self) -> None:
         """Ask what to write and where."""

@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from crmtui.kit.i18n import _
+from crmtui.tui.screens.imports.kinds import FileWords
 from crmtui.tui.screens.imports.paths import Entry, complete, list_entries
 from crmtui.tui.text import literal
 
@@ -85,17 +86,18 @@ class FilePanel(Vertical):
             super().__init__()
             self.path = path
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, words: FileWords) -> None:
         super().__init__(id="import-file")
         self._folder = folder
+        self._words = words
         self._entries: list[Entry] = []
         self._listed = ""
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(_("Which file? CSV, any delimiter and encoding.")))
+        yield Static(Content(self._words.question))
         yield PathInput(
             self._folder,
-            placeholder=_("path of the attendee list, ~ is your home"),
+            placeholder=self._words.placeholder,
             max_length=4_096,
             select_on_focus=False,
             compact=True,
@@ -132,7 +134,8 @@ class FilePanel(Vertical):
             if typed == self.path_input.value:
                 self._show(typed, entries)
 
-        cast("ServiceCalls[Any]", self.screen).run_blocking(list_entries, typed, then=show)
+        calls = cast("ServiceCalls[Any]", self.screen)
+        calls.run_blocking(list_entries, typed, self._words.suffixes, then=show)
 
     def _show(self, typed: str, entries: list[Entry]) -> None:
         self._listed, self._entries = typed, entries

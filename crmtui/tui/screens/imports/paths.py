@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 MOST: Final = 200
 """More entries than this nobody looks through; typing on finds the rest."""
-_TABLES: Final = (".csv", ".tsv", ".tab", ".txt")
 
 
 class Entry(NamedTuple):
@@ -22,17 +21,18 @@ class Entry(NamedTuple):
         return self.path.endswith("/")
 
 
-def list_entries(typed: str) -> list[Entry]:
-    """What the folder of a typed path holds that begins as it does: folders, tables, other files.
+def list_entries(typed: str, suffixes: tuple[str, ...]) -> list[Entry]:
+    """What the folder of a typed path holds that begins as it does.
 
-    A folder that is missing or closed holds nothing. `~` stays as it was typed.
+    Folders come first, then files that end with one of `suffixes`, then all others. A folder that
+    is missing or closed holds nothing. `~` stays as it was typed.
     """
     head, slash, beginning = typed.rpartition("/")
     shown = head + slash
     try:
         folder = Path(shown or ".").expanduser()
         found = [
-            (path.is_dir(), path.suffix.lower() not in _TABLES, path.name)
+            (path.is_dir(), path.suffix.lower() not in suffixes, path.name)
             for path in folder.iterdir()
             if _matches(path.name, beginning)
         ]

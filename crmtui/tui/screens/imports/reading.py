@@ -1,42 +1,35 @@
 """The form of what cannot be guessed from a file, and of what was guessed wrongly."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from crmtui.kit.errors import Invalid
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.form import Field, FormModal, Values
-from crmtui.tui.screens.imports.columns import DELIMITERS
-from crmtui.tui.screens.imports.work import AttendeeList, open_list
+from crmtui.tui.screens.imports.kinds import ImportKind
+from crmtui.tui.screens.imports.work import ChosenList
 
 if TYPE_CHECKING:
     from crmtui.services.imports import TableFormat
 
-_MARKS: Final = (
-    ("auto", _("as each amount shows")),
-    (".", _("point: 1,234.56")),
-    (",", _("comma: 1.234,56")),
-)
-_NAMES: Final = (
-    ("auto", _("as each name shows")),
-    ("first_last", _("first name first")),
-    ("last_first", _("last name first")),
-)
+DELIMITERS: Final = {
+    ",": _("comma"),
+    ";": _("semicolon"),
+    "\t": _("tab"),
+    "|": _("vertical bar"),
+}
 
 
-class ReadingForm(FormModal[AttendeeList]):
-    """How a list is read and what is assumed where it says nothing."""
+class ReadingForm(FormModal[ChosenList]):
+    """How a list is read, and what is assumed where it says nothing."""
 
     SAVE_LABEL = _("Apply (^S)")
 
-    def __init__(
-        self, event_id: UUID, chosen: AttendeeList, lists: Sequence[tuple[str, str]]
-    ) -> None:
-        self._event_id = event_id
+    def __init__(self, kind: ImportKind, chosen: ChosenList, known: Any) -> None:
+        self._kind = kind
         self._chosen = chosen
-        super().__init__(_("How to read the file"), _fields(chosen, lists))
+        fields = [*format_fields(chosen), *kind.form_fields(chosen, known)]
+        super().__init__(_("How to read the file"), fields)
 
     def save(self, values: Values) -> None:
         connection = self.console.connection
@@ -44,18 +37,20 @@ class ReadingForm(FormModal[AttendeeList]):
             reread,
             connection.backend,
             connection.actor,
-            self._event_id,
+            self._kind,
             self._chosen,
             dict(values),
             then=self.saved,
         )
 
 
-def _fields(chosen: AttendeeList, lists: Sequence[tuple[str, str]]) -> list[Field]:
-    form, mapping = chosen.table.form, chosen.mapping
+def format_fields(chosen: ChosenList) -> list[Field]:
+    """How a table of text is read; nothing of files that say so themselves."""
+    form = chosen.form
+    if form is None:
+        return []
     delimiters = dict(DELIMITERS)
     delimiters.setdefault(form.cells.delimiter, form.cells.delimiter)
-    target = str(chosen.checkin_list_id) if chosen.checkin_list_id else ""
     return [
         Field("encoding", _("Encoding"), value=form.encoding, required=True, longest=40),
         Field(
@@ -75,41 +70,7 @@ def _fields(chosen: AttendeeList, lists: Sequence[tuple[str, str]]) -> list[Fiel
             longest=6,
             check=_check_row,
         ),
-        Field(
-            "default_product",
-            _("Product"),
-            value=mapping.default_product,
-            hint=_("of rows that name none"),
-        ),
-        Field("create_products", _("New products"), "switch", chosen.create_products, hint=_MAKE),
-        Field("currency", _("Currency"), value=mapping.currency, required=True, longest=3),
-        Field(
-            "decimal_mark", _("Decimal mark"), "choice", mapping.decimal_mark, True, choices=_MARKS
-        ),
-        Field("month_first", _("Dates"), "switch", mapping.month_first, hint=_MONTHS),
-        Field("name_order", _("Names"), "choice", mapping.name_order, True, choices=_NAMES),
-        Field(
-            "phone_region",
-            _("Phone country"),
-            value=mapping.phone_region or "",
-            longest=2,
-            hint=_("of numbers without one, such as DE"),
-        ),
-        Field("drop", _("Bad contacts"), "switch", mapping.bad_contacts == "drop", hint=_DROP),
-        Field(
-            "checkin_list_id",
-            _("Check-in list"),
-            "choice",
-            target,
-            choices=lists,
-            hint=_("admissions in the file are passed over"),
-        ),
     ]
-
-
-_MAKE: Final = _("make those that the event lacks")
-_MONTHS: Final = _("03/04/2026 is the fourth of March")
-_DROP: Final = _("take the row without a wrong e-mail or phone")
 
 
 def _check_row(text: str) -> str:
@@ -117,43 +78,24 @@ def _check_row(text: str) -> str:
 
 
 def reread(
-    backend: Any, actor: Any, event_id: UUID, chosen: AttendeeList, values: dict[str, Any]
-) -> AttendeeList:
-    """The list as it is with these values; read and guessed anew where its format is another.
+    backend: Any, actor: Any, kind: ImportKind, chosen: ChosenList, values: dict[str, Any]
+) -> ChosenList:
+    """The list as it is with these values.
 
     Raises:
-        Invalid: import.mapping, import.encoding, import.not_a_table, import.no_such_row.
+        Invalid: as `ImportKind.reread`; import.no_such_row.
     """
-    options = {
-        "default_product": values["default_product"],
-        "currency": values["currency"].upper(),
-        "decimal_mark": values["decimal_mark"],
-        "month_first": values["month_first"],
-        "name_order": values["name_order"],
-        "phone_region": values["phone_region"].upper() or None,
-        "bad_contacts": "drop" if values["drop"] else "reject",
-    }
-    form = _format(chosen, values)
-    if form == chosen.table.form:
-        found = replace(chosen, mapping=chosen.mapping.replaced(**options))
-    else:
-        found = open_list(backend, actor, event_id, chosen.path, form, options)
-    target = values["checkin_list_id"]
-    return replace(
-        found,
-        create_products=values["create_products"],
-        checkin_list_id=UUID(target) if target else None,
-    )
+    return kind.reread(backend, actor, chosen, read_format(chosen, values), values)
 
 
-def _format(chosen: AttendeeList, values: dict[str, Any]) -> "TableFormat":
-    form = chosen.table.form
-    header_row = int(values["header_row"])
-    if header_row > chosen.rows + form.header_row:
-        raise Invalid(
-            "import.no_such_row",
-            _("The file has no such row."),
-            {"header_row": _("at most {rows}").format(rows=chosen.rows + form.header_row)},
-        )
+def read_format(chosen: ChosenList, values: dict[str, Any]) -> "TableFormat | None":
+    """How the file is to be read; raises `Invalid` (import.no_such_row)."""
+    form = chosen.form
+    if form is None:
+        return None
+    header_row, last = int(values["header_row"]), chosen.rows + form.header_row
+    if header_row > last:
+        text = _("at most {rows}").format(rows=last)
+        raise Invalid("import.no_such_row", _("The file has no such row."), {"header_row": text})
     cells = replace(form.cells, delimiter=values["delimiter"])
     return replace(form, encoding=values["encoding"], cells=cells, header_row=header_row)

@@ -1,124 +1,73 @@
-"""Importing an attendee list: choose the file, check the columns, try it out, bring it in."""
+"""Importing a list: choose the file, check the columns, try it out, bring it in."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import ContentSwitcher, Static
+from textual.binding import BindingType
 
 from crmtui.kit.i18n import _
-from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.followed_jobs import FollowedJob
-from crmtui.tui.modals.confirm import ChoiceDialog, ConfirmDialog
+from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.problems import Problem
-from crmtui.tui.screens.imports.columns import ColumnsPanel, meanings_for
+from crmtui.tui.screens.imports.aftermath import ACTIONS as AFTERMATH
+from crmtui.tui.screens.imports.aftermath import Aftermath, may
+from crmtui.tui.screens.imports.columns import meaning_dialog
+from crmtui.tui.screens.imports.contact_batches import load
+from crmtui.tui.screens.imports.failure import FailureDialog
 from crmtui.tui.screens.imports.file import FilePanel
 from crmtui.tui.screens.imports.following import ImportFollowing
-from crmtui.tui.screens.imports.job import (
-    describe_question,
-    outcome_of,
-    outcome_of_problem,
-    report_of,
-)
+from crmtui.tui.screens.imports.frame import FOLDER, WizardFrame
+from crmtui.tui.screens.imports.job import outcome_of, outcome_of_problem
+from crmtui.tui.screens.imports.keys import WIZARD_KEYS
+from crmtui.tui.screens.imports.kinds import ImportKind
 from crmtui.tui.screens.imports.reading import ReadingForm
-from crmtui.tui.screens.imports.report import (
-    FailureDialog,
-    ReportPanel,
-    count_lines,
-)
+from crmtui.tui.screens.imports.report import count_text
 from crmtui.tui.screens.imports.steps import (
-    HANDING_OVER,
     HINTS,
-    IMPORT_RUNS,
     PREVIEW_RUNS,
     PreviewProgressed,
     Step,
-    describe_trail,
+    hint_while,
 )
-from crmtui.tui.screens.imports.work import (
-    AttendeeList,
-    Outcome,
-    Watch,
-    find_lists,
-    open_list,
-    preview,
-)
-from crmtui.tui.text import literal
+from crmtui.tui.screens.imports.work import ChosenList, Counts, Outcome, Watch
 from crmtui.tui.widgets.job_progress import describe_progress, describe_wait, progress_bar
 from crmtui.tui.widgets.paged_table import PagedTable
 
 if TYPE_CHECKING:
-    from crmtui.services.imports import ImportCounts
-
-_FOLDER: Final = "import.folder"
+    from crmtui.services.contact_imports import BatchDetail
 
 
-class ImportWizard(ServiceScreen):
-    """Four steps from a file to tickets of one event; the same list again adds nothing twice."""
+class ImportWizard(WizardFrame):
+    """Four steps from a file to what it holds; the same list again adds nothing twice.
 
-    AREA_TITLE = _("Import")
-    TOPICS: ClassVar[tuple[str, ...]] = ("attendees", "job")
-    SCANS: ClassVar[ScanPolicy] = "refuse"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "proceed", _("Go on"), tooltip=_("To the next step"), id="import.proceed"),
-        Binding(
-            "f4",
-            "reading",
-            _("Reading"),
-            tooltip=_("Encoding, delimiter, header, and what is assumed where the list is silent"),
-            id="import.reading",
-        ),
-        Binding(
-            "f7",
-            "cancel_import",
-            _("Cancel"),
-            tooltip=_("Stop the import between two batches"),
-            id="import.cancel",
-        ),
-        Binding(
-            "escape",
-            "back",
-            _("Back"),
-            tooltip=_("A step back, or leave an import that goes on"),
-            id="import.back",
-        ),
-    ]
-    DEFAULT_CSS = """
-    ImportWizard {
-        & > #import-steps { height: 1; background: $panel; }
-        & > #import-hint { height: 1; color: $text-muted; }
-        & > ContentSwitcher { height: 1fr; padding: 0 1; }
-    }
+    With a `batch_id` it shows what came of an earlier import; with `undo` it asks at once whether
+    to take that back.
     """
 
-    def __init__(self, event_id: UUID, event_name: str) -> None:
-        super().__init__()
-        self._event_id = event_id
-        self._event_name = event_name
-        self._step: Step = "file"
-        self._chosen: AttendeeList | None = None
+    TOPICS: ClassVar[tuple[str, ...]] = ("attendees", "contacts", "job")
+    BINDINGS: ClassVar[list[BindingType]] = WIZARD_KEYS
+
+    def __init__(
+        self, kind: ImportKind, batch_id: UUID | None = None, *, undo: bool = False
+    ) -> None:
+        super().__init__(kind)
+        self._batch_id = batch_id
+        self._undo_at_once = undo
+        self._chosen: ChosenList | None = None
         self._outcome: Outcome | None = None
         self._watch: Watch | None = None
         self._opening = False
-        self._import = ImportFollowing(self, event_id, event_name)
-
-    @property
-    def heading(self) -> str:
-        return self._event_name
-
-    def compose_body(self) -> ComposeResult:
-        yield Static("", id="import-steps")
-        with ContentSwitcher(initial="import-file"):
-            yield FilePanel(str(self.console.recall(_FOLDER, "")))
-            yield ColumnsPanel()
-            yield ReportPanel()
-        yield Static("", id="import-hint")
+        self._import = ImportFollowing(self, kind)
+        self._aftermath = Aftermath(self, self._import)
 
     def on_mount(self) -> None:
-        self._go_to("file")
-        self._import.resume()
+        if self._batch_id is None:
+            self.go_to("file")
+            self._import.resume()
+            return
+        self.go_to("import")
+        self.work(load, self._batch_id, then=self._loaded)
 
     def on_unmount(self) -> None:
         if self._watch is not None:
@@ -136,38 +85,10 @@ class ImportWizard(ServiceScreen):
 
     # --- steps ------------------------------------------------------------------------------
 
-    def _go_to(self, step: Step) -> None:
-        self._step = step
-        panel = {"file": "import-file", "columns": "import-columns"}.get(step, "import-report")
-        self.query_one(ContentSwitcher).current = panel
-        self.query_one("#import-steps", Static).update(describe_trail(step))
-        if step == "file":
-            self.file_panel.path_input.focus()
-        else:
-            table = self.columns_panel if step == "columns" else self.report_panel
-            table.table.focus()
-        self._show_keys()
-
-    def _show_keys(self) -> None:
-        hint = HINTS[self._step]
-        if self._watch is not None:
-            hint = PREVIEW_RUNS
-        elif self._import.busy:
-            hint = HANDING_OVER if self._import.starting else IMPORT_RUNS
-        self.query_one("#import-hint", Static).update(Content(f" {hint}"))
+    def show_keys(self) -> None:
+        hint = hint_while(self._import) if self._import.busy else HINTS[self._step]
+        self.hint(PREVIEW_RUNS if self._watch is not None else hint)
         self.refresh_bindings()
-
-    @property
-    def file_panel(self) -> FilePanel:
-        return self.query_one(FilePanel)
-
-    @property
-    def columns_panel(self) -> ColumnsPanel:
-        return self.query_one(ColumnsPanel)
-
-    @property
-    def report_panel(self) -> ReportPanel:
-        return self.query_one(ReportPanel)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense now is not offered."""
@@ -177,7 +98,16 @@ class ImportWizard(ServiceScreen):
             return not self._busy
         if action == "cancel_import":
             return self._import.busy and not self._import.starting
+        if action == "earlier":
+            return self._kind.KEEPS_BATCHES and self._step in ("file", "import")
+        if action in AFTERMATH:
+            return self._step == "import" and not self._busy and may(action, self._batch)
         return True
+
+    @property
+    def _batch(self) -> "BatchDetail | None":
+        """The record of the import that is shown, where one is kept."""
+        return self._outcome.batch if self._outcome else None
 
     def action_proceed(self) -> None:
         """Go on: read the file, try it out, bring it in, or begin with another."""
@@ -193,24 +123,24 @@ class ImportWizard(ServiceScreen):
             self._begin_again()
 
     def action_back(self) -> None:
-        """Stop the preview; else go a step back, and from the ends of the way to the events."""
+        """Stop the preview; else go a step back, and from the ends of the way out of it."""
         if self._watch is not None:
             self._watch.stop()
-            self.query_one("#import-hint", Static).update(Content(_(" Stopping …")))
+            self.hint(_("Stopping …"))
         elif self._step in ("file", "import"):
             self._leave()
         else:
-            self._go_to("file" if self._step == "columns" else "columns")
+            self.go_to("file" if self._step == "columns" else "columns")
 
     def _leave(self) -> None:
         if self._import.starting:
             return  # nobody would follow what is about to begin
         if self._import.busy:
-            self.say(_("The import goes on; you are told when it is done."))
+            self.say(_("It goes on; you are told when it is done."))
         self.dismiss()
 
     def action_cancel_import(self) -> None:
-        """Stop the import between two batches."""
+        """Stop between two batches."""
         followed = self._import.followed
         if followed is not None:
             followed.cancel()
@@ -224,77 +154,77 @@ class ImportWizard(ServiceScreen):
             return
         self._opening = True
         self.file_panel.show_problem("")
-        self.query_one("#import-hint", Static).update(Content(_(" Reading …")))
-        backend, actor = self.console.connection.backend, self.console.connection.actor
-        self.run_blocking(
-            open_list,
-            backend,
-            actor,
-            self._event_id,
-            event.path,
-            then=self._opened,
-            failed=self._not_opened,
-        )
+        self.hint(_("Reading …"))
+        self.work(self._kind.open, event.path, then=self._opened, failed=self._not_opened)
 
-    def _opened(self, chosen: AttendeeList) -> None:
+    def _opened(self, chosen: ChosenList) -> None:
         self._opening = False
-        self.console.remember(_FOLDER, f"{chosen.path.parent}/".replace("//", "/"))
+        self.console.remember(FOLDER, f"{chosen.path.parent}/".replace("//", "/"))
         self._take(chosen)
 
     def _not_opened(self, problem: Problem) -> bool:
         self._opening = False
-        self._show_keys()
+        self.show_keys()
         if problem.expected:
-            remedy = "; ".join(problem.fields.values())
+            remedy = "; ".join(text for text in problem.fields.values() if text != problem.message)
             told = [problem.message, f"({remedy})" if remedy else ""]
             self.file_panel.show_problem(" ".join(filter(None, told)))
         return problem.expected
 
-    def _take(self, chosen: AttendeeList | None) -> None:
+    def _take(self, chosen: ChosenList | None) -> None:
         if chosen is not None:
             self._chosen = chosen
             self.columns_panel.show(chosen, self.console.options.locale)
-            self._go_to("columns")
+            self.go_to("columns")
 
     # --- columns ----------------------------------------------------------------------------
 
     def on_paged_table_row_opened(self, event: PagedTable.RowOpened) -> None:
         """Enter on a column asks for its meaning, on a refused row shows it."""
         if self._step == "columns":
-            self._ask_meaning(event.row.id)
-        elif self._outcome is not None:
+            self._ask_meaning(int(str(event.row.id)))
+        elif self._outcome is not None and event.table.id == "import-failures":
             failure = self._outcome.failures[int(str(event.row.id))]
             self.app.push_screen(FailureDialog(failure, self._outcome.header))
 
-    def _ask_meaning(self, index: Any) -> None:
+    def _ask_meaning(self, index: int) -> None:
         chosen = self._chosen
         if chosen is None:
             return
-        from crmtui.services.imports import TargetField
 
-        guess = chosen.columns[index]
-        field = chosen.field_of(index)
+        def answered(meaning: str | None) -> None:
+            if meaning is not None:
+                self._take(self._kind.correct(chosen, index, meaning))
 
-        def answered(choice: str | None) -> None:
-            if choice is not None:
-                self._take(chosen.corrected(index, TargetField(choice) if choice else None))
-
-        title = _("What does {column} mean?").format(column=literal(guess.label))
-        samples = literal(" | ".join(guess.samples))
-        self.app.push_screen(
-            ChoiceDialog(title, meanings_for(guess), current=field or "", text=samples), answered
-        )
+        self.app.push_screen(meaning_dialog(self._kind, chosen, index), answered)
 
     def action_reading(self) -> None:
-        """Open the form of how the file is read."""
-        chosen = self._chosen
-        if chosen is not None:
-            self.read(find_lists, self._event_id, then=lambda lists: self._ask(chosen, lists))
+        """Open the form of how the file is read, and of what is done with its rows."""
+        if self._chosen is not None:
+            self.read(self._kind.look_up, then=partial(self._ask_reading, self._chosen))
 
-    def _ask(self, chosen: AttendeeList, lists: list[tuple[str, str]]) -> None:
-        self.app.push_screen(ReadingForm(self._event_id, chosen, lists), self._take)
+    def _ask_reading(self, chosen: ChosenList, known: Any) -> None:
+        self.app.push_screen(ReadingForm(self._kind, chosen, known), self._take)
 
     # --- trying out and bringing in -----------------------------------------------------------
+
+    def _preview(self) -> None:
+        chosen = self._chosen
+        if chosen is None:
+            return
+        self._watch = watch = Watch(chosen.rows, lambda counts: self._tell(watch, counts))
+        self._show_start("preview")
+        self.work(self._kind.preview, chosen, watch, then=self._finished, failed=self._broke)
+
+    def _tell(self, watch: Watch, counts: Counts) -> None:
+        self.post_message(PreviewProgressed(watch, counts))
+
+    def on_preview_progressed(self, event: PreviewProgressed) -> None:
+        if event.watch is self._watch and self._chosen is not None:
+            done, rows = event.counts.rows, self._chosen.rows
+            bar = progress_bar(done, rows or 1, ascii_only=self.console.symbols.ascii)
+            self.report_panel.show_progress(_("Trying out"), bar)
+            self.report_panel.show_counts(self._count(event.counts, rows))
 
     def _ask_import(self) -> None:
         chosen, outcome = self._chosen, self._outcome
@@ -312,66 +242,55 @@ class ImportWizard(ServiceScreen):
             if yes:
                 self._show_start("import")
                 self._import.begin(chosen, self._not_begun)
-                self._show_keys()
+                self.show_keys()
 
-        question = describe_question(chosen, outcome, self._event_name)
+        question = self._kind.describe_question(chosen, outcome)
         self.app.push_screen(ConfirmDialog(_("Import?"), question, verb=_("Import")), answered)
-
-    def _preview(self) -> None:
-        chosen = self._chosen
-        if chosen is None:
-            return
-        self._watch = watch = Watch(chosen.rows, lambda counts: self._tell(watch, counts))
-        self._show_start("preview")
-        connection = self.console.connection
-        self.run_blocking(
-            preview,
-            connection.backend,
-            connection.actor,
-            self._event_id,
-            chosen,
-            watch,
-            then=self._finished,
-            failed=self._broke,
-        )
 
     def _show_start(self, step: Step) -> None:
         self._outcome = None
-        self._go_to(step)
+        self.go_to(step)
         self.report_panel.show_failures(())
         self.report_panel.show_notice("")
-        self._show_progress(None)
+        bar = progress_bar(0, 1, ascii_only=self.console.symbols.ascii)
+        title = _("Trying out") if step == "preview" else self._work_title
+        self.report_panel.show_progress(title, bar)
+        self.report_panel.show_counts("")
 
-    def _tell(self, watch: Watch, counts: "ImportCounts") -> None:
-        self.post_message(PreviewProgressed(watch, counts))
-
-    def on_preview_progressed(self, event: PreviewProgressed) -> None:
-        if event.watch is self._watch:
-            self._show_progress(event.counts)
-
-    def _show_progress(self, counts: "ImportCounts | None") -> None:
-        done, rows = counts.rows if counts else 0, self._chosen.rows if self._chosen else 0
-        bar = progress_bar(done, rows or 1, ascii_only=self.console.symbols.ascii)
-        title = _("Trying out") if self._step == "preview" else _("Importing")
-        self.report_panel.show_progress(title, bar, self._count(counts, rows))
-
-    def _count(self, counts: "ImportCounts | None", rows: int) -> str:
-        locale, done = self.console.options.locale, self._step == "import"
-        return count_lines(counts, rows, locale, done=done) if counts else ""
+    @property
+    def _work_title(self) -> str:
+        return _("Taking back") if self._import.undoing else _("Importing")
 
     def show_job(self, followed: FollowedJob) -> None:
         """How far the import is, or what came of it."""
-        if self._step != "import":
+        if self._step != "import" or self._outcome is not None:
             self._show_start("import")
         if followed.over:
-            self._finished(outcome_of(followed))
-        elif followed.job is not None:
-            counts, bar = report_of(followed.job).counts, describe_progress(followed)
+            self._finished(outcome_of(self._kind, followed))
+            return
+        if followed.job is not None:
+            self.report_panel.show_progress(self._work_title, describe_progress(followed))
+            self.report_panel.show_notice(describe_wait(followed))
+            self._show_counts(followed)
+        self.show_keys()
+
+    def _show_counts(self, followed: FollowedJob) -> None:
+        """What was done so far; how much is taken back only the bar shows."""
+        counts = self._kind.counts_of(followed.job)
+        if counts is not None:
+            self._counted(followed, counts)
+        elif not self._import.undoing:
+            counted = partial(self._counted, followed)
+            self.read(self._kind.look_up_counts, followed.job_id, then=counted)
+
+    def _counted(self, followed: FollowedJob, counts: Counts | None) -> None:
+        if counts is not None and followed.job is not None and not followed.over:
             rows = followed.job.progress_total or counts.rows
-            panel = self.report_panel
-            panel.show_progress(_("Importing"), bar, self._count(counts, rows))
-            panel.show_notice(describe_wait(followed))
-            self._show_keys()
+            self.report_panel.show_counts(self._count(counts, rows))
+
+    def _count(self, counts: Counts, rows: int) -> str:
+        done = self._step == "import"
+        return count_text(self._kind, counts, rows, self.console.options.locale, done=done)
 
     def _finished(self, outcome: Outcome) -> None:
         self._watch = None
@@ -379,21 +298,55 @@ class ImportWizard(ServiceScreen):
         rows = self._chosen.rows if self._chosen else outcome.counts.rows
         locale, done = self.console.options.locale, self._step == "import"
         self.report_panel.show_outcome(outcome, rows, locale, done=done)
-        self._show_keys()
+        self.show_keys()
 
     def _broke(self, _problem: Problem) -> bool:
         """What nobody expected: the dialog tells it, the wizard can be used again."""
         self._watch = None
-        self._go_to("columns")
+        self.go_to("columns")
         return False
 
     def _not_begun(self, problem: Problem) -> bool:
         """The list was not taken: what is wrong is told like any other outcome."""
         if problem.expected:
-            self._finished(outcome_of_problem(problem))
+            self._finished(outcome_of_problem(problem, self._kind.nothing()))
         return problem.expected or self._broke(problem)
 
     def _begin_again(self) -> None:
         self._import.forget()
         self._chosen = self._outcome = None
-        self._go_to("file")
+        self.go_to("file")
+
+    # --- an import that is over -----------------------------------------------------------------
+
+    def _loaded(self, outcome: Outcome) -> None:
+        """An earlier import is shown: followed while it runs."""
+        batch = outcome.batch
+        if batch is None or self._import.resume_undo(batch.id):
+            return
+        if batch.status in ("pending", "running") and batch.job_id is not None:
+            self._import.follow(batch.job_id, None)
+            return
+        self._finished(outcome)
+        if self._undo_at_once and may("undo", batch):
+            self.action_undo()
+
+    def action_undo(self) -> None:
+        """Ask whether to take the import back."""
+        if self._batch is not None:
+            self._aftermath.undo(self._batch)
+
+    def action_resume(self) -> None:
+        """Bring in what is left of the list."""
+        if self._batch is not None:
+            path = self._chosen.path if self._chosen else None
+            self._aftermath.resume(self._batch, path)
+
+    def action_save_refused(self) -> None:
+        """Ask where to write the refused rows."""
+        if self._batch is not None:
+            self._aftermath.save_refused(self._batch)
+
+    def action_earlier(self) -> None:
+        """Show all imports so far."""
+        self._aftermath.show_earlier()
