@@ -9,6 +9,7 @@ from uuid import UUID
 
 from crmtui.models import Membership, User
 from crmtui.scheduler.loop import JobLoop
+from crmtui.services.contact_imports import jobs as contact_jobs
 from crmtui.services.exports import jobs as export_jobs
 from crmtui.services.imports import jobs as import_jobs
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from tests.tui.office import Office
 
 REGISTRY: Final = {
-    kind.name: (kind, handler) for kind, handler in (*export_jobs.JOBS, *import_jobs.JOBS)
+    kind.name: (kind, handler)
+    for kind, handler in (*contact_jobs.JOBS, *export_jobs.JOBS, *import_jobs.JOBS)
 }
 
 
