@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -51,22 +52,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         )
 
 
-_latest: tuple[datetime | None, str] = (None, "")
-"""One transaction writes its moment into most of its rows; as one value, threads see all of it."""
+_CHARACTERS: Final = len("2026-01-01 00:00:00.000000")
 
 
+@lru_cache(maxsize=256)
 def _to_sqlite(value: datetime | None) -> str | None:
-    global _latest
+    """The text that is kept. One transaction writes its few moments into most of its rows."""
     if value is None:
         return None
-    moment, text = _latest
-    if moment is not value:
-        at = require_aware(value)
-        # What `isoformat` says, in less than half of its time.
-        day = f"{at.year:04}-{at.month:02}-{at.day:02}"
-        text = f"{day} {at.hour:02}:{at.minute:02}:{at.second:02}.{at.microsecond:06}"
-        _latest = (value, text)
-    return text
+    # In UTC: what follows the microseconds is the zone.
+    return require_aware(value).isoformat(" ", "microseconds")[:_CHARACTERS]
 
 
 def _from_sqlite(value: str | None) -> datetime | None:
