@@ -41,6 +41,7 @@ CONTACT_IMPORTS: Final[dict[str, Case]] = {
     "list_batches": hidden(lambda tx, _h, _: contact_imports.list_batches(tx)),
     "list_failures": refused(lambda tx, h, _: contact_imports.list_failures(tx, h.batch)),
     "list_kept": refused(lambda tx, h, _: contact_imports.list_kept(tx, h.batch)),
+    "plan_bulk_edit": hidden(lambda tx, h, _: contact_imports.plan_bulk_edit(tx, _of(h)).examples),
     "plan_contact_import": own(
         lambda tx, _h, _: contact_imports.plan_contact_import(tx, _FILE, _WANTED)
     ),
@@ -81,6 +82,12 @@ WHOLESALE: Final[dict[str, Case]] = {
     "find_templates": hidden(
         lambda tx, _h, _: [*contacts.find_templates(tx, {f"{MARK} works".lower(): "x"}).values()]
     ),
+    "foresee_changes": hidden(
+        lambda tx, h, _: contacts.foresee_changes(tx, [(h.people.contact, _EDIT.fields)])[0].name
+    ),
+    "foresee_removal": hidden(
+        lambda tx, h, _: contacts.foresee_removal(tx, [h.people.contact], deleted=True)[0].name
+    ),
     "further_emails_of": own(lambda tx, h, _: contacts.further_emails_of(tx, [h.people.contact])),
     "load_contacts": hidden(
         lambda tx, h, _: marked(len(contacts.load_contacts(tx, [h.people.contact])))
@@ -95,5 +102,6 @@ WHOLESALE_EXEMPT: Final = {
     "contacts.hide_contacts": "called with contacts that were loaded; deleting them is tried",
     "contacts.insert_contacts": "called with what was settled; creating is tried",
     "contacts.put_back": "called with contacts that were loaded; undoing is tried",
+    "contacts.show_contacts": "called with contacts that were loaded; undoing is tried",
     "contacts.take_snapshots": "called with contacts that were loaded",
 }

@@ -8,6 +8,12 @@ from crmtui.services.contact_imports.batches import (
     stream_failures_csv,
 )
 from crmtui.services.contact_imports.bulk_edit import preview_bulk_edit
+from crmtui.services.contact_imports.bulk_preview import (
+    BulkPreview,
+    EditExample,
+    EditRefusal,
+    plan_bulk_edit,
+)
 from crmtui.services.contact_imports.fields import ContactField, contact_field_label
 from crmtui.services.contact_imports.flows import import_contacts, plan_contact_import
 from crmtui.services.contact_imports.jobs import (
@@ -21,10 +27,12 @@ from crmtui.services.contact_imports.jobs import (
 from crmtui.services.contact_imports.reports import get_report
 from crmtui.services.contact_imports.resuming import resume_import
 from crmtui.services.contact_imports.schemas import (
+    MAX_CHOSEN,
     BatchDetail,
     BatchKind,
     BatchReport,
     BatchStatus,
+    BulkAction,
     BulkEdit,
     ColumnSuggestion,
     ContactEdit,
@@ -46,11 +54,14 @@ __all__ = [
     "CONTACTS_EDIT",
     "CONTACTS_IMPORT",
     "CONTACTS_UNDO",
+    "MAX_CHOSEN",
     "BatchDetail",
     "BatchKind",
     "BatchReport",
     "BatchStatus",
+    "BulkAction",
     "BulkEdit",
+    "BulkPreview",
     "ColumnSuggestion",
     "ContactEdit",
     "ContactField",
@@ -58,6 +69,8 @@ __all__ = [
     "ContactImport",
     "ContactImportPreview",
     "ContactMapping",
+    "EditExample",
+    "EditRefusal",
     "FileKind",
     "ImportOptions",
     "ImportTally",
@@ -74,6 +87,7 @@ __all__ = [
     "list_failures",
     "list_kept",
     "map_headers",
+    "plan_bulk_edit",
     "plan_contact_import",
     "preview_bulk_edit",
     "preview_undo",

@@ -18,6 +18,7 @@ from crmtui.services.tags import TagName
 UpdateBy = Literal["email", "linkedin", "phone", "name_company"]
 BatchKind = Literal["import", "bulk_edit"]
 BatchStatus = Literal["pending", "running", "completed", "failed", "cancelled", "undoing", "undone"]
+BulkAction = Literal["edit", "delete", "restore"]
 MAX_CHOSEN = 10_000
 
 
@@ -144,11 +145,15 @@ class ContactEdit(Schema):
 
 
 class BulkEdit(Schema):
-    """Which contacts are changed: those of a selection, or those that match a filter."""
+    """Which contacts are changed, deleted or restored: a selection, or all that match a filter."""
 
-    edit: ContactEdit
+    action: BulkAction = "edit"
+    edit: ContactEdit = ContactEdit()
+    """What an edit changes."""
     contact_ids: tuple[UUID, ...] | None = None
     filter: ContactFilter | None = None
+    except_ids: tuple[UUID, ...] = ()
+    """Contacts that stay as they are though they match the filter."""
     name: Annotated[str, Field(max_length=200)] = ""
     """What was changed, for people."""
 

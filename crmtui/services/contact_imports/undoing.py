@@ -20,6 +20,7 @@ from crmtui.models import Contact, ContactBatch, ContactBatchRow
 from crmtui.services.companies import find_strangers
 from crmtui.services.contact_imports import errors
 from crmtui.services.contact_imports.batches import describe_batch, load_batch
+from crmtui.services.contact_imports.bulk_removal import count_given_back, give_back_some
 from crmtui.services.contact_imports.schemas import (
     BatchDetail,
     KeptContact,
@@ -58,7 +59,10 @@ def preview_undo(tx: ReadTx, batch_id: UUID) -> UndoPreview:
     )
     restored = tx.session.scalar(same) or 0
     kept = made - untouched + (tx.session.scalar(changed) or 0) - restored
-    return UndoPreview(removed=untouched, restored=restored, kept=kept)
+    back = count_given_back(tx, batch)
+    return UndoPreview(
+        removed=untouched + back.removed, restored=restored + back.restored, kept=kept + back.kept
+    )
 
 
 def undo_batch(
@@ -95,7 +99,7 @@ def begin_undo(tx: WriteTx, batch_id: UUID) -> ContactBatch:
 def run_undo(desk: Desk, batch_id: UUID, progress: OnUndone = None) -> BatchDetail:
     """Take back what is left of a batch whose undoing has begun."""
     done = 0
-    for step in (_remove_some, _restore_some):
+    for step in (_remove_some, _restore_some, give_back_some):
         while count := _run(desk, batch_id, step):
             done += count
             if progress is not None:

@@ -48,6 +48,7 @@ from crmtui.services.contacts.labels import (
 from crmtui.services.contacts.likenesses import likely_duplicates
 from crmtui.services.contacts.listing import Browsed, browse_contacts, list_contacts
 from crmtui.services.contacts.normalising import first_phone_key
+from crmtui.services.contacts.previewing import Foreseen, foresee_changes, foresee_removal
 from crmtui.services.contacts.putting_back import (
     PutBack,
     hide_contacts,
@@ -61,6 +62,7 @@ from crmtui.services.contacts.queries import (
     get_contact,
     list_contacts_by_id,
 )
+from crmtui.services.contacts.restoring import show_contacts
 from crmtui.services.contacts.rewriting import (
     Rewrite,
     retire_contact,
@@ -79,6 +81,7 @@ from crmtui.services.contacts.schemas import (
     ContactUpdate,
     FromEvent,
     FurtherEmail,
+    PersonName,
     ScorePart,
     Swept,
 )
@@ -129,12 +132,14 @@ __all__ = [
     "ContactUpdate",
     "Count",
     "Enriched",
+    "Foreseen",
     "FromEvent",
     "FurtherEmail",
     "Given",
     "Identity",
     "Month",
     "NewContact",
+    "PersonName",
     "PutBack",
     "Rewrite",
     "ScorePart",
@@ -168,6 +173,8 @@ __all__ = [
     "first_phone_key",
     "fix_all_full_names",
     "fix_full_names",
+    "foresee_changes",
+    "foresee_removal",
     "further_emails_of",
     "get_contact",
     "hide_contacts",
@@ -197,6 +204,7 @@ __all__ = [
     "set_contact_tags",
     "settle",
     "settle_given",
+    "show_contacts",
     "stream_contacts_csv",
     "take_snapshots",
     "timeline",

@@ -88,14 +88,17 @@ def _find(tx: ReadTx, contact_id: UUID, lock: bool) -> Contact | None:
     )
 
 
-def load_contacts(tx: WriteTx, contact_ids: Sequence[UUID]) -> dict[UUID, Contact]:
-    """Those of the contacts that are there and not deleted, locked, by id."""
+def load_contacts(
+    tx: WriteTx, contact_ids: Sequence[UUID], *, deleted: bool = False
+) -> dict[UUID, Contact]:
+    """Those of the contacts that are there, locked, by id; deleted ones too, if wanted."""
+    options = {INCLUDE_DELETED: deleted, "populate_existing": True}
     found: dict[UUID, Contact] = {}
     for chunk in chunks(sorted(set(contact_ids))):
         query = select(Contact).where(Contact.id.in_(chunk)).order_by(Contact.id)
         # In one order for everybody: two batches that share contacts must not wait for each other.
         query = query.with_for_update(key_share=True)
-        rows = tx.session.scalars(query, execution_options={"populate_existing": True})
+        rows = tx.session.scalars(query, execution_options=options)
         found.update((row.id, row) for row in rows)
     return found
 
