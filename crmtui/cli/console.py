@@ -58,6 +58,7 @@ def run_console(
             api=partial(_make_api_server, options),
             companion=partial(_make_companion, data_dir),
             next_runs=_find_next_runs,
+            senders=partial(_find_senders, options),
             ascii=options.ascii,
             locale=locale,
         ),
@@ -90,6 +91,13 @@ def _make_companion(data_dir: Path, backend: Any) -> "Companion":
     from crmtui.tui.log_file import FILE
 
     return Process(backend, data_dir, data_dir / FILE)
+
+
+def _find_senders(options: Namespace) -> "Mapping[str, str]":
+    from crmtui.cli.context import read_settings
+    from crmtui.scheduler.messages import name_senders
+
+    return name_senders(read_settings(options))
 
 
 def _find_next_runs(backend: Any) -> "Mapping[str, datetime]":

@@ -27,6 +27,16 @@ def open_ways_out(settings: Settings) -> WaysOut:
     return ways
 
 
+def name_senders(settings: Settings) -> dict[str, str]:
+    """Who messages are from, by each channel that is configured; may be empty."""
+    senders: dict[str, str] = {}
+    if settings.smtp_host is not None:
+        senders[Channel.EMAIL.value] = settings.mail_sender[1]
+    if settings.twilio_account_sid is not None and settings.twilio_auth_token is not None:
+        senders[Channel.SMS.value] = settings.twilio_from
+    return senders
+
+
 # What talks to servers is imported only where it is configured: it takes a while.
 
 

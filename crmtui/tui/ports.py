@@ -79,6 +79,9 @@ class ConsoleOptions(NamedTuple):
     """Makes what looks after the jobs' process; without it others have to run one."""
     next_runs: Callable[[Backend], Mapping[str, datetime]] | None = None
     """When each schedule is due next, by its name; without it nobody can tell."""
+    senders: Callable[[], Mapping[str, str]] | None = None
+    """Who messages are from, by each channel (email, sms) that is configured; the sender may be
+    empty. Without it nobody can tell."""
     ascii: bool = False
     """Draw with ASCII only, for old terminals and screen readers."""
     locale: str = "en"

@@ -7,6 +7,7 @@ from typing import Final
 from crmtui.services import conversations
 from crmtui.services.conversations import (
     CallStart,
+    Channel,
     EmailSend,
     InteractionCreate,
     InteractionFilter,
@@ -40,6 +41,9 @@ CONVERSATIONS: Final[dict[str, Case]] = {
     "list_messages": hidden(lambda tx, _h, _: conversations.list_messages(tx)),
     "list_messages/of": hidden(
         lambda tx, h, _: conversations.list_messages(tx, MessageFilter(contact_id=h.talk.person))
+    ),
+    "list_recipients": refused(
+        lambda tx, h, _: conversations.list_recipients(tx, h.talk.person, Channel.EMAIL)
     ),
     "log_interaction": own(
         lambda tx, _h, _: conversations.log_interaction(tx, InteractionCreate(**_NOTE))

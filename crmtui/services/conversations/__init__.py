@@ -17,6 +17,7 @@ from crmtui.services.conversations.queries import (
     get_message,
     list_interactions,
     list_messages,
+    list_recipients,
 )
 from crmtui.services.conversations.schemas import (
     LONGEST_SMS,
@@ -36,6 +37,7 @@ from crmtui.services.conversations.schemas import (
     MessageFilter,
     MessageStatus,
     MessageSummary,
+    Recipients,
     RequestId,
     SmsBody,
     SmsSend,
@@ -70,6 +72,7 @@ __all__ = [
     "MessageStatus",
     "MessageSummary",
     "Outgoing",
+    "Recipients",
     "RequestId",
     "SendPostponed",
     "SendRefused",
@@ -86,6 +89,7 @@ __all__ = [
     "has_held",
     "list_interactions",
     "list_messages",
+    "list_recipients",
     "log_interaction",
     "restore_interaction",
     "retry_message",

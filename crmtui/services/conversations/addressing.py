@@ -104,10 +104,29 @@ def _email_of(contact: Contact) -> str:
 
 
 def _number_of(contact: Contact) -> str:
-    found = next(filter(None, map(_find_e164, _phones(contact))), None)
+    found = next(numbers_of(contact), None)
     if found is None:
         raise errors.no_phone(contact.full_name)
     return found
+
+
+def numbers_of(contact: Contact) -> Iterator[str]:
+    """The contact's numbers in E.164, the likeliest to receive a text first."""
+    return filter(None, map(_find_e164, _phones(contact)))
+
+
+def emails_of(tx: ReadTx, contact: Contact) -> Iterator[str]:
+    """The contact's addresses that can be written to, the main one first."""
+    further = select(ContactEmail.email).where(ContactEmail.contact_id == contact.id)
+    known = tx.session.scalars(further.order_by(ContactEmail.id))
+    return filter(None, map(_find_email, (contact.email, *known)))
+
+
+def _find_email(address: str) -> str | None:
+    try:
+        return check_email(address)
+    except Invalid:
+        return None
 
 
 def _phones(contact: Contact) -> Iterator[str]:

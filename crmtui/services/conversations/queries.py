@@ -10,6 +10,8 @@ from crmtui.kit.i18n import _
 from crmtui.kit.paging import Numbered, Page
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Interaction, Message
+from crmtui.services.conversations.addressing import emails_of, numbers_of
+from crmtui.services.conversations.links import load_contact
 from crmtui.services.conversations.rows import (
     interaction_detail,
     load_interaction,
@@ -25,6 +27,7 @@ from crmtui.services.conversations.schemas import (
     MessageFilter,
     MessageStatus,
     MessageSummary,
+    Recipients,
 )
 
 LONGEST_PAGE: Final = 500
@@ -108,6 +111,21 @@ def count_messages(tx: ReadTx, channel: Channel | None = None) -> dict[MessageSt
     return {status: found.get(status.value, 0) for status in MessageStatus}
 
 
+def list_recipients(tx: ReadTx, contact_id: UUID, channel: Channel) -> Recipients:
+    """Where a person can be reached; the id of a merged one leads to what it is part of.
+
+    Raises:
+        Forbidden: permission.missing (messages:send, contacts:read).
+        NotFound: contact.not_found.
+    """
+    tx.actor.require("messages:send")
+    tx.actor.require("contacts:read")
+    contact = load_contact(tx, contact_id)
+    found = emails_of(tx, contact) if channel == Channel.EMAIL else numbers_of(contact)
+    addresses = tuple(dict.fromkeys(found))
+    return Recipients(contact_id=contact.id, name=contact.full_name, addresses=addresses)
+
+
 def _matching(wanted: InteractionFilter) -> Select[Any]:
     query = select(Interaction)
     if wanted.type is not None:
@@ -135,7 +153,7 @@ def _messages(wanted: MessageFilter) -> Select[Any]:
     if wanted.contact_id is not None:
         query = query.where(Message.contact_id == wanted.contact_id)
     if wanted.text:
-        columns = (Message.to_name, Message.to_address, Message.subject)
+        columns = (Message.to_name, Message.to_address, Message.subject, Message.body_text)
         query = query.where(_contain(wanted.text, *columns))
     return query
 

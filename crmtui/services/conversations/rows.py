@@ -17,6 +17,7 @@ from crmtui.services.conversations.schemas import (
 )
 
 _NAME_LENGTH: Final = 80
+_OPENING: Final = 120
 
 
 def load_interaction(
@@ -54,11 +55,15 @@ def interaction_detail(interaction: Interaction) -> InteractionDetail:
 
 
 def message_detail(message: Message) -> MessageDetail:
-    return MessageDetail.model_validate(message)
+    return MessageDetail.model_validate(message).model_copy(update=_opening(message))
 
 
 def message_summary(message: Message) -> MessageSummary:
-    return MessageSummary.model_validate(message)
+    return MessageSummary.model_validate(message).model_copy(update=_opening(message))
+
+
+def _opening(message: Message) -> dict[str, str]:
+    return {"opening": " ".join(message.body_text[: 2 * _OPENING].split())[:_OPENING]}
 
 
 def interaction_happened(topic: str, interaction: Interaction, **more: Any) -> DomainEvent:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from crmtui.kit.schemas import LongText, Schema
+from crmtui.kit.schemas import Filter, LongText, Schema
 
 LONGEST_SMS: Final = 800
 """Characters; what the document of the API allows."""
@@ -126,7 +126,7 @@ class InteractionDetail(Schema):
     deleted_at: datetime | None = None
 
 
-class InteractionFilter(Schema):
+class InteractionFilter(Filter):
     """All that are given must hold."""
 
     type: InteractionType | None = None
@@ -182,6 +182,8 @@ class MessageSummary(Schema):
     from_address: str
     """Empty for a mail until it goes out: the way out has the sender."""
     subject: str
+    opening: str = ""
+    """The first words of its text."""
     error: str
     """Why the latest attempt failed; the next one may still be to come."""
     attempts: int
@@ -201,7 +203,7 @@ class MessageDetail(MessageSummary):
     """What the server that took it calls it."""
 
 
-class MessageFilter(Schema):
+class MessageFilter(Filter):
     """All that are given must hold."""
 
     channel: Channel | None = None
@@ -209,4 +211,13 @@ class MessageFilter(Schema):
     """Any of them."""
     contact_id: UUID | None = None
     text: str | None = None
-    """Inside of the recipient's name or address or the subject, whatever its case."""
+    """Inside of the recipient's name or address, the subject or the text, whatever its case."""
+
+
+class Recipients(Schema):
+    """A person, and where messages of one channel can reach them."""
+
+    contact_id: UUID
+    name: str
+    addresses: tuple[str, ...]
+    """E-mail addresses, or numbers in E.164; what is used unless another one is chosen first."""

@@ -15,10 +15,11 @@ from crmtui.connectors.twilio import TwilioAccount, TwilioSender
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.clock import FixedClock
-from crmtui.kit.errors import Conflict, CrmError, Invalid, NotFound
+from crmtui.kit.errors import Conflict, CrmError, Forbidden, Invalid, NotFound
 from crmtui.kit.ids import new_id
 from crmtui.services import audit, conversations, identity, jobs
 from crmtui.services.audit import AuditFilter
+from crmtui.services.contacts import FurtherEmail
 from crmtui.services.conversations import (
     Channel,
     EmailSend,
@@ -134,6 +135,30 @@ def test_an_address_alone_finds_its_person(backend: Backend, actor: Actor) -> No
         )
     assert [each.id for each in (*page.items, *rest.items)][1:] == [text.id, mail.id]
     assert rest.next_cursor is None
+
+
+def test_where_a_person_can_be_reached(backend: Backend, actor: Actor) -> None:
+    person, _company = add_person(
+        backend,
+        actor,
+        mobile_phone="+1 555-123-4567",
+        home_phone="030 1234567",
+        corporate_phone="+15551234567",
+        further_emails=(FurtherEmail(email="king@example.com"),),
+    )
+    with backend.read(actor) as tx:
+        mails = conversations.list_recipients(tx, person, Channel.EMAIL)
+        texts = conversations.list_recipients(tx, person, Channel.SMS)
+    assert mails.addresses == ("ada@example.com", "king@example.com")
+    assert (texts.name, texts.addresses) == ("Ada Lovelace", ("+15551234567", "+49301234567"))
+    for right in ("messages:send", "contacts:read"):
+        sender = factories.create_actor(actor.organization_id or person, None, right)
+        with backend.read(sender) as tx, pytest.raises(Forbidden):
+            conversations.list_recipients(tx, person, Channel.SMS)
+    write(backend, actor, conversations.send_sms, SMS)
+    with backend.read(actor) as tx:
+        (found,) = conversations.list_messages(tx, MessageFilter(text="READ")).items
+    assert found.opening == "Ready"
 
 
 def test_what_cannot_go_out_is_held_until_somebody_sends_it(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from textual.screen import ModalScreen
 
@@ -11,38 +12,43 @@ if TYPE_CHECKING:
     from crmtui.services.finder import Hit
     from crmtui.tui.app import CrmApp
 
-AREAS: Final = {"contact": "contacts", "company": "contacts", "ticket": "orders"}
+_AREAS: Final = {"contact": "contacts", "company": "contacts", "ticket": "orders"}
 
 
 def open_hit(console: "CrmApp", hit: "Hit") -> None:
     """Show a contact, the contacts of a company, or the order of a ticket."""
-    area = AREAS[hit.kind.value]
+    open_record(console, hit.kind.value, hit.id, hit.title)
+
+
+def open_record(console: "CrmApp", kind: str, record_id: UUID, name: str) -> None:
+    """Show a record of `kind` (contact, company or ticket) in its area."""
+    area = _AREAS[kind]
     console.enter(area)
     if console.current_mode != area:
         return  # It was said that there is no right to it.
     stack = console.screen_stack
     if isinstance(stack[-1], ModalScreen):
         text = _("A dialog is open here. Close it, then find {name} again.")
-        console.notify(text.format(name=hit.title), severity="warning", markup=False)
+        console.notify(text.format(name=name), severity="warning", markup=False)
         return
     base: Any = stack[0]
     # Behind its own start: a screen that is shown for the first time is not there yet.
-    base.call_later(_OPENERS[hit.kind.value], base, hit)
+    base.call_later(_OPENERS[kind], base, record_id, name)
 
 
-def _open_contact(screen: Any, hit: "Hit") -> None:
-    screen.open_contact(hit.id)
+def _open_contact(screen: Any, contact_id: UUID, _name: str) -> None:
+    screen.open_contact(contact_id)
 
 
-def _open_company(screen: Any, hit: "Hit") -> None:
+def _open_company(screen: Any, company_id: UUID, name: str) -> None:
     from crmtui.tui.screens.contacts.choice import ContactChoice
 
     _leave_to(screen)
-    screen.choose(ContactChoice(company=str(hit.id), company_name=hit.title))
+    screen.choose(ContactChoice(company=str(company_id), company_name=name))
 
 
-def _open_ticket(screen: Any, hit: "Hit") -> None:
-    screen.open_ticket(hit.id)
+def _open_ticket(screen: Any, ticket_id: UUID, _name: str) -> None:
+    screen.open_ticket(ticket_id)
 
 
 def _leave_to(screen: Any) -> None:
@@ -52,7 +58,7 @@ def _leave_to(screen: Any) -> None:
         top.dismiss(None)
 
 
-_OPENERS: Final[dict[str, Callable[[Any, "Hit"], None]]] = {
+_OPENERS: Final[dict[str, Callable[[Any, UUID, str], None]]] = {
     "contact": _open_contact,
     "company": _open_company,
     "ticket": _open_ticket,
