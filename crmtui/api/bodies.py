@@ -49,6 +49,22 @@ async def read_json(request: Request, limit: int = MAX_JSON) -> Any:
         raise BadBody(f"The body is not valid JSON: {error.msg}.") from error
 
 
+def find_nul(value: Any, place: str = "") -> str | None:
+    """Where in a JSON document a text or a name has a NUL; None if nowhere."""
+    if isinstance(value, str):
+        return place if "\x00" in value else None
+    if not isinstance(value, dict | list):
+        return None
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, part in parts:
+        inner = f"{place}.{name}" if place else str(name)
+        if isinstance(name, str) and "\x00" in name:
+            return place or "body"
+        if (found := find_nul(part, inner)) is not None:
+            return found
+    return None
+
+
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form sent by a browser; the last one counts where a name is repeated.
 

@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 Place = Literal["path", "query", "header", "body"]
 _MISSING: Final = "missing"
+NUL: Final = "must not contain NUL characters"
+"""PostgreSQL keeps none, and SQLite would cut a text there."""
 
 
 @dataclass(frozen=True, slots=True)

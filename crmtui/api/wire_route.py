@@ -22,8 +22,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from crmtui.api.bodies import MAX_JSON, read_json
-from crmtui.api.problems import BadInput, Problem, problems_of
+from crmtui.api.bodies import MAX_JSON, find_nul, read_json
+from crmtui.api.problems import NUL, BadInput, Problem, problems_of
 
 Supplier = Callable[[Request, list[Problem]], Awaitable[Any]]
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -31,6 +31,8 @@ _NOTHING: Final = object()
 SUNSET: Final = "x-sunset"
 MAX_BODY: Final = "max_body"
 """The attribute of a body's model that says how many bytes it may have, where they are many."""
+OWN_ROWS: Final = "own_rows"
+"""The attribute of a body's model whose rows are read, and refused, one by one."""
 
 
 class WireRoute(APIRoute):
@@ -133,7 +135,7 @@ def _query_values(model: type[BaseModel]) -> Supplier:
             return nothing
         given: dict[str, Any] = {name: text for name, text in request.query_params.items() if text}
         problems += [
-            Problem("query", name, "must not contain NUL characters")
+            Problem("query", name, NUL)
             for name, text in request.query_params.multi_items()
             if "\x00" in text
         ]
@@ -165,6 +167,7 @@ def _texts_of(request: Request, name: str) -> list[str]:
 def _body_values(model: type[BaseModel]) -> Supplier:
     nothing = _empty(model)
     limit: int = getattr(model, MAX_BODY, MAX_JSON)
+    rows: bool = getattr(model, OWN_ROWS, False)
 
     async def supply(request: Request, problems: list[Problem]) -> Any:
         document = await read_json(request, limit)
@@ -172,6 +175,9 @@ def _body_values(model: type[BaseModel]) -> Supplier:
             return nothing
         if not isinstance(document, dict):
             problems.append(Problem("body", "", "must be a JSON object"))
+            return None
+        if not rows and (place := find_nul(document)) is not None:
+            problems.append(Problem("body", place, NUL))
             return None
         try:
             return model.model_validate(document)

@@ -1,8 +1,9 @@
 """The base of all service input and output: frozen, strict about what it does not know."""
 
+import re
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
 from crmtui.kit.errors import Invalid
 
@@ -11,6 +12,30 @@ class Schema(BaseModel):
     """A value that crosses the border of a service; rows convert with `from_attributes`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """`text` with a replacement character for what no database takes: NUL, half a surrogate pair.
+
+    A terminal can paste the one, and a file name that is not UTF-8 the other.
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+class Filter(Schema):
+    """What is sought: no text makes a database fail, as what it cannot hold is in no record."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _make_storable(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return storable(value)
+        if isinstance(value, list | tuple):
+            return tuple(storable(each) if isinstance(each, str) else each for each in value)
+        return value
 
 
 Kind = TypeVar("Kind", bound=Schema)

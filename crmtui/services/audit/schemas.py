@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from crmtui.kit.schemas import Filter
+
 
 class AuditEntry(BaseModel):
     """One event row as a person reads it."""
@@ -22,10 +24,8 @@ class AuditEntry(BaseModel):
     data: dict[str, Any]
 
 
-class AuditFilter(BaseModel):
+class AuditFilter(Filter):
     """Which entries; None means any."""
-
-    model_config = ConfigDict(frozen=True)
 
     topic_prefix: str | None = None
     """Such as `ticket.`."""

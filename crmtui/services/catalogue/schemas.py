@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from crmtui.kit.custom_properties import CustomProperties
-from crmtui.kit.schemas import LongText, Name, Schema, ShortText
+from crmtui.kit.schemas import Filter, LongText, Name, Schema, ShortText
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 PriceMinor = Annotated[int, Field(ge=0, le=10**12)]
@@ -79,7 +79,7 @@ class EventDetail(Schema):
     deleted_at: datetime | None = None
 
 
-class EventFilter(Schema):
+class EventFilter(Filter):
     status: EventStatus | None = None
     text: str | None = None
     include_deleted: bool = False
@@ -138,7 +138,7 @@ class ProductDetail(Schema):
     deleted_at: datetime | None = None
 
 
-class ProductFilter(Schema):
+class ProductFilter(Filter):
     event_id: UUID | None = None
     status: ProductStatus | None = None
     text: str | None = None

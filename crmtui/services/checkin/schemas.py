@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from crmtui.kit.schemas import LongText, Name, Schema, ShortText
+from crmtui.kit.schemas import Filter, LongText, Name, Schema, ShortText
 
 Reason = Annotated[LongText, Field(min_length=3, max_length=300)]
 """Why something was done that normally is not: 3 to 300 characters."""
@@ -205,7 +205,7 @@ class ScanRow(Schema):
     annul_reason: str | None
 
 
-class ScanFilter(Schema):
+class ScanFilter(Filter):
     list_id: UUID | None = None
     event_id: UUID | None = None
     ticket_id: UUID | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crmtui.kit.outbox import DomainEvent
+from crmtui.kit.schemas import storable
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Company
 from crmtui.services.companies import errors
@@ -37,7 +38,8 @@ def load_company(
 
 def find_by_name(tx: ReadTx, name: str) -> Company | None:
     """The company of this name, however it is spelt."""
-    return tx.session.scalar(select(Company).where(Company.name_key == company_key(name)))
+    key = company_key(storable(name))
+    return tx.session.scalar(select(Company).where(Company.name_key == key))
 
 
 def company_detail(company: Company, tags: tuple[TagRef, ...] = ()) -> CompanyDetail:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from crmtui.kit.custom_properties import CustomProperties
-from crmtui.kit.schemas import LongText, Name, Schema, ShortText, text_of
+from crmtui.kit.schemas import Filter, LongText, Name, Schema, ShortText, text_of
 from crmtui.services.tags import TagName, TagRef
 
 Employees = Annotated[int, Field(ge=0, le=100_000_000)]
@@ -107,7 +107,7 @@ class CompanyDetail(Schema):
     deleted_at: datetime | None = None
 
 
-class CompanyFilter(Schema):
+class CompanyFilter(Filter):
     text: str | None = None
     """Beginnings of words of the name, the domain or the city."""
     industry: str | None = None

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from crmtui.kit.i18n import _
 from crmtui.kit.paging import Numbered
-from crmtui.kit.schemas import Schema
+from crmtui.kit.schemas import Filter, Schema
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import DomainEventRow
 from crmtui.services.contacts.rows import load_contact
@@ -40,7 +40,7 @@ class Activity(Schema):
     created_at: datetime
 
 
-class ActivityFilter(Schema):
+class ActivityFilter(Filter):
     """All that are given must hold."""
 
     contact_id: UUID | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from crmtui.kit.batches import chunks
 from crmtui.kit.errors import Invalid
 from crmtui.kit.i18n import _
+from crmtui.kit.schemas import storable
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Contact, ContactEmail
 from crmtui.services.companies import linkedin_key
@@ -108,7 +109,7 @@ def find_by_linkedin(tx: ReadTx, url: str) -> tuple[ContactDetail, ...]:
         Forbidden: permission.missing (contacts:read).
     """
     tx.actor.require("contacts:read")
-    key = linkedin_key(url)
+    key = linkedin_key(storable(url))
     if key is None:
         return ()
     query = select(Contact).where(Contact.linkedin_key == key).order_by(Contact.id).limit(_MOST)

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from crmtui.kit.custom_properties import CustomProperties
-from crmtui.kit.schemas import LongText, Schema, ShortText, text_of
+from crmtui.kit.schemas import Filter, LongText, Schema, ShortText, text_of
 from crmtui.services.companies import SIZE_BRACKETS as SIZE_BRACKETS
 from crmtui.services.companies import (
     BracketText,
@@ -204,7 +204,7 @@ class FromEvent(Schema):
     created: bool
 
 
-class ContactFilter(Schema):
+class ContactFilter(Filter):
     """All that are given must hold."""
 
     text: str | None = None

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Table, bindparam, select
 
 from crmtui.kit.batches import chunks
 from crmtui.kit.name_index import Sought, find_keys
+from crmtui.kit.schemas import storable
 from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Company, Contact
@@ -48,7 +49,8 @@ def company_template(tx: ReadTx, name: str) -> CompanyTemplate:
         NotFound: company.not_found.
     """
     tx.actor.require("companies:read")
-    found = find_templates(tx, {company_key(name): name}).get(company_key(name))
+    key = company_key(storable(name))
+    found = find_templates(tx, {key: name}).get(key)
     if found is None:
         raise errors.company_unknown(name)
     return found

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from crmtui.kit.schemas import LongText, Name, Schema
+from crmtui.kit.schemas import Filter, LongText, Name, Schema
 from crmtui.kit.schemas import ShortText as _ShortText
 
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -138,7 +138,7 @@ class DealDetail(Schema):
     deleted_at: datetime | None = None
 
 
-class DealFilter(Schema):
+class DealFilter(Filter):
     """All that are given must hold."""
 
     pipeline_id: UUID | None = None

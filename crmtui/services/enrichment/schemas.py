@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from crmtui.kit.schemas import Schema, text_of
+from crmtui.kit.schemas import Filter, Schema, text_of
 
 LinkedInUrl = Annotated[str, text_of(300, 1)]
 
@@ -52,7 +52,7 @@ class EnrichmentDetail(Schema):
     completed_at: datetime | None
 
 
-class EnrichmentFilter(Schema):
+class EnrichmentFilter(Filter):
     """All that are given must hold."""
 
     status: EnrichmentStatus | None = None

@@ -5,7 +5,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
-from crmtui.kit.schemas import Schema
+from crmtui.kit.schemas import Filter, Schema
 
 
 class JobState(StrEnum):
@@ -53,7 +53,7 @@ class Count(Schema):
     exact: bool = True
 
 
-class JobFilter(Schema):
+class JobFilter(Filter):
     """Which jobs; everything given must hold, and an empty tuple or None means any."""
 
     states: tuple[JobState, ...] = ()

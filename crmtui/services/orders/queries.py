@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Select, bindparam, func, select
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.paging import Page
+from crmtui.kit.schemas import storable
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Order, Ticket
 from crmtui.services.orders import errors
@@ -84,7 +85,7 @@ def find_order_by_code(tx: ReadTx, event_id: UUID, code: str) -> OrderDetail | N
         Forbidden: permission.missing (orders:read).
     """
     tx.actor.require("orders:read")
-    for spelling in dict.fromkeys((code.strip(), code.strip().upper())):
+    for spelling in _spellings(code):
         key = {"organization": tx.organization_id, "event": event_id, "code": spelling}
         order_id = tx.execute(_ORDER_BY_CODE, key).scalar_one_or_none()
         if order_id is not None:
@@ -103,7 +104,7 @@ def find_ticket_by_code(tx: ReadTx, code: str, event_id: UUID | None = None) -> 
     """
     tx.actor.require("tickets:read")
     statement = _BY_CODE if event_id is None else _BY_CODE_AT_EVENT
-    for spelling in dict.fromkeys((code.strip(), code.strip().upper())):
+    for spelling in _spellings(code):
         key = {"organization": tx.organization_id, "event": event_id, "code": spelling}
         row = tx.execute(statement, key).one_or_none()
         if row is not None:
@@ -216,3 +217,9 @@ def _read_cursor(wanted: TicketFilter, cursor: str) -> int | UUID:
 
 def _cursor(wanted: TicketFilter, last: TicketDetail) -> str:
     return str(last.id if wanted.event_id is None else last.number)
+
+
+def _spellings(code: str) -> tuple[str, ...]:
+    """As it was typed, and in upper case."""
+    typed = storable(code.strip())
+    return tuple(dict.fromkeys((typed, typed.upper())))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from crmtui.kit.schemas import LongText, Schema, ShortText
+from crmtui.kit.schemas import Filter, LongText, Schema, ShortText
 
 
 class TicketState(StrEnum):
@@ -145,7 +145,7 @@ class TicketUpdate(Schema):
     expected_version: int | None = None
 
 
-class TicketFilter(Schema):
+class TicketFilter(Filter):
     event_id: UUID | None = None
     product_id: UUID | None = None
     order_id: UUID | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from crmtui.kit.schemas import LongText, Name, Schema
+from crmtui.kit.schemas import Filter, LongText, Name, Schema
 
 
 class TaskStatus(StrEnum):
@@ -69,7 +69,7 @@ class TaskDetail(Schema):
     deleted_at: datetime | None = None
 
 
-class TaskFilter(Schema):
+class TaskFilter(Filter):
     """All that are given must hold."""
 
     status: TaskStatus | None = None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, SecretStr
 
-from crmtui.kit.schemas import Schema, ShortText
+from crmtui.kit.schemas import Filter, Schema, ShortText
 
 Dialect = Literal["l4yercak3", "workos", "kazi"]
 DIALECTS: Final[tuple[Dialect, ...]] = ("l4yercak3", "workos", "kazi")
@@ -148,7 +148,7 @@ class EndpointCounts(Schema):
 # --- deliveries --------------------------------------------------------------------------------
 
 
-class DeliveryFilter(Schema):
+class DeliveryFilter(Filter):
     """Which deliveries; everything given must hold, and an empty tuple or None means any."""
 
     endpoint_id: UUID | None = None

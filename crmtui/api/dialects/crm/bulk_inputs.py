@@ -40,6 +40,7 @@ class Rows(Generic[Row]):
 
 class BulkCreateIn(WireModel):
     max_body: ClassVar[int] = BULK_BODY
+    own_rows: ClassVar[bool] = True
     contacts: Annotated[list[Any], Field(min_length=1, max_length=500)]
 
     def read(self) -> Rows[ContactCreate]:
@@ -52,6 +53,7 @@ class PublicBulkIn(BulkCreateIn):
 
 class BulkUpdateIn(WireModel):
     max_body: ClassVar[int] = BULK_BODY
+    own_rows: ClassVar[bool] = True
     contacts: Annotated[list[Any], Field(min_length=1, max_length=500)]
 
     def read(self) -> Rows[tuple[UUID, ContactUpdate]]:
@@ -59,6 +61,7 @@ class BulkUpdateIn(WireModel):
 
 
 class BulkDeleteIn(WireModel):
+    own_rows: ClassVar[bool] = True
     ids: Annotated[list[Any], Field(min_length=1, max_length=500)]
 
     def read(self) -> Rows[UUID]:

@@ -12,13 +12,14 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from crmtui.api.auth import Call
+from crmtui.api.bodies import find_nul
 from crmtui.api.dialects.crm.callers import SessionCall
 from crmtui.api.dialects.crm.envelope import bare
 from crmtui.api.dialects.crm.errors import refusals
 from crmtui.api.dialects.crm.fields import ATTRIBUTES, NAMES
 from crmtui.api.dialects.crm.inputs import WireModel
 from crmtui.api.edge import EdgeServices
-from crmtui.api.problems import BadInput, Problem, problems_of
+from crmtui.api.problems import NUL, BadInput, Problem, problems_of
 from crmtui.api.replies import JsonReply
 from crmtui.api.sections import Responses, section
 from crmtui.api.uploads import Upload, read_upload
@@ -176,9 +177,12 @@ def _options_of(upload: Upload) -> ImportOptions:
 def _json_field(upload: Upload, name: str) -> Any:
     text = upload.fields.get(name, "").strip()
     try:
-        return orjson.loads(text) if text else {}
+        found = orjson.loads(text) if text else {}
     except orjson.JSONDecodeError as error:
         raise BadInput([Problem("body", name, "must be JSON")]) from error
+    if find_nul(found) is not None:
+        raise BadInput([Problem("body", name, NUL)])
+    return found
 
 
 def _open(file: BinaryIO, upload: Upload) -> ContactFile:
