@@ -23,6 +23,7 @@ from crmtui.services.contacts import (
     ContactSort,
     ContactSource,
     ContactUpdate,
+    PersonName,
 )
 
 SortBy = Literal[
@@ -42,7 +43,6 @@ SortBy = Literal[
     "employees",
     "employeeSizeBracket",
 ]
-PersonName = Annotated[str, text_of(100)]
 Employees = Annotated[StrictInt, Field(ge=0, le=100_000_000)]
 Search = Annotated[str, Field(max_length=200)]
 Score = Annotated[Decimal, Field(ge=0, le=10)]

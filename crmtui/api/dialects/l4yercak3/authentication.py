@@ -1,6 +1,6 @@
 """CLI sessions: checking and refreshing a token, and the page that hands one out."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Query
 from pydantic import SecretStr, ValidationError
@@ -24,7 +24,23 @@ from crmtui.services import identity
 from crmtui.services.identity import Credentials, LoggedIn
 
 router: Final = section("Authentication")
-_HTML: Final[Responses] = {200: {"description": "A page", "content": {"text/html": {}}}}
+_CONTENT: Final[dict[str, Any]] = {"text/html": {}}
+_HTML: Final[Responses] = {
+    200: {"description": "A page", "content": _CONTENT},
+    400: {
+        "description": "The page says what is wrong.",
+        "content": {**_CONTENT, "application/json": {}},
+    },
+}
+_SHOWN_AGAIN: Final[Responses] = {
+    status: {"description": f"The page again, with {why}", "content": _CONTENT}
+    for status, why in (
+        (401, "a wrong address or password"),
+        (403, "a form of another site"),
+        (413, "a form that is too large"),
+        (429, "too many wrong tries"),
+    )
+}
 
 
 @router.get(
@@ -62,7 +78,11 @@ async def show_login(request: Request, query: Annotated[LoginQuery, Query()]) ->
     return login_page.show_form(request, waiting)
 
 
-@router.post("/auth/cli-login", summary="Log in on the page", responses=_HTML)
+@router.post(
+    "/auth/cli-login",
+    summary="Log in on the page",
+    responses={**_HTML, 303: {"description": "Back to the waiting client"}, **_SHOWN_AGAIN},
+)
 async def take_login(request: Request) -> Response:
     """Opens a session and redirects to the waiting client, or shows the token once."""
     waiting, email = Waiting(), ""

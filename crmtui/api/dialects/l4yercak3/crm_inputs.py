@@ -5,7 +5,7 @@ something to the program (a title, a city) goes where everybody finds it, all ot
 are.
 """
 
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
@@ -13,17 +13,24 @@ from crmtui.api.dialects.l4yercak3.ids import ObjectId, OrganizationId
 from crmtui.api.dialects.l4yercak3.inputs import OrganizationQuery, WireModel, WireRecord
 from crmtui.kit.custom_properties import CustomProperties
 from crmtui.kit.schemas import LongText, Name, ShortText
-from crmtui.services.companies import CompanyCreate
+from crmtui.services.companies import (
+    CategoryText,
+    CompanyCreate,
+    LineText,
+    PhoneText,
+    SmallText,
+)
 from crmtui.services.contacts import (
     ContactCreate,
     ContactSource,
     ContactStatus,
     ContactUpdate,
+    PersonName,
 )
+from crmtui.services.tags import TagName
 
 MAX_RECORDS: Final = 100
 Offset = Annotated[int, Field(ge=0, le=10**9)]
-_Phone = Annotated[ShortText, Field(max_length=60)]
 _CONTACT_FIELDS: Final = {
     "name": "full_name",
     "first_name": "first_name",
@@ -72,20 +79,20 @@ class _ContactFields(WireRecord):
 
     organization_id: OrganizationId | None = None
     name: ShortText = ""
-    first_name: ShortText = ""
-    last_name: ShortText = ""
+    first_name: PersonName = ""
+    last_name: PersonName = ""
     email: ShortText = ""
-    phone: _Phone = ""
+    phone: PhoneText = ""
     company: ShortText = ""
     title: ShortText = ""
     status: ContactStatus = ContactStatus.ACTIVE
-    website: ShortText = ""
-    industry: ShortText = ""
-    city: ShortText = ""
-    state: ShortText = ""
-    country: ShortText = ""
+    website: LineText = ""
+    industry: CategoryText = ""
+    city: CategoryText = ""
+    state: CategoryText = ""
+    country: CategoryText = ""
     notes: LongText = ""
-    tags: tuple[ShortText, ...] = ()
+    tags: tuple[TagName, ...] = ()
     custom_properties: CustomProperties = Field(default_factory=dict)
 
 
@@ -105,9 +112,9 @@ class AttendeeIn(WireModel):
     """`attendeeData`: at least an address or a name."""
 
     email: ShortText = ""
-    first_name: ShortText = ""
-    last_name: ShortText = ""
-    phone: _Phone = ""
+    first_name: PersonName = ""
+    last_name: PersonName = ""
+    phone: PhoneText = ""
     company: ShortText = ""
 
 
@@ -126,16 +133,16 @@ class CompanyIn(WireRecord):
 
     organization_id: OrganizationId | None = None
     name: Name
-    website: ShortText = ""
-    industry: ShortText = ""
-    tax_id: Annotated[ShortText, Field(max_length=60)] = ""
-    phone: _Phone = ""
-    address: ShortText = ""
-    city: ShortText = ""
-    country: ShortText = ""
+    website: LineText = ""
+    industry: CategoryText = ""
+    tax_id: SmallText = ""
+    phone: PhoneText = ""
+    address: LineText = ""
+    city: CategoryText = ""
+    country: CategoryText = ""
     notes: LongText = ""
-    tags: tuple[ShortText, ...] = ()
-    custom_properties: dict[str, Any] = Field(default_factory=dict)
+    tags: tuple[TagName, ...] = ()
+    custom_properties: CustomProperties = Field(default_factory=dict)
 
     def to_create(self) -> CompanyCreate:
         return CompanyCreate(**self.chosen(_COMPANY_FIELDS))

@@ -105,7 +105,7 @@ async def create_api_key(call: KeyCall, body: KeyIn) -> Response:
     "/api/api-keys/{id}",
     summary="Revoke API Key",
     response_model=DeletedOut,
-    responses=refusals("FORBIDDEN", "NOT_FOUND"),
+    responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
 async def revoke_api_key(
     call: KeyCall, key_id: _KeyPath, query: Annotated[OrgQuery, Query()]

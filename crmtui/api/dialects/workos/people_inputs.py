@@ -4,18 +4,26 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Path
-from pydantic import Field, StrictStr
+from pydantic import Field
 
 from crmtui.api.dialects.workos.dates import Moment
 from crmtui.api.dialects.workos.inputs import ListQuery, WireModel
 from crmtui.api.dialects.workos.lists import Search, Texts
 from crmtui.kit.schemas import Name, ShortText
-from crmtui.services.companies import CompanyCreate, CompanyFilter, CompanyUpdate
-from crmtui.services.contacts import ContactCreate, ContactFilter, ContactSource, ContactUpdate
+from crmtui.services.companies import CompanyCreate, CompanyFilter, CompanyUpdate, PhoneText
+from crmtui.services.contacts import (
+    ContactCreate,
+    ContactFilter,
+    ContactSource,
+    ContactUpdate,
+    PersonName,
+)
+from crmtui.services.tags import TagName
 
 PersonPath = Annotated[UUID, Path(alias="id")]
 CompanyPath = Annotated[UUID, Path(alias="id")]
-Tags = Annotated[tuple[StrictStr, ...], Field(max_length=100)]
+Tags = Annotated[tuple[TagName, ...], Field(max_length=100)]
+FullPart = Annotated[PersonName, Field(min_length=1)]
 _PHONE: Final = {"phone": "mobile_phone"}
 """The document knows one phone of a person."""
 
@@ -43,10 +51,10 @@ class PersonIn(WireModel):
     """A new person."""
 
     org_id: UUID
-    first_name: Name
-    last_name: Name
+    first_name: FullPart
+    last_name: FullPart
     email: ShortText | None = None
-    phone: ShortText | None = None
+    phone: PhoneText | None = None
     company_id: UUID | None = None
     title: ShortText | None = None
     tags: Tags = ()
@@ -68,10 +76,10 @@ class PersonPatch(WireModel):
     """What is to be changed; null empties what may be empty."""
 
     org_id: UUID | None = None
-    first_name: ShortText | None = None
-    last_name: ShortText | None = None
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
     email: ShortText | None = None
-    phone: ShortText | None = None
+    phone: PhoneText | None = None
     company_id: UUID | None = None
     title: ShortText | None = None
     tags: Tags | None = None
