@@ -9,13 +9,16 @@ from queue import Empty, SimpleQueue
 from typing import Final
 from uuid import UUID
 
-from crmtui.services.jobs import Claimed, Outcome
+from crmtui.services.jobs import Claimed, Flag, Outcome
 
 Ended = tuple["Attempt", Outcome | None]
 """An attempt and what became of it: None where it is somebody else's by now."""
 
 BATCH: Final = 20
 """How many jobs are claimed at most at a time."""
+QUICK_BATCH: Final = 100
+"""The same while attempts are so quick that all of these are over in `_BLINK_SECONDS`."""
+_BLINK_SECONDS: Final = 0.1
 LOOK_AHEAD_SECONDS: Final = 0.5
 """No more is claimed than what can be begun so soon: what waits here, nobody else can run."""
 PATIENCE_SECONDS: Final = 1.0
@@ -42,9 +45,9 @@ class Attempt:
         self.claimed = claimed
         self.held_until = held_until
         """By `elapsed`: from then on it may be somebody else's, unless a heartbeat prolongs it."""
-        self.lost = threading.Event()
+        self.lost = Flag()
         """Set once another worker has the job."""
-        self.cancel = threading.Event()
+        self.cancel = Flag()
         """Set once somebody asked to cancel it."""
         self.taken = time.monotonic()
         self.started = 0.0
@@ -76,7 +79,7 @@ class Crew:
         self._outcomes: deque[Ended] = deque()
         self._mutex = threading.Lock()
         self._average = 0.0
-        """Seconds that an attempt takes, lately."""
+        """Seconds that an attempt takes, lately; 0 while none is known."""
         self._lost_threads = 0
         self._missing = 0
         """Threads that were lost and not replaced: they can run nothing until they come back."""
@@ -100,9 +103,13 @@ class Crew:
         size = self._size - self._missing
         quick = size - sum(now - one.started > LOOK_AHEAD_SECONDS for one in running)
         idle = size - len(running)
-        each = max(self._average, LOOK_AHEAD_SECONDS / BATCH)
+        each = max(self._average, LOOK_AHEAD_SECONDS / QUICK_BATCH)
         soon = max(idle, int(quick * LOOK_AHEAD_SECONDS / each))
-        return max(0, min(BATCH, soon) - self._waiting.qsize())
+        return max(0, min(self._most(), soon) - self._waiting.qsize())
+
+    def _most(self) -> int:
+        is_quick = 0 < self._average * QUICK_BATCH < _BLINK_SECONDS
+        return QUICK_BATCH if is_quick else BATCH
 
     def submit(self, attempts: Sequence[Attempt]) -> None:
         """Run these as soon as there are threads, in this order."""

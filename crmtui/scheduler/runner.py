@@ -1,6 +1,5 @@
 """Runs one attempt: finds the handler, gives it what it needs, reads what comes of it."""
 
-import threading
 import time
 from collections.abc import Mapping
 from typing import Final
@@ -17,6 +16,7 @@ from crmtui.services.jobs import (
     Completed,
     Failed,
     Failure,
+    Flag,
     GiveUp,
     Handler,
     JobKind,
@@ -47,7 +47,7 @@ class Runner:
     def __init__(self, backend: Backend, registry: Registry) -> None:
         self._backend = backend
         self._registry = registry
-        self.stop = threading.Event()
+        self.stop = Flag()
         """Set to have the handlers that look up stop."""
 
     def __call__(self, attempt: Attempt) -> Outcome | None:

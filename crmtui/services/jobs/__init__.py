@@ -14,6 +14,7 @@ from crmtui.services.jobs.finishing import (
     release,
     snooze,
 )
+from crmtui.services.jobs.flags import Flag
 from crmtui.services.jobs.health import check_health, describe_problem, watch_health
 from crmtui.services.jobs.health_words import describe_health, translate_status
 from crmtui.services.jobs.job_warnings import (
@@ -107,6 +108,7 @@ __all__ = [
     "Extended",
     "Failed",
     "Failure",
+    "Flag",
     "GiveUp",
     "Handler",
     "Health",

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     String,
-    TableValuedAlias,
     Update,
     bindparam,
     func,
@@ -81,6 +80,8 @@ _due = (
     .with_for_update(skip_locked=True)
 )
 _DUE: Final = HotStatement(_due)
+_RUN_AT: Final = 10
+"""The place of that column, the last."""
 _NEXT: Final = HotStatement(
     select(_job.run_at)
     .where(IS_WAITING, _job.queue == bindparam("queue"), _job.priority == bindparam("priority"))
@@ -95,14 +96,14 @@ _arrays = func.unnest(
 _pairs = _arrays.table_valued("key", "value", name="given").render_derived()
 
 
-def _take_statement(given: TableValuedAlias) -> Update:
+def _take_statement(job_id: Any, token: Any) -> Update:
     return (
         update(JOBS)
-        .where(_job.id == given.c.key)
+        .where(_job.id == job_id)
         .values(
             state=JobState.RUNNING.value,
             attempts=_job.attempts + 1,
-            lease_token=given.c.value,
+            lease_token=token,
             lease_until=bindparam("until"),
             worker_id=bindparam("worker"),
             started_at=bindparam("now"),
@@ -114,8 +115,13 @@ def _take_statement(given: TableValuedAlias) -> Update:
     )
 
 
-_TAKE: Final = HotStatement(_take_statement(_tokens), postgresql=_take_statement(_pairs))
-"""All that one claim takes in one statement, given the token of each job."""
+_TAKE: Final = HotStatement(_take_statement(bindparam("job_id"), bindparam("token")))
+_TAKE_MANY: Final = HotStatement(
+    _take_statement(_tokens.c.key, _tokens.c.value),
+    postgresql=_take_statement(_pairs.c.key, _pairs.c.value),
+)
+"""All that one claim takes in one statement, given the token of each job. A list costs SQLite more
+than a job does: for one job there is the other statement."""
 _HELD: Final = HotStatement(
     select(_job.id, _job.lease_token, _job.cancel_requested_at).where(
         IS_RUNNING, _job.worker_id == bindparam("worker")
@@ -167,9 +173,11 @@ def claim(
     rows = _find_due(tx, queues, limit)
     until = tx.now + timedelta(seconds=lease_seconds)
     found = tuple(_make_claimed(row, worker_id, tx.now, until) for row in rows)
-    if found:
-        given = {"until": until, "worker": worker_id, "now": tx.now}
-        tx.change(_TAKE, given | _list_tokens(tx, found))
+    given = {"until": until, "worker": worker_id, "now": tx.now}
+    if len(found) == 1:
+        tx.change(_TAKE, {**given, "job_id": found[0].job_id, "token": found[0].token})
+    elif found:
+        tx.change(_TAKE_MANY, given | _list_tokens(tx, found))
     return found
 
 
@@ -229,7 +237,7 @@ def _find_due(tx: WriteTx, queues: Sequence[str], limit: int) -> list[Sequence[A
             break
         given = {"priority": priority, "now": tx.now, "limit": missing}
         found = [row for queue, _ in heads for row in tx.run(_DUE, {**given, "queue": queue})]
-        found.sort(key=lambda row: (row[10], row[0]))
+        found.sort(key=lambda row: (row[_RUN_AT], row[0]))
         taken += found[:missing]
     return taken
 
@@ -242,27 +250,14 @@ def find_heads(tx: ReadTx, queues: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def _make_claimed(row: Sequence[Any], worker_id: UUID, now: datetime, until: datetime) -> Claimed:
-    job_id, attempts, kind, queue, args, organization_id, actor_kind, actor_id, name, most, _ = row
-    return Claimed(
-        job_id=job_id,
-        token=new_id(),
-        attempt=attempts + 1,
-        kind=kind,
-        queue=queue,
-        args=args,
-        organization_id=organization_id,
-        actor_kind=actor_kind,
-        actor_id=actor_id,
-        actor_name=name,
-        max_attempts=most,
-        lease_until=until,
-        worker_id=worker_id,
-        started_at=now,
+    """What is claimed, from a row of `_DUE`, whose columns have the order of the fields."""
+    return Claimed._make(
+        (row[0], new_id(), row[1] + 1, *row[2:_RUN_AT], until, worker_id, now),
     )
 
 
 def _list_tokens(tx: WriteTx, claims: Sequence[Claimed]) -> dict[str, Any]:
-    """The jobs and their tokens as `_TAKE` wants them."""
+    """The jobs and their tokens as `_TAKE_MANY` wants them."""
     if tx.dialect == "sqlite":
         return {"tokens": write_json({one.job_id.hex: one.token.hex for one in claims})}
     return {"ids": [one.job_id for one in claims], "tokens": [one.token for one in claims]}

@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import uuid_from_int
+from crmtui.kit.lists import among
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.jobs.access import require_system, scope_of
 from crmtui.services.jobs.endings import (
@@ -38,6 +40,20 @@ from crmtui.services.jobs.tables import AMONG_IDS, AMONG_IDS_POSTGRESQL, JOBS, R
 
 _log = logging.getLogger(__name__)
 
+
+def _holding_statement(dialect: DialectName) -> Select[Any]:
+    held = select(JOBS.c.id).where(
+        among(JOBS.c.id, "ids", dialect), among(JOBS.c.lease_token, "tokens", dialect)
+    )
+    if dialect == "postgresql":
+        held = held.order_by(JOBS.c.id).with_for_update()
+    return select(func.count()).select_from(held.subquery())
+
+
+_HOLDING: Final = HotStatement(
+    _holding_statement("sqlite"), postgresql=_holding_statement("postgresql")
+)
+"""How many of the jobs are held under these tokens, each of which is of one attempt at one job."""
 _leases = select(JOBS.c.id, JOBS.c.attempts, JOBS.c.lease_token)
 _LEASES: Final = HotStatement(
     _leases.where(AMONG_IDS),
@@ -119,9 +135,12 @@ def _complete_one(tx: WriteTx, outcome: Completed) -> JobState | None:
 def _find_held(tx: WriteTx, outcomes: Sequence[Outcome]) -> list[bool]:
     """Whether each still holds its job, in the attempt it was given for.
 
-    UUIDs hash and compare in Python, their numbers do not.
+    Mostly all do, which is asked first. UUIDs hash and compare in Python, their numbers do not.
     """
     ids = listed(tx, (outcome.claimed.job_id for outcome in outcomes))
+    tokens = listed(tx, (outcome.claimed.token for outcome in outcomes))
+    if tx.run(_HOLDING, {"ids": ids, "tokens": tokens})[0][0] == len(outcomes):
+        return [True] * len(outcomes)
     leases = {row[0].int: (row[1], row[2]) for row in tx.run(_LEASES, {"ids": ids})}
     found = []
     for outcome in outcomes:

@@ -1,6 +1,5 @@
 """What a handler gets of the job it works on, and how what it writes is fenced."""
 
-import threading
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -21,6 +20,7 @@ from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services.jobs import errors, growing_files
 from crmtui.services.jobs.actors import VIA, find_actor
 from crmtui.services.jobs.files import open_stream, read_pieces, write_file
+from crmtui.services.jobs.flags import Flag
 from crmtui.services.jobs.kinds import GiveUp, JobCancelled, JobStopped, LeaseLost
 from crmtui.services.jobs.outcomes import Claimed
 from crmtui.services.jobs.rules import HEARTBEAT_SECONDS, LEASE_SECONDS
@@ -65,9 +65,9 @@ class JobRun:
         backend: Backend,
         claimed: Claimed,
         *,
-        stop: threading.Event | None = None,
-        lost: threading.Event | None = None,
-        cancel: threading.Event | None = None,
+        stop: Flag | None = None,
+        lost: Flag | None = None,
+        cancel: Flag | None = None,
         deadline: float | None = None,
     ) -> None:
         self.backend = backend
@@ -75,9 +75,9 @@ class JobRun:
         self.job_id = claimed.job_id
         self.attempt = claimed.attempt
         self.clock = backend.clock
-        self.stop = stop or threading.Event()
-        self.lost = lost or threading.Event()
-        self.cancel = cancel or threading.Event()
+        self.stop = stop or Flag()
+        self.lost = lost or Flag()
+        self.cancel = cancel or Flag()
         self._deadline = deadline
         self._stored_at = float("-inf")
         self._looked_at = float("-inf")
