@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 
 from crmtui.kit.errors import Invalid
 from crmtui.kit.json_text import write_json
+from crmtui.kit.planning import HintingCompiler
 from crmtui.kit.readers import SqliteReaders
 from crmtui.kit.writer import GroupCommitWriter, GroupTurn
 
@@ -214,6 +215,8 @@ def sqlite_engine(url: URL, **options: Any) -> Engine:
         },
         **(options or {"pool_size": _POOL_SIZE, "max_overflow": 64}),
     )
+
+    engine.dialect.statement_compiler = HintingCompiler
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: object) -> None:

@@ -23,7 +23,10 @@ from tests.factories import create_organization, create_ticket
 
 NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
 OURS = ("ticket_search", "contact_search", "company_search", "job_search", "alembic_version")
-OWN_INDEXES = ("ix_tickets_search_text", "ix_jobs_search_text", "_search_words", "ix_tickets_email")
+OWN_INDEXES = (
+    *("ix_tickets_search_text", "ix_jobs_search_text", "_search_words", "ix_tickets_email"),
+    *("ix_contacts_facets", "ix_contacts_shown"),
+)
 """Indexes that only one database has or can tell of."""
 
 

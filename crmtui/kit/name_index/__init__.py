@@ -11,9 +11,11 @@ from crmtui.kit.name_index.asking import (
     find_keys,
     find_namesakes,
     first_by_name,
+    first_keys,
     matching_keys,
+    with_namesakes,
 )
-from crmtui.kit.name_index.keys import BY_LETTERS, draw_keys, name_letters
+from crmtui.kit.name_index.keys import BY_LETTERS, draw_keys, draw_keys_at, name_letters
 from crmtui.kit.name_index.name_order import name_key
 from crmtui.kit.name_index.stored import index_words, scope_tag, scope_word, stored_text
 from crmtui.kit.name_index.tables import (
@@ -37,9 +39,11 @@ __all__ = [
     "add",
     "count_entries",
     "draw_keys",
+    "draw_keys_at",
     "find_keys",
     "find_namesakes",
     "first_by_name",
+    "first_keys",
     "index_words",
     "matching_keys",
     "name_key",
@@ -49,4 +53,5 @@ __all__ = [
     "scope_tag",
     "scope_word",
     "stored_text",
+    "with_namesakes",
 ]

@@ -6,6 +6,8 @@ names hold, but a quarter of a second for what half of them do. That, however, i
 walking along the names. So each is asked for as much as it does quickly.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -58,6 +60,29 @@ def find_namesakes(
     return _walk(tx, index, sought, lowest - 1, last, limit, names=_NAMESAKES, by_whole_name=True)
 
 
+def first_keys(
+    tx: ReadTx, index: NameIndex, sought: Sought, limit: int, namesakes: int
+) -> list[int] | None:
+    """The first `limit` keys with those of all namesakes of the last; None if these are too many.
+
+    Who is among the first by the order of names is among these.
+    """
+    keys = find_keys(tx, index, sought, limit)
+    if len(keys) < limit:
+        return keys
+    _lowest, last = index.order.range_of(keys[-1])
+    more = find_namesakes(tx, index, sought, keys[-1], last, namesakes + 1)
+    return None if len(more) > namesakes else keys + more
+
+
+def with_namesakes(index: NameIndex, keys: Sequence[int], limit: int) -> Sequence[int]:
+    """The first `limit` of sorted keys with those of the last's namesakes."""
+    if len(keys) <= limit:
+        return keys
+    _lowest, last = index.order.range_of(keys[limit - 1])
+    return keys[: bisect_right(keys, last)]
+
+
 class Found(NamedTuple):
     """A record that matches."""
 
@@ -105,7 +130,7 @@ def _ask_fts5(
     tx: ReadTx, index: NameIndex, sought: Sought, after: int, last: int, limit: int
 ) -> list[int]:
     values = {"query": sought.for_fts5(), "after": after, "last": last, "limit": limit}
-    return [*tx.execute(index.match, values).scalars()]
+    return [row[0] for row in tx.run(index.match, values)]
 
 
 def _collect(

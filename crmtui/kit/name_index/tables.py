@@ -169,12 +169,14 @@ class NameIndex:
     # --- asking -----------------------------------------------------------------------------------
 
     @cached_property
-    def match(self) -> TextClause:
+    def match(self) -> HotStatement:
         """SQLite's first keys of a range."""
         name = self.table_name
-        return text(
-            f"SELECT rowid FROM {name} WHERE {name} MATCH :query "
-            "AND rowid > :after AND rowid <= :last ORDER BY rowid LIMIT :limit"
+        return HotStatement(
+            text(
+                f"SELECT rowid FROM {name} WHERE {name} MATCH :query "
+                "AND rowid > :after AND rowid <= :last ORDER BY rowid LIMIT :limit"
+            )
         )
 
     @cached_property

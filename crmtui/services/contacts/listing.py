@@ -15,8 +15,9 @@ from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact
 from crmtui.services.contacts.counting import count_all
 from crmtui.services.contacts.listing_cursor import Place, read_cursor, write_cursor
-from crmtui.services.contacts.listing_filters import Criteria, Shape, filtered, read_filter
+from crmtui.services.contacts.listing_filters import Criteria, Shape, read_filter
 from crmtui.services.contacts.listing_order import sort_value
+from crmtui.services.contacts.listing_plans import in_order, narrow, narrow_to_first
 from crmtui.services.contacts.listing_rows import read_details
 from crmtui.services.contacts.schemas import ContactDetail, ContactFilter, ContactSort, SortField
 
@@ -52,7 +53,7 @@ def list_contacts(
     """
     tx.actor.require("contacts:read")
     page, page_size = max(1, page), max(1, min(page_size, MAX_PAGE))
-    criteria = read_filter(tx, wanted or ContactFilter())
+    criteria = _read(tx, wanted)
     if criteria is None:
         return Numbered((), 0, page, page_size)
     total = count_all(tx, criteria)
@@ -81,9 +82,11 @@ def browse_contacts(
     limit = max(1, min(limit, MAX_PAGE))
     order = _order(tx, sort)
     place = None if cursor is None else read_cursor(order.field, cursor)
-    criteria = read_filter(tx, wanted or ContactFilter())
+    criteria = _read(tx, wanted)
     if criteria is None:
         return Browsed((), None)
+    if order.field == "full_name" and cursor is None and not order.descending and not backwards:
+        criteria = narrow_to_first(tx, criteria, limit + 1)
     rows = _window(tx, criteria, order, place, limit + 1, backwards)
     more = len(rows) > limit
     rows = rows[:limit][::-1] if backwards else rows[:limit]
@@ -96,6 +99,11 @@ def browse_contacts(
         _cursor(rows[-1]) if after else None,
         previous_cursor=_cursor(rows[0]) if before else None,
     )
+
+
+def _read(tx: ReadTx, wanted: ContactFilter | None) -> Criteria | None:
+    criteria = read_filter(tx, wanted or ContactFilter())
+    return criteria and narrow(tx, criteria)
 
 
 def _cursor(row: Sequence[Any]) -> str:
@@ -117,7 +125,8 @@ def _numbered(
 @lru_cache(_SHAPES)
 def _numbered_statement(shape: Shape, order: _Order) -> HotStatement:
     value = sort_value(order.field, order.dialect)
-    query = filtered(select(Contact.id), shape).order_by(*_sorted((value, Contact.id), order))
+    query = in_order(select(Contact.id), shape, order.field)
+    query = query.order_by(*_sorted((value, Contact.id), order))
     return HotStatement(query.limit(_bind("limit")).offset(_bind("offset")))
 
 
@@ -156,7 +165,7 @@ def _window_statement(
     shape: Shape, order: _Order, continued: bool, backwards: bool
 ) -> HotStatement:
     value = sort_value(order.field, order.dialect)
-    query = filtered(select(Contact.id, value), shape)
+    query = in_order(select(Contact.id, value), shape, order.field)
     query = query.order_by(*_sorted((value, Contact.id), order, backwards))
     if continued:
         place = tuple_(

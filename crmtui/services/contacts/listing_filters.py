@@ -2,10 +2,15 @@
 
 A filter is split into its shape (which things are asked for) and its values, so that a statement is
 built and compiled once for each shape.
+
+Words and tags that many contacts have can be asked for in two ways: all that have them are
+collected, which is right for going through everybody, or each contact is looked at (`Asking.EACH`),
+which is right for walking along an order until a page is full.
 """
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from itertools import product
 from typing import Any, Final, NamedTuple
 
@@ -13,8 +18,11 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
+    and_,
     bindparam,
     cast,
+    collate,
+    exists,
     func,
     or_,
     select,
@@ -45,7 +53,7 @@ _IN_ANY_CASE: Final = {
     "country": Contact.country,
     "city": Contact.city,
 }
-_RANGES: Final[dict[str, Any]] = {
+RANGES: Final[dict[str, Any]] = {
     "lead_score_min": Contact.lead_score >= bindparam("lead_score_min"),
     "lead_score_max": Contact.lead_score <= bindparam("lead_score_max"),
     "updated_since": Contact.updated_at
@@ -54,8 +62,8 @@ _RANGES: Final[dict[str, Any]] = {
     >= bindparam("created_since", type_=Contact.created_at.type),
 }
 _REACHED: Final = {"has_email": 1, "has_phone": 2, "has_linkedin": 4}
-_FEW: Final = 5_000
-"""Matches of a text that are looked up one by one; where there are more, the rows are read."""
+FEW: Final = 5_000
+"""Contacts that are looked up one by one; where there are more, all are gone through."""
 _MAX_WORDS: Final = 8
 _MAX_SPELLINGS: Final = 4
 # A phone number is one word, however it is grouped.
@@ -71,10 +79,17 @@ _DELETED_TEXTS: Final = select(Contact.search_key).where(
 )
 
 
+class Asking(Enum):
+    """How those are found who have a word or a tag that many have."""
+
+    ALL = "all"
+    EACH = "each"
+
+
 class Shape(NamedTuple):
     """Which rows, without the values; `few` says that the database should begin with them."""
 
-    parts: tuple[tuple[str, int], ...]
+    parts: tuple[tuple[str, Any], ...]
     few: bool
     deleted: bool
     dialect: DialectName
@@ -91,6 +106,7 @@ class Criteria:
 def read_filter(tx: ReadTx, wanted: ContactFilter) -> Criteria | None:
     """The criteria; None where no contact can meet them."""
     values: dict[str, Any] = {"organization": tx.organization_id}
+    # Words and tags come last: databases ask in this order.
     parts = [*_plain(wanted, values), *_spelt(wanted, values)]
     few = wanted.company_id is not None
     if wanted.tags:
@@ -101,14 +117,14 @@ def read_filter(tx: ReadTx, wanted: ContactFilter) -> Criteria | None:
         part = _sought_part(tx, wanted, values)
         if part is None:
             return None
-        few = few or part == "keys"
-        parts.append((part, 0))
+        few = few or part[0] == "keys"
+        parts.append(part)
     return Criteria(Shape(tuple(parts), few, wanted.deleted, tx.dialect), values)
 
 
 def _plain(wanted: ContactFilter, values: dict[str, Any]) -> list[tuple[str, int]]:
     parts = []
-    for name in (*_EQUAL, *_RANGES):
+    for name in (*_EQUAL, *RANGES):
         if (given := getattr(wanted, name)) is not None:
             values[name] = given
             parts.append((name, 0))
@@ -164,8 +180,10 @@ def sought_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(sought_digits, words(typed)[:_MAX_WORDS])))
 
 
-def _sought_part(tx: ReadTx, wanted: ContactFilter, values: dict[str, Any]) -> str | None:
-    """`keys`, `matches`, or None where nothing matches; adds what either needs."""
+def _sought_part(
+    tx: ReadTx, wanted: ContactFilter, values: dict[str, Any]
+) -> tuple[str, Any] | None:
+    """`keys` or `text`, or None where nothing matches; adds what either needs."""
     found = sought_words(wanted.text or "")
     if not found:
         return None
@@ -174,21 +192,23 @@ def _sought_part(tx: ReadTx, wanted: ContactFilter, values: dict[str, Any]) -> s
         texts = _DELETED_TEXTS.where(sought.matches(Contact.search_text.expression))
         keys = [*tx.execute(texts, {"organization": tx.organization_id}).scalars()]
     else:
-        keys = matching_keys(tx, CONTACTS, sought, _FEW + 1)
-    if len(keys) <= _FEW or wanted.deleted:
-        values["keys"] = list_value(keys, tx.dialect)
-        return "keys" if keys else None
+        keys = matching_keys(tx, CONTACTS, sought, FEW + 1)
+    if len(keys) <= FEW or wanted.deleted:
+        values["found"], values["keys"] = keys, list_value(keys, tx.dialect)
+        return ("keys", 0) if keys else None
     values["query"], values["scope"] = sought.query(tx.dialect), tx.organization_id
     values["few"] = -1 if tx.dialect == "sqlite" else None
-    return "matches"
+    return "text", sought
 
 
 # --- conditions -----------------------------------------------------------------------------------
 
 
-def filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
+def filtered(
+    query: Select[*tuple[Any, ...]], shape: Shape, asking: Asking = Asking.ALL
+) -> Select[*tuple[Any, ...]]:
     """`query` with the conditions of a shape."""
-    query = query.where(_own(shape), *(_condition(part, shape) for part in shape.parts))
+    query = query.where(_own(shape), *(_condition(part, shape, asking) for part in shape.parts))
     if shape.deleted:
         return query.where(Contact.deleted_at.is_not(None))
     return query.where(Contact.deleted_at.is_(None))
@@ -204,33 +224,41 @@ def _own(shape: Shape) -> ColumnElement[bool]:
     return unindexed(Contact.organization_id) == organization
 
 
-def _condition(part: tuple[str, int], shape: Shape) -> ColumnElement[bool]:
-    name, number = part
+def _condition(part: tuple[str, Any], shape: Shape, asking: Asking) -> ColumnElement[bool]:
+    name, given = part
     if name in _EQUAL:
         equal: ColumnElement[bool] = _EQUAL[name] == bindparam(name, type_=_EQUAL[name].type)
         return equal
-    if name in _RANGES:
-        condition: ColumnElement[bool] = _RANGES[name]
+    if name in RANGES:
+        condition: ColumnElement[bool] = RANGES[name]
         return condition
     if name in _REACHED:
         bit = Contact.reachable.bitwise_and(_REACHED[name])
-        return bit != 0 if number else bit == 0
+        return bit != 0 if given else bit == 0
     if name in _IN_ANY_CASE:
-        column = func.lower(_IN_ANY_CASE[name])
-        return or_(*(column == bindparam(f"{name}_{at}") for at in range(number)))
+        column = in_any_case(_IN_ANY_CASE[name], shape.dialect)
+        return or_(*(column == bindparam(f"{name}_{at}") for at in range(given)))
     if name == "tags":
-        return _tagged(number)
+        return and_(*(_tagged(at, asking) for at in range(given)))
+    if name == "ids":
+        return among(Contact.id.expression, "ids", shape.dialect)
     if name == "keys":
         return among(Contact.search_key.expression, "keys", shape.dialect)
+    if asking is Asking.EACH:
+        sought: Sought = given
+        return sought.matches(Contact.search_text.expression)
     return Contact.search_key.in_(CONTACTS.matching(shape.dialect))
 
 
-def _tagged(count: int) -> ColumnElement[bool]:
-    def has(at: int) -> ColumnElement[bool]:
-        tag = bindparam(f"tag_{at}", type_=ContactTag.tag_id.type)
-        return Contact.id.in_(select(ContactTag.contact_id).where(ContactTag.tag_id == tag))
+def in_any_case(column: Any, dialect: DialectName) -> ColumnElement[Any]:
+    """A text by which `Bonn` and `BONN` are one; on SQLite no other letters than ASCII's."""
+    if dialect == "postgresql":
+        return func.lower(column)
+    return collate(column, "NOCASE")  # a call of `lower` costs as much as reading a row
 
-    condition = has(0)
-    for at in range(1, count):
-        condition &= has(at)
-    return condition
+
+def _tagged(at: int, asking: Asking) -> ColumnElement[bool]:
+    has = ContactTag.tag_id == bindparam(f"tag_{at}", type_=ContactTag.tag_id.type)
+    if asking is Asking.EACH:
+        return exists().where(ContactTag.contact_id == Contact.id, has)
+    return Contact.id.in_(select(ContactTag.contact_id).where(has))

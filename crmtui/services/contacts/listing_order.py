@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from crmtui.kit.database import DialectName
 from crmtui.models import Contact
 from crmtui.services.companies import SIZE_BRACKETS
+from crmtui.services.contacts.listing_filters import in_any_case
 from crmtui.services.contacts.schemas import SortField
 
 _PLAIN: Final[dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]]] = {
@@ -29,5 +30,5 @@ def sort_value(field: SortField, dialect: DialectName) -> ColumnElement[Any]:
         return _PLAIN[field]  # type: ignore[return-value]
     if field == "full_name":
         return Contact.sort_name  # type: ignore[return-value]
-    text = func.lower(getattr(Contact, field))
+    text = in_any_case(getattr(Contact, field), dialect)
     return collate(text, "C") if dialect == "postgresql" else text
