@@ -185,6 +185,9 @@ CONTACTS: Final[dict[str, Case]] = {
         lambda tx, h, _: contacts.restore_contact(tx, h.people.deleted_contact)
     ),
     "search_contacts": hidden(lambda tx, _h, _: contacts.search_contacts(tx, MARK)),
+    "change_contact_tags": refused(
+        lambda tx, h, _: contacts.change_contact_tags(tx, h.people.contact, ["mine"])
+    ),
     "set_contact_tags": refused(
         lambda tx, h, _: contacts.set_contact_tags(tx, h.people.contact, ["mine"])
     ),

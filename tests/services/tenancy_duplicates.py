@@ -32,6 +32,7 @@ DUPLICATES: Final[dict[str, Case]] = {
     "preview_merge": refused(
         lambda tx, h, _: duplicates.preview_merge(tx, h.doubles.left, h.doubles.right)
     ),
+    "preview_unmerge": refused(lambda tx, h, _: duplicates.preview_unmerge(tx, h.doubles.merge)),
     "reopen_pair": refused(lambda tx, h, _: duplicates.reopen_pair(tx, h.doubles.pair)),
     "start_scan": own(lambda tx, _h, _: duplicates.start_scan(tx)),
     "unmerge": refused(lambda tx, h, _: duplicates.unmerge(tx, h.doubles.merge)),

@@ -41,6 +41,7 @@ from crmtui.services.contacts.identities import (
 from crmtui.services.contacts.inserting import NewContact, insert_contacts
 from crmtui.services.contacts.labels import (
     add_contact_tag,
+    change_contact_tags,
     list_contact_tags,
     remove_contact_tag,
     set_contact_tags,
@@ -150,6 +151,7 @@ __all__ = [
     "add_contact_tag",
     "apply_findings",
     "browse_contacts",
+    "change_contact_tags",
     "change_contacts",
     "company_template",
     "complete_new",

@@ -11,7 +11,7 @@ from crmtui.models import Contact
 from crmtui.services.contacts.changing import Change, change_contacts
 from crmtui.services.contacts.rows import load_contact
 from crmtui.services.contacts.schemas import ContactUpdate
-from crmtui.services.tags import TagRef, get_tag_ref, tags_of_contacts
+from crmtui.services.tags import TagRef, get_tag_ref, tag_key, tags_of_contacts
 
 
 def list_contact_tags(tx: ReadTx, contact_id: UUID) -> tuple[TagRef, ...]:
@@ -35,6 +35,24 @@ def set_contact_tags(tx: WriteTx, contact_id: UUID, names: Sequence[str]) -> tup
     """
     tx.actor.require("tags:write")
     return _set(tx, load_contact(tx, contact_id, lock=True), names)
+
+
+def change_contact_tags(
+    tx: WriteTx, contact_id: UUID, add: Sequence[str] = (), remove: Sequence[str] = ()
+) -> tuple[TagRef, ...]:
+    """Put the tags of these names on a person and take those off; all others stay, also such that
+    somebody else has changed meanwhile. Tags that do not exist yet are made.
+
+    Raises:
+        Forbidden: permission.missing (tags:write).
+        NotFound: contact.not_found.
+        Invalid: tag.name.
+    """
+    tx.actor.require("tags:write")
+    contact = load_contact(tx, contact_id, lock=True)
+    removed = {tag_key(name) for name in remove} - {tag_key(name) for name in add}
+    kept = [tag.name for tag in _tags(tx, contact) if tag_key(tag.name) not in removed]
+    return _set(tx, contact, [*kept, *add])
 
 
 def add_contact_tag(tx: WriteTx, contact_id: UUID, tag_id: UUID) -> tuple[TagRef, ...]:

@@ -16,8 +16,9 @@ from crmtui.services.duplicates.schemas import (
     Reason,
     UnmergeConflict,
     Unmerged,
+    UnmergePreview,
 )
-from crmtui.services.duplicates.separating import unmerge
+from crmtui.services.duplicates.separating import preview_unmerge, unmerge
 
 __all__ = [
     "SCAN",
@@ -31,12 +32,14 @@ __all__ = [
     "Reason",
     "ScanReport",
     "UnmergeConflict",
+    "UnmergePreview",
     "Unmerged",
     "decide_different",
     "list_merges",
     "list_pairs",
     "merge",
     "preview_merge",
+    "preview_unmerge",
     "reopen_pair",
     "start_scan",
     "unmerge",

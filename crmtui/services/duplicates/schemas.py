@@ -126,3 +126,18 @@ class Unmerged(Schema):
     winner: ContactDetail
     loser: ContactDetail
     conflicts: tuple[UnmergeConflict, ...] = ()
+
+
+class UnmergePreview(Schema):
+    """What an un-merge would do, before anything is done."""
+
+    merge_id: UUID
+    winner_name: str
+    loser: ContactDetail
+    """Who comes back, as they were."""
+    fields: tuple[str, ...]
+    """Fields of the winner that get back what they held, by their names in a merge's preview."""
+    links: dict[str, int]
+    """How many records were moved, by table, and point to the loser again."""
+    conflicts: tuple[UnmergeConflict, ...] = ()
+    """Fields that were edited since and stay; of links it is seen when it is done."""

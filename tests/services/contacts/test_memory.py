@@ -161,3 +161,14 @@ def test_the_timeline_tells_everything_once(backend: Backend, clock: FixedClock)
             with pytest.raises(CrmError) as refused:
                 contacts.timeline(tx, ada.id, cursor)
             assert refused.value.code == "page.cursor"
+
+
+def test_two_people_change_the_tags_of_one_contact(backend: Backend) -> None:
+    admin = create_organization(backend)
+    ada = create_contact(backend, admin, tags=("Old", "Stays"))
+    with backend.write(admin) as tx:
+        contacts.change_contact_tags(tx, ada.id, add=["Mine"], remove=["old"])
+    with backend.write(admin) as tx:
+        # Somebody else who still sees "Old" and nothing of "Mine".
+        left = contacts.change_contact_tags(tx, ada.id, add=["Theirs", "STAYS"], remove=["Old"])
+    assert [each.name for each in left] == ["Mine", "Stays", "Theirs"]

@@ -13,7 +13,7 @@ from crmtui.services import audit, contacts, deals, duplicates
 from crmtui.services.audit import AuditFilter
 from crmtui.services.contacts import ContactUpdate, FurtherEmail
 from crmtui.services.deals import DealFilter, DealUpdate
-from crmtui.services.duplicates import MergeChoice, Unmerged
+from crmtui.services.duplicates import MergeChoice, Unmerged, UnmergePreview
 from tests import factories
 from tests.services.duplicates.twins import KINDS, Twins
 
@@ -153,7 +153,12 @@ def test_separating_keeps_what_was_edited_since(backend: Backend) -> None:
     first = house.ask(deals.list_deals, DealFilter(contact_id=winner.id)).items[0]
     house.do(deals.update_deal, first.id, DealUpdate(contact_id=None))
 
+    seen: UnmergePreview = house.ask(duplicates.preview_unmerge, merge_id)
+    assert (seen.loser.email, seen.links) == ("lucy@x.example", {"deals": 2, "tasks": 1})
+    assert {"email", "industry"} <= {*seen.fields}
+    assert not {"title", "city", "mobile_phone"} & {*seen.fields}
     apart: Unmerged = house.do(duplicates.unmerge, merge_id)
+    assert seen.conflicts == tuple(each for each in apart.conflicts if each.kind == "field")
     named = {(each.kind, each.name): each for each in apart.conflicts}
     assert {*named} == {
         ("field", "title"),

@@ -10,7 +10,7 @@ from crmtui.tui.screens.contacts import reading
 from crmtui.tui.screens.contacts.form import ContactForm, Existing
 from crmtui.tui.screens.contacts.reading import Names, Saved
 from crmtui.tui.screens.contacts.tags_form import TagsForm
-from crmtui.tui.screens.contacts.undo import Undo
+from crmtui.tui.screens.contacts.undo import BatchUndo, Undo
 from crmtui.tui.screens.contacts.words import name_of
 from crmtui.tui.text import literal, shorten
 
@@ -25,6 +25,11 @@ NEEDED: Final[Mapping[str, str]] = {
     "tags": "tags:write",
     "delete": "contacts:delete",
     "export": "exports:read",
+    "many": "contacts:bulk",
+    "merges": "contacts:delete",
+    "write_to": "messages:send",
+    "enrich": "enrichment:read",
+    "import_list": "imports:write",
 }
 """The right that each action needs."""
 
@@ -35,7 +40,7 @@ Done = Callable[["ContactDetail | None"], object]
 class Desk(Protocol):
     """Where the area keeps what can be taken back; leads to a contact's screen."""
 
-    undo: Undo | None
+    undo: Undo | BatchUndo | None
 
     def open_contact(self, contact_id: UUID) -> None: ...
 
@@ -137,6 +142,10 @@ class ContactActions:
         undo = self._desk.undo
         if undo is None:
             self._screen.say(_("There is nothing to take back."))
+        elif isinstance(undo, BatchUndo):
+            from crmtui.tui.screens.contacts.bulk_run import BulkRun
+
+            BulkRun(self._screen, self._desk).ask_to_take_back(undo.batch_id, undo.name)
         elif undo.is_deletion:
             self.restore(undo.contact_id)
         else:
@@ -153,9 +162,11 @@ class ContactActions:
             self._desk.undo = None
 
 
-def describe_undo(undo: Undo) -> str:
+def describe_undo(undo: Undo | BatchUndo) -> str:
     """What can be taken back, on one line."""
     name = shorten(literal(undo.name), 40)
+    if isinstance(undo, BatchUndo):
+        return _("of many: {name}").format(name=name)
     if undo.is_deletion:
         return _("deleted: {name}").format(name=name)
     return _("saved: {fields} of {name}").format(fields=shorten(undo.fields, 40), name=name)

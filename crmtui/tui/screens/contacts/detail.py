@@ -12,9 +12,10 @@ from textual.widgets import Static
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.problems import Problem
-from crmtui.tui.screens.contacts import reading
+from crmtui.tui.screens.contacts import doors, reading
 from crmtui.tui.screens.contacts.actions import ContactActions, Desk, describe_undo, is_allowed
 from crmtui.tui.screens.contacts.keys import CONTACT_KEYS
+from crmtui.tui.screens.contacts.merges import Merges
 from crmtui.tui.screens.contacts.reading import TIMELINE_PAGE, Whole
 from crmtui.tui.screens.contacts.told import Frame, facts, timeline_text
 from crmtui.tui.screens.contacts.words import name_of, sign_of
@@ -25,6 +26,7 @@ from crmtui.tui.widgets.paged_table import PagedTable
 if TYPE_CHECKING:
     from crmtui.kit.paging import Page
     from crmtui.services.contacts import ContactDetail, TimelineEntry
+    from crmtui.services.duplicates import Unmerged
 
 _NEAR: int = 5
 """Lines before the timeline's end at which what was before is read."""
@@ -273,7 +275,7 @@ class ContactScreen(ServiceScreen):
             return self._desk.may("contacts:write") or self._desk.may("contacts:delete")
         if not is_allowed(action, self._desk):
             return False
-        if action in ("edit", "tags", "fill", "delete"):
+        if action in ("edit", "tags", "fill", "delete", "write_to", "enrich"):
             return None if self._is_deleted else True
         return True
 
@@ -290,6 +292,22 @@ class ContactScreen(ServiceScreen):
         contact = self._contact
         if contact is not None:
             self._actions.delete(contact.id, name_of(contact))
+
+    def action_write_to(self) -> None:
+        doors.write_to(self, self._contact_id, self.requery)
+
+    def action_enrich(self) -> None:
+        doors.enrich(self, self._contact_id, self.requery)
+
+    def action_merges(self) -> None:
+        """Offer to make two of one again."""
+        Merges(self, self._separated).open(self._contact_id)
+
+    def _separated(self, result: "Unmerged") -> None:
+        if result.winner.id != self._contact_id:
+            self.show_contact(result.winner.id, None)
+        else:
+            self.requery()
 
     def action_undo(self) -> None:
         """Restore a deleted contact, else take the last change back."""

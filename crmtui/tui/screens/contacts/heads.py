@@ -12,7 +12,7 @@ from crmtui.tui.widgets.click_line import Piece
 
 if TYPE_CHECKING:
     from crmtui.tui.screens.contacts.source import Counted
-    from crmtui.tui.screens.contacts.undo import Undo
+    from crmtui.tui.screens.contacts.undo import BatchUndo, Undo
     from crmtui.tui.widgets.columns import Column
 
 
@@ -60,7 +60,7 @@ def sort_choices(choice: ContactChoice, signs: Symbols) -> list[tuple[str, str]]
     ]
 
 
-def undo_pieces(undo: "Undo | None") -> list[Piece]:
+def undo_pieces(undo: "Undo | BatchUndo | None") -> list[Piece]:
     """What was done last, and the key that takes it back."""
     if undo is None:
         return []

@@ -1,5 +1,6 @@
 """What is read of contacts, and what is written; each function gets its transaction."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from crmtui.services.companies import CompanyTemplate
     from crmtui.services.contacts import ContactDetail, ScorePart, TimelineEntry
     from crmtui.services.tags import TagDetail
+    from crmtui.services.views import ViewDetail
 
 TIMELINE_PAGE: Final = 50
 TIMELINE_MOST: Final = 500
@@ -97,6 +99,21 @@ def find_company(tx: Any, name: str) -> tuple[str, str]:
     return str(found.id), found.name
 
 
+def read_view_names(tx: Any, view: "ViewDetail") -> dict[str, str]:
+    """What the company and the owner of a view are called; who is gone has no name."""
+    from crmtui.kit.errors import CrmError
+    from crmtui.services import companies
+
+    found: dict[str, str] = {}
+    company, owner = view.filter.get("company_id"), view.filter.get("owner_id")
+    if company:
+        with suppress(CrmError):
+            found["company"] = companies.get_company(tx, UUID(company)).name
+    if owner:
+        found["owner"] = dict(read_names(tx).owners).get(owner, "")
+    return found
+
+
 def find_template(tx: Any, name: str) -> "CompanyTemplate":
     """What is known of a company."""
     from crmtui.services import contacts
@@ -166,12 +183,12 @@ def fill(tx: Any, contact_id: UUID) -> Saved:
     return Saved(after, Undo.between(before, after))
 
 
-def set_tags(tx: Any, contact_id: UUID, names: "Sequence[str]") -> Saved:
-    """Give a contact exactly these tags."""
+def change_tags(tx: Any, contact_id: UUID, add: "Sequence[str]", remove: "Sequence[str]") -> Saved:
+    """Put tags on a contact and take some off; what others changed meanwhile stays."""
     from crmtui.services import contacts
 
     before = contacts.get_contact(tx, contact_id)
-    contacts.set_contact_tags(tx, contact_id, names)
+    contacts.change_contact_tags(tx, contact_id, add, remove)
     after = contacts.get_contact(tx, contact_id)
     return Saved(after, Undo.between(before, after))
 

@@ -1,27 +1,22 @@
 """The list of contacts: found while one types, filtered, sorted, with the selected one below."""
 
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 
 from crmtui.kit.i18n import _
-from crmtui.tui.base import ScanPolicy, ServiceScreen
-from crmtui.tui.messages import OperatorChanged
-from crmtui.tui.problems import Problem
+from crmtui.tui.base import ScanPolicy
+from crmtui.tui.messages import DataChanged, OperatorChanged
 from crmtui.tui.screens.contacts import reading
-from crmtui.tui.screens.contacts.actions import ContactActions, is_allowed
 from crmtui.tui.screens.contacts.card import ContactCard
 from crmtui.tui.screens.contacts.choice import SORTS, ContactChoice
+from crmtui.tui.screens.contacts.counts import ContactCounts
 from crmtui.tui.screens.contacts.detail import ContactScreen
 from crmtui.tui.screens.contacts.heads import (
-    count_text,
     filter_pieces,
     order_piece,
     sort_choices,
@@ -29,26 +24,25 @@ from crmtui.tui.screens.contacts.heads import (
     undo_pieces,
 )
 from crmtui.tui.screens.contacts.keys import LIST_KEYS
-from crmtui.tui.screens.contacts.rows import COLUMNS
-from crmtui.tui.screens.contacts.source import ContactSource
-from crmtui.tui.screens.contacts.undo import Undo
-from crmtui.tui.text import literal
+from crmtui.tui.screens.contacts.list_actions import ListActions
+from crmtui.tui.screens.contacts.picking import Picking
+from crmtui.tui.screens.contacts.source import ContactSource, Counted
+from crmtui.tui.screens.contacts.table import ContactTable
+from crmtui.tui.screens.contacts.undo import BatchUndo, Undo
+from crmtui.tui.screens.contacts.view_values import from_view, to_present
+from crmtui.tui.screens.views import ViewKeeper
 from crmtui.tui.widgets.click_line import ClickLine, Piece
 from crmtui.tui.widgets.paged_table import PagedTable
-from crmtui.tui.widgets.pages import TableRow, text_of
+from crmtui.tui.widgets.pages import TableRow
 from crmtui.tui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
-    from crmtui.services.contacts import ContactDetail
+    from crmtui.services.views import ViewDetail
 
 _MEMORY: Final = "contacts.choice"
-_COUNT_PAUSE: Final = 0.25
-"""Seconds after which a list that is still shown is counted to its end."""
-_OF_ONE: Final = ("edit", "delete", "tags", "fill")
-"""What is done with the selected contact."""
 
 
-class ContactsScreen(ServiceScreen):
+class ContactsScreen(ListActions):
     """All contacts, or those of a choice that is remembered for each operator."""
 
     AREA_TITLE = _("Contacts")
@@ -72,12 +66,13 @@ class ContactsScreen(ServiceScreen):
     def __init__(self) -> None:
         super().__init__()
         self.choice = ContactChoice()
-        self.undo: Undo | None = None
+        self.undo: Undo | BatchUndo | None = None
         self._source = self._make_source()
-        self._everybody: int | None = None
-        self._asked = False
-        """How many there are in all is being counted."""
-        self._counting: Timer | None = None
+        self._counts = ContactCounts(
+            self, lambda: self._source, self._show_counts, lambda: self.table.reload()
+        )
+        self.picking = Picking(self, self)
+        self._views = ViewKeeper(self, "contacts", self._present, self._show_view)
         self._detail: ContactScreen | None = None
         self._stepping = False
 
@@ -87,7 +82,7 @@ class ContactsScreen(ServiceScreen):
             yield SearchField(self._search, hint, id="contacts-search")
             yield ClickLine(id="contacts-count")
         yield ClickLine(id="contacts-filter")
-        yield PagedTable(COLUMNS, id="contact-list")
+        yield ContactTable(self.picking.is_marked)
         yield ContactCard()
         yield ClickLine(id="contacts-position")
 
@@ -100,28 +95,55 @@ class ContactsScreen(ServiceScreen):
         return self.query_one(PagedTable)
 
     @property
+    def counted(self) -> Counted:
+        """How many the list has, as far as is known."""
+        return self._source.counted
+
+    @property
     def _field(self) -> SearchField:
         return self.query_one("#contacts-search", SearchField)
 
     @property
-    def _actions(self) -> ContactActions:
-        return ContactActions(self, self, self._changed)
+    def heading(self) -> str:
+        marked = self.picking.selection.describe(self.console.options.locale)
+        return "  ".join(filter(None, (self._views.title, marked)))
 
     # --- reading ----------------------------------------------------------------------------
 
     def _begin(self) -> None:
         self._take(ContactChoice.from_json(self.console.recall(_MEMORY)))
+        self._views.begin()
 
     def on_operator_changed(self, event: OperatorChanged) -> None:
         """Whoever comes has chosen other contacts, and takes back nothing of others."""
         self.undo = None
+        self.picking.clear()
         self._begin()
 
     def choose(self, choice: ContactChoice) -> None:
         """Show other contacts, or in another order, and remember which."""
-        if choice != self.choice:
-            self.console.remember(_MEMORY, choice.to_json())
-            self._take(choice)
+        if choice == self.choice:
+            return
+        if choice.deleted != self.choice.deleted:
+            self.picking.clear()
+        if choice.is_all and not self.choice.is_all:
+            self._views.leave()
+        self.console.remember(_MEMORY, choice.to_json())
+        self._take(choice)
+
+    def _present(self) -> Any:
+        return to_present(self.choice, self.console.timezone)
+
+    def _show_view(self, view: "ViewDetail | None") -> None:
+        """Show what a view shows; without one, all contacts."""
+        if view is None:
+            self.choose(self.choice.unfiltered)
+            return
+
+        def show(names: dict[str, str]) -> None:
+            self.choose(from_view(view, names, self.console.timezone))
+
+        self.read(reading.read_view_names, view, then=show, key="contacts.view_names")
 
     def _make_source(self) -> ContactSource:
         return ContactSource(self.choice, lambda: self.console.timezone)
@@ -130,6 +152,7 @@ class ContactsScreen(ServiceScreen):
         self.choice = choice
         self._field.show(choice.text)
         self._load()
+        self.console.status.refresh()
 
     def _load(self, select: UUID | None = None) -> None:
         self._source = self._make_source()
@@ -139,9 +162,15 @@ class ContactsScreen(ServiceScreen):
 
     def requery(self) -> None:
         self._source.renew()
-        self._everybody = None
+        self._counts.forget()
         self.query_one(ContactCard).outdate()
         self.table.reload()
+
+    def on_data_changed(self, event: DataChanged) -> None:
+        """Views are changed by others, too."""
+        super().on_data_changed(event)
+        if event.concerns(("view",)):
+            self._views.renew()
 
     def action_refresh(self) -> None:
         self.requery()
@@ -156,42 +185,9 @@ class ContactsScreen(ServiceScreen):
         return _("Nobody yet.")
 
     def on_paged_table_counted(self, event: PagedTable.Counted) -> None:
-        if not self._source.counted.exact:
-            self._count_soon()
-        if not self.choice.is_all and self._everybody is None and not self._asked:
-            self._asked = True
-            self.read(reading.count_everybody, then=self._know_everybody, failed=self._not_counted)
+        self._counts.look()
         self._show_counts()
         self._show_selected()
-
-    def _count_soon(self) -> None:
-        """Count to the end, unless the next list is asked for at once, as it is while one types."""
-        if self._counting is not None:
-            self._counting.stop()
-        self._counting = self.set_timer(_COUNT_PAUSE, self._count)
-
-    def _count(self) -> None:
-        source = self._source
-        if source.counted.exact:
-            return
-
-        def counted(total: int) -> None:
-            if source is self._source:
-                source.take_total(total)
-                self.table.reload()
-
-        self.read(
-            source.count_exactly, then=counted, key="contacts.count", failed=self._not_counted
-        )
-
-    def _not_counted(self, problem: Problem) -> bool:
-        """The list itself tells what is wrong; once is enough."""
-        self._asked = False
-        return problem.expected
-
-    def _know_everybody(self, total: int) -> None:
-        self._everybody, self._asked = total, False
-        self._show_counts()
 
     def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
         self._show_selected()
@@ -202,9 +198,7 @@ class ContactsScreen(ServiceScreen):
     # --- what is shown ----------------------------------------------------------------------
 
     def _show_counts(self) -> None:
-        everybody = None if self.choice.is_all else self._everybody
-        text = count_text(self._source.counted, everybody, self.console.options.locale)
-        self.query_one("#contacts-count", ClickLine).show((), [Piece(text, "strong")])
+        self.query_one("#contacts-count", ClickLine).show((), [Piece(self._counts.text, "strong")])
 
     def _show_filter(self) -> None:
         signs = self.console.symbols
@@ -219,15 +213,22 @@ class ContactsScreen(ServiceScreen):
         if row is None or contact is not None:
             card.show(contact)
         else:
-            quiet = self._not_counted
+            quiet = self._counts.failed
             self.read(reading.read_one, row.id, then=card.show, key="contacts.one", failed=quiet)
-        self._show_position()
+        self.show_undo()
         self.refresh_bindings()
 
-    def _show_position(self) -> None:
+    def show_undo(self) -> None:
+        """Show what can be taken back, and where one is."""
         position = [Piece(self.table.position())]
         line = self.query_one("#contacts-position", ClickLine)
         line.show(undo_pieces(self.undo), position)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """From the search one goes down to the list; all else as it is for the list."""
+        if action == "to_list":
+            return self.is_mounted and self._field.has_focus
+        return super().check_action(action, parameters)
 
     # --- choosing ---------------------------------------------------------------------------
 
@@ -288,6 +289,10 @@ class ContactsScreen(ServiceScreen):
         """Show the deleted contacts, or those that are not."""
         self.choose(replace(self.choice, deleted=not self.choice.deleted))
 
+    def action_views(self) -> None:
+        """Offer the views: pick, keep, share, rename, delete."""
+        self._views.open()
+
     # --- one contact ------------------------------------------------------------------------
 
     def on_paged_table_row_opened(self, event: PagedTable.RowOpened) -> None:
@@ -320,70 +325,3 @@ class ContactsScreen(ServiceScreen):
     def _show_in_detail(self, row: TableRow) -> None:
         if self._detail is not None and isinstance(row.id, UUID):
             self._detail.show_contact(row.id, self._source.find(row.id))
-
-    # --- acting -----------------------------------------------------------------------------
-
-    def may(self, permission: str) -> bool:
-        """Whether the operator holds `permission`."""
-        actor = self.console.connection.actor
-        return bool(actor and actor.can(permission))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what the operator may do; dim what the selected contact does not allow."""
-        if action == "to_list":
-            return self.is_mounted and self._field.has_focus
-        if action == "undo":
-            return self.may("contacts:write") or self.may("contacts:delete")
-        if not is_allowed(action, self):
-            return False
-        if action in _OF_ONE and self.is_mounted:
-            return True if self.table.cursor_row and not self.choice.deleted else None
-        return True
-
-    def _changed(self, contact: "ContactDetail | None") -> None:
-        """A contact was written: if it is new, show it; the list reads again by itself."""
-        self.requery()
-        if contact is not None and contact.version == 1 and contact.deleted_at is None:
-            self.open_contact(contact.id)
-        self._show_position()
-
-    def _with_selected(self, act: Any) -> None:
-        row = self.table.cursor_row
-        if row is None or not isinstance(row.id, UUID):
-            self.app.bell()
-        else:
-            act(row.id)
-
-    def action_new(self) -> None:
-        self._actions.new()
-
-    def action_edit(self) -> None:
-        self._with_selected(self._actions.edit)
-
-    def action_tags(self) -> None:
-        self._with_selected(self._actions.tags)
-
-    def action_fill(self) -> None:
-        self._with_selected(self._actions.fill)
-
-    def action_delete(self) -> None:
-        row = self.table.cursor_row
-        name = text_of(row.cells[0]) if row is not None else ""
-        self._with_selected(partial(self._actions.delete, name=name))
-
-    def action_undo(self) -> None:
-        """Among deleted contacts restore the selected one, else take the last change back."""
-        if self.choice.deleted:
-            self._with_selected(self._actions.restore)
-        else:
-            self._actions.take_back()
-
-    def action_export(self) -> None:
-        """Ask where to, then write what the filter shows."""
-        from crmtui.tui.screens.contacts.export import ExportContactsForm
-
-        def written(target: Path | None) -> None:
-            if target is not None:
-                self.say(_("Written: {file}").format(file=literal(str(target))))
-
-        self.app.push_screen(ExportContactsForm(self.choice, self._source.counted), written)

@@ -1,4 +1,7 @@
-"""The tags of one contact: those that there are are ticked, new ones are typed."""
+"""The tags of one contact: those that there are are ticked, new ones are typed.
+
+Only what was changed here is written, so that two people do not undo what the other one did.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,7 @@ class TagsForm(FormModal[Saved]):
     def __init__(self, contact: "ContactDetail", names: Names) -> None:
         self._contact = contact
         chosen = [tag.name for tag in contact.tags]
+        self._offered = {tag.name for tag in names.tags}
         choices = [(tag.name, _describe(tag)) for tag in names.tags]
         title = _("Tags of {name}").format(name=name_of(contact))
         fields = [Field("chosen", _("Tags"), "several", chosen, choices=choices)] if choices else []
@@ -31,8 +35,11 @@ class TagsForm(FormModal[Saved]):
         return {"new": _("A tag has 60 letters at the most.")} if too_long else {}
 
     def save(self, values: Values) -> None:
-        names = [*values.get("chosen", ()), *split_list(values["new"])]
-        self.write(reading.set_tags, self._contact.id, names, then=self.saved)
+        before = {tag.name for tag in self._contact.tags}
+        chosen = {*values.get("chosen", ())}
+        add = [*sorted(chosen - before), *split_list(values["new"])]
+        remove = sorted((before - chosen) & self._offered)
+        self.write(reading.change_tags, self._contact.id, add, remove, then=self.saved)
 
 
 def _describe(tag: "TagDetail") -> str:

@@ -1,4 +1,4 @@
-"""How the last change of a contact is taken back. Pure."""
+"""How the last change of a contact, or of many, is taken back. Pure."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -46,6 +46,15 @@ class Undo:
     def fields(self) -> str:
         """The names of the fields that were changed, such as `Mobile, City`."""
         return ", ".join(map(field_label, self.values))
+
+
+@dataclass(frozen=True)
+class BatchUndo:
+    """An edit of many that can be taken back as one."""
+
+    batch_id: UUID
+    name: str
+    contact_id: None = None
 
 
 def _value(name: str, before: "ContactDetail", after: "ContactDetail") -> Any:
