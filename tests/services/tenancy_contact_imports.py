@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from crmtui.kit.errors import Conflict
 from crmtui.services import contact_imports, contacts
 from crmtui.services.contact_imports import (
     BulkEdit,
@@ -31,6 +32,14 @@ def _of(house: House) -> BulkEdit:
     return BulkEdit(edit=_EDIT, filter=ContactFilter(company_id=house.people.company))
 
 
+def _resume(tx: Any, house: House) -> object:
+    """The import is over, which its owner is told."""
+    try:
+        return contact_imports.resume_import(tx, house.batch)
+    except Conflict as error:
+        return error.code
+
+
 CONTACT_IMPORTS: Final[dict[str, Case]] = {
     "find_batch_of_job": hidden(lambda tx, h, _: contact_imports.find_batch_of_job(tx, h.job)),
     "get_batch": refused(lambda tx, h, _: contact_imports.get_batch(tx, h.batch)),
@@ -49,7 +58,7 @@ CONTACT_IMPORTS: Final[dict[str, Case]] = {
         lambda tx, h, _: marked(contact_imports.preview_bulk_edit(tx, _of(h)))
     ),
     "preview_undo": refused(lambda tx, h, _: contact_imports.preview_undo(tx, h.batch)),
-    "resume_import": refused(lambda tx, h, _: contact_imports.resume_import(tx, h.batch)),
+    "resume_import": refused(lambda tx, h, _: _resume(tx, h)),
     "start_bulk_edit": own(lambda tx, h, _: contact_imports.start_bulk_edit(tx, _of(h)).total),
     "start_contact_import": own(
         lambda b, _h, me: contact_imports.start_contact_import(b, me.actor, _FILE, _WANTED)

@@ -24,11 +24,14 @@ _ROWS: Final = cast(Table, ContactBatchRow.__table__)
 _INSERT: Final = HotStatement(insert(_ROWS))
 _AT_ONCE: Final = 500
 MAX_PAGE: Final = 200
+_GONE: Final = "GONE"
+"""The state of a job that was over so long ago that it was forgotten, or that was deleted."""
 _ENDED_JOBS: Final[dict[str, BatchStatus]] = {
     "DEAD": "failed",
     "FAILED": "running",
     "CANCELLED": "cancelled",
     "COMPLETED": "completed",
+    _GONE: "failed",
 }
 
 
@@ -239,7 +242,7 @@ def status_of(batch: ContactBatch, job_state: str | None) -> BatchStatus:
 
 
 def _describe(batch: ContactBatch, states: Mapping[UUID, str]) -> BatchDetail:
-    state = states.get(batch.job_id) if batch.job_id else None
+    state = states.get(batch.job_id, _GONE) if batch.job_id else None
     options = batch.settings.get("options")
     names = BatchDetail.model_fields.keys() - {"options", "status"}
     return BatchDetail(

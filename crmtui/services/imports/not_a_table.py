@@ -33,7 +33,7 @@ def refuse_binary(head: bytes) -> None:
         raise Invalid(
             "import.empty",
             _("The file is empty."),
-            {"file": _("a CSV file with one attendee a row")},
+            {"file": _("a CSV file with one person a row")},
         )
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
@@ -63,5 +63,5 @@ def _refusal(kind: str) -> Invalid:
     return Invalid(
         "import.not_a_table",
         _("This file is no table of text, it looks like {kind}.").format(kind=kind),
-        {"file": _("a CSV file with one attendee a row")},
+        {"file": _("a CSV file with one person a row")},
     )

@@ -132,7 +132,7 @@ class TableFile:
             raise Invalid(
                 "import.not_a_table",
                 _("No table was found in this file."),
-                {"file": _("a CSV file with one attendee a row")},
+                {"file": _("a CSV file with one person a row")},
             )
         while width > 1 and head and not head[width - 1].strip() and max(body, default=0) < width:
             width -= 1

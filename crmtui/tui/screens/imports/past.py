@@ -6,6 +6,7 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.widgets import Static
 
 from crmtui.kit.formats import format_number
@@ -18,7 +19,7 @@ from crmtui.tui.screens.imports.wizard import ImportWizard
 from crmtui.tui.sign import Sign
 from crmtui.tui.times import local_stamp
 from crmtui.tui.widgets.columns import Column
-from crmtui.tui.widgets.paged_table import Loader, PagedTable
+from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _COLUMNS: Final = (
     Column("failed", _("refused"), 8, align="right", keep=70),
     Column("who", _("by"), 10, grow=1, most=24, keep=30),
 )
+LIVE_SECONDS: Final = 2.0
+_MOVING: Final = ("pending", "running", "undoing")
 _SIGNS: Final = {
     "pending": Sign("[..]", _("waits"), "muted"),
     "running": Sign("[>>]", _("runs"), "caution"),
@@ -61,6 +64,8 @@ class PastImportsScreen(ServiceScreen):
         """`opened` says that Escape leads back to the wizard."""
         super().__init__()
         self._opened = opened
+        self._moving = False
+        """Whether one of the listed imports is under way."""
 
     def compose_body(self) -> ComposeResult:
         empty = _("No contacts were imported yet. F2 brings in the first list.")
@@ -68,12 +73,31 @@ class PastImportsScreen(ServiceScreen):
         yield Static("", id="imports-position")
 
     def on_mount(self) -> None:
-        self.table.load(batch_loader(self.console.timezone, self.console.options.locale))
+        self.table.load(self._load)
         self.table.focus()
+        self.set_interval(LIVE_SECONDS, self._watch)
+
+    def _load(self, tx: Any, wanted: PageRequest) -> LoadedPage:
+        from crmtui.services.contact_imports import list_batches
+
+        found = list_batches(tx, "import", wanted.offset // wanted.limit + 1, wanted.limit)
+        self._moving = any(each.status in _MOVING for each in found.items)
+        timezone, locale = self.console.timezone, self.console.options.locale
+        return LoadedPage([batch_row(each, timezone, locale) for each in found.items], found.total)
+
+    def _watch(self) -> None:
+        """Numbers that move are read again while one sees them."""
+        if self._moving and self.is_current:
+            self.table.reload()
 
     @property
     def table(self) -> PagedTable:
         return self.query_one(PagedTable)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """An import may have begun on the screen above, which nobody is told of."""
+        super().on_screen_resume(event)
+        self.table.reload()
 
     def requery(self) -> None:
         self.table.reload()
@@ -110,18 +134,6 @@ class PastImportsScreen(ServiceScreen):
     def _show(self, row: TableRow, *, undo: bool = False) -> None:
         if isinstance(row.id, UUID):
             self.app.push_screen(ImportWizard(ContactLists(), row.id, undo=undo))
-
-
-def batch_loader(timezone: str, locale: str) -> Loader:
-    """The imports of an organization, by page."""
-
-    def load(tx: Any, wanted: PageRequest) -> LoadedPage:
-        from crmtui.services.contact_imports import list_batches
-
-        found = list_batches(tx, "import", wanted.offset // wanted.limit + 1, wanted.limit)
-        return LoadedPage([batch_row(each, timezone, locale) for each in found.items], found.total)
-
-    return load
 
 
 def batch_row(batch: "BatchDetail", timezone: str, locale: str) -> TableRow:
