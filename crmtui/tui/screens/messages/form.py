@@ -86,7 +86,7 @@ class MessageForm(FormModal["MessageDetail"]):
     FIELD_OF: ClassVar[Mapping[str, str]] = {"html": "text", "contact_id": "to"}
     DEFAULT_CSS = """
     MessageForm {
-        & .form--field > TextArea { height: 8; min-height: 3; }
+        & .form--field > TextArea { height: 7; min-height: 7; }
         & .message-form--note { color: $text-muted; }
     }
     """
