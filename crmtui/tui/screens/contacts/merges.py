@@ -91,13 +91,13 @@ def describe_unmerge(preview: "UnmergePreview") -> str:
     from crmtui.tui.screens.duplicates.words import choice_label, conflicts_text, link_text
 
     loser = preview.loser
-    known = literal(", ".join(filter(None, (loser.email, loser.company)))) or "-"
-    name = shorten(literal(name_of(loser)), 24)
-    text = _("{name} comes back: {known}")
-    lines = [text.format(name=name, known=shorten(known, 26))]
+    name = shorten(literal(name_of(loser)), 40)
+    lines = [_("{name} comes back").format(name=name)]
+    if known := ", ".join(filter(None, (loser.email, loser.company, loser.city))):
+        lines.append(shorten(f"  {literal(known)}", 58))
     if preview.links:
         moved = "; ".join(_link_texts(preview.links, link_text))
-        lines.append(_("with {links}.").format(links=moved))
+        lines.append(_("  with {links}").format(links=moved))
     if preview.fields:
         names = ", ".join(map(choice_label, preview.fields))
         text = _("{name} gets back what these held: {fields}")
