@@ -1,6 +1,6 @@
 """Putting work into the queue, in the transaction of the change that wants it done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -34,10 +34,15 @@ _FIXED: Final = {
     "progress_note": "",
 }
 _ROW: Final = {name: bindparam(name) for name in _GIVEN} | _FIXED
-_INSERT: Final = HotStatement(insert(JOBS).values(_ROW))
+_INSERT: Final = HotStatement(
+    insert(JOBS).values(_ROW),
+    postgresql=search_index.and_index(postgresql.insert(JOBS).values(_ROW)),
+)
 _INSERT_ONCE: Final = HotStatement(
     sqlite.insert(JOBS).values(_ROW).on_conflict_do_nothing(),
-    postgresql=postgresql.insert(JOBS).values(_ROW).on_conflict_do_nothing(),
+    postgresql=search_index.and_index(
+        postgresql.insert(JOBS).values(_ROW).on_conflict_do_nothing()
+    ),
 )
 """Leaves out what is unfinished under the same unique key, or was enqueued for the same moment."""
 
@@ -83,12 +88,13 @@ def enqueue(
         TypeError: `args` are not those of the kind.
     """
     draft = Draft(tx, kind, run_at, priority, organization_id)
-    row = draft.fill(make_id(tx.now), args)
+    job_id = make_id(tx.now)
+    row = draft.fill(job_id, args)
     row["unique_key"] = unique_key
     tx.after_commit(wake)
     if unique_key is None:
         tx.change(_INSERT, row)
-        return _index(tx, row)
+        return job_id
     return _insert_unique(tx, row, on_exists)
 
 
@@ -110,7 +116,6 @@ def enqueue_many(
     if rows:
         tx.after_commit(wake)
         tx.change_many(_INSERT, rows)
-        search_index.add(tx, rows)
     return tuple(row["id"] for row in rows)
 
 
@@ -121,11 +126,11 @@ def enqueue_due_once(
 
     The job is upkeep of the installation and acts for the program itself, whoever asked for it.
     """
-    draft = Draft(tx, kind, None, None, None)
-    row = draft.fill(make_id(tx.now), args) | _UPKEEP
+    job_id = make_id(tx.now)
+    row = Draft(tx, kind, None, None, None).fill(job_id, args) | _UPKEEP
     row["schedule_name"], row["due_at"] = schedule_name, due_at
     tx.after_commit(wake)
-    return _index(tx, row) if tx.change(_INSERT_ONCE, row) else None
+    return job_id if tx.change(_INSERT_ONCE, row) else None
 
 
 class Draft:
@@ -184,7 +189,8 @@ def _insert_unique(tx: WriteTx, row: dict[str, Any], on_exists: str) -> UUID:
     # PostgreSQL: what stood in the way of the insert may be over when we look for it.
     for _try in range(_TRIES):
         if tx.change(_INSERT_ONCE, row):
-            return _index(tx, row)
+            made: UUID = row["id"]
+            return made
         if on_exists == "refuse":
             raise errors.exists()
         found = tx.run(_FIND_UNIQUE, row)
@@ -192,9 +198,3 @@ def _insert_unique(tx: WriteTx, row: dict[str, Any], on_exists: str) -> UUID:
             joined: UUID = found[0][0]
             return joined
     raise errors.exists()
-
-
-def _index(tx: WriteTx, row: Mapping[str, Any]) -> UUID:
-    job_id: UUID = row["id"]
-    search_index.add(tx, (row,))
-    return job_id

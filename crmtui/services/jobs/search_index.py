@@ -14,7 +14,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Integer, String, Uuid, bindparam, column, select, text
+from sqlalchemy import (
+    Insert,
+    Integer,
+    String,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    table,
+    text,
+)
 
 from crmtui.kit.actor import system_actor
 from crmtui.kit.backend import Backend
@@ -33,6 +45,7 @@ _NOT_WORD: Final = re.compile(r"\W+|_")
 MAX_DOCUMENT: Final = 2_000
 """Characters; a pasted text among the arguments must not bloat every job."""
 
+_SEARCH: Final = table("job_search", column("job_id", Uuid()), column("words"))
 _ADD: Final = HotStatement(
     text("INSERT INTO job_search (rowid, search_text) VALUES (:key, :words)").bindparams(
         bindparam("key", type_=Integer), bindparam("words", type_=String)
@@ -82,10 +95,11 @@ def searchable(kind: str, args: Mapping[str, Any], error: str = "") -> str:
     return " ".join(dict.fromkeys(_words("\n".join(parts)[:MAX_DOCUMENT])))
 
 
-def add(tx: WriteTx, jobs: Iterable[Mapping[str, Any]]) -> None:
-    """See to it that new jobs are found, given their rows."""
-    if tx.dialect == "postgresql":
-        tx.change_many(_ADD, [_entry(row["id"], row["search_text"]) for row in jobs])
+def and_index(inserting: Insert) -> Insert:
+    """A statement for PostgreSQL that makes a job and has it found, in one exchange with it."""
+    job = inserting.returning(JOBS.c.id, JOBS.c.search_text).cte("job")
+    words = func.array_to_tsvector(func.string_to_array(job.c.search_text, " "))
+    return insert(_SEARCH).from_select(["job_id", "words"], select(job.c.id, words))
 
 
 def replace(tx: WriteTx, job_id: UUID, before: str, after: str) -> None:
