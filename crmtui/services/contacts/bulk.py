@@ -17,6 +17,7 @@ from crmtui.services.contacts.rows import (
     contact_happened,
     load_contacts,
 )
+from crmtui.services.contacts.saving import save_contacts
 from crmtui.services.contacts.schemas import (
     BulkOutcome,
     ContactCreate,
@@ -100,7 +101,7 @@ def delete_contacts(tx: WriteTx, contact_ids: Sequence[UUID]) -> tuple[BulkOutco
     for row in rows:
         row.deleted_at = tx.now
         tx.record(contact_happened("contact.deleted", row, details[row.id].tags))
-    tx.flush()
+    save_contacts(tx, rows)
     unindex_contacts(tx, rows)
     return tuple(
         _outcome(place, refused.get(place) or details[contact_id])

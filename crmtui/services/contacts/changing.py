@@ -29,6 +29,7 @@ from crmtui.services.contacts.rows import (
     read_further_emails,
     replace_further_emails,
 )
+from crmtui.services.contacts.saving import save_contacts
 from crmtui.services.contacts.schemas import ContactDetail, ContactUpdate, FurtherEmail
 from crmtui.services.contacts.settling import DERIVED, read_given, settle
 from crmtui.services.contacts.surroundings import Surroundings, look_around
@@ -61,13 +62,13 @@ def change_contacts(tx: WriteTx, wanted: Sequence[Change]) -> list[ContactDetail
     known = look_around(tx, [fields for fields in read if not isinstance(fields, CrmError)])
     _look_up(tx, wanted)
     refs = _make_tags(tx, wanted)
-    indexed = {change.contact.id: _entry(change.contact) for change in wanted}
+    indexed = {change.contact.id: indexed_as(change.contact) for change in wanted}
     outcomes = [
         fields if isinstance(fields, CrmError) else _apply(change, fields, known, refs)
         for change, fields in zip(wanted, read, strict=True)
     ]
     done = [change for change, error in zip(wanted, outcomes, strict=True) if error is None]
-    _write(tx, done, indexed)
+    write_changes(tx, done, indexed)
     return [
         error or contact_detail(change.contact, change.tags, change.further_emails)
         for change, error in zip(wanted, outcomes, strict=True)
@@ -112,6 +113,9 @@ def _apply(
         if "further_emails" in data.model_fields_set:
             key = values.get("email_key", contact.email_key)
             further = read_further_emails(data.further_emails or (), key)
+        elif values.get("email_key"):
+            # What becomes the first address is none of the further ones any more.
+            further = read_further_emails(further, values["email_key"])
     except CrmError as error:
         return error
     if values.get("email_key"):
@@ -152,7 +156,13 @@ def _touch(change: Change) -> None:
         flag_modified(change.contact, "updated_at")
 
 
-def _write(tx: WriteTx, done: Sequence[Change], indexed: dict[UUID, dict[str, Any]]) -> None:
+def write_changes(
+    tx: WriteTx, done: Sequence[Change], indexed: Mapping[UUID, dict[str, Any]]
+) -> None:
+    """Write what was set of contacts, with all that follows: index, addresses, tags, events.
+
+    `indexed` has `indexed_as` of each before anything was set.
+    """
     _reindex(tx, done, indexed)
     touched = [change for change in done if change.changes]
     further = {c.contact.id: c.further_emails for c in touched if "further_emails" in c.changes}
@@ -189,7 +199,7 @@ def rewrite(tx: WriteTx, wanted: Rewritten) -> Change:
     contact = wanted.contact
     change = Change(contact, ContactUpdate(), more={**wanted.more})
     _look_up(tx, [change])
-    indexed = {contact.id: _entry(contact)}
+    indexed = {contact.id: indexed_as(contact)}
     told = {name: value for name, value in wanted.columns.items() if name not in DERIVED}
     further = read_further_emails(
         wanted.further_emails, wanted.columns.get("email_key", contact.email_key)
@@ -201,13 +211,13 @@ def rewrite(tx: WriteTx, wanted: Rewritten) -> Change:
         change.changes |= tag_changes(change.tags, wanted.tags)
         change.tags = wanted.tags
     _touch(change)
-    _write(tx, [change], indexed)
+    write_changes(tx, [change], indexed)
     if not change.changes and wanted.more:
         tx.record(contact_happened("contact.updated", contact, change.tags, **change.more))
     return change
 
 
-def _reindex(tx: WriteTx, done: Sequence[Change], indexed: dict[UUID, dict[str, Any]]) -> None:
+def _reindex(tx: WriteTx, done: Sequence[Change], indexed: Mapping[UUID, dict[str, Any]]) -> None:
     """Keep the index in step with the names and words that changed."""
     stale, moved = [], []
     for change in done:
@@ -222,12 +232,12 @@ def _reindex(tx: WriteTx, done: Sequence[Change], indexed: dict[UUID, dict[str, 
     names = [sort_name(contact) for contact in moved]
     for contact, key in zip(moved, draw_keys(tx, names), strict=True):
         contact.search_key = key
-    tx.flush()
+    save_contacts(tx, [change.contact for change in done])
     unindex_contacts(tx, [indexed[change.contact.id] for change in stale])
     index_contacts(tx, [change.contact for change in stale])
 
 
-def _entry(contact: Contact) -> dict[str, Any]:
+def indexed_as(contact: Contact) -> dict[str, Any]:
     """What the index knows of the contact before it changes."""
     return {
         "search_key": contact.search_key,

@@ -17,7 +17,7 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, as_json
 from crmtui.models import Contact
 from crmtui.services.companies import tag_changes
-from crmtui.services.contacts.changing import Change, _entry, _write
+from crmtui.services.contacts.changing import Change, indexed_as, write_changes
 from crmtui.services.contacts.index import unindex_contacts
 from crmtui.services.contacts.inserting import choose_tags
 from crmtui.services.contacts.rows import (
@@ -25,6 +25,7 @@ from crmtui.services.contacts.rows import (
     contact_happened,
     further_emails_of,
 )
+from crmtui.services.contacts.saving import save_contacts
 from crmtui.services.contacts.schemas import ContactUpdate, FurtherEmail
 from crmtui.services.contacts.settling import DERIVED
 from crmtui.services.tags import ensure_tags, tag_key, tags_of_contacts
@@ -93,7 +94,7 @@ def put_back(tx: WriteTx, wanted: Sequence[PutBack]) -> None:
     """
     _free_addresses(tx, wanted)
     contacts = [each.contact for each in wanted]
-    indexed = {contact.id: _entry(contact) for contact in contacts}
+    indexed = {contact.id: indexed_as(contact) for contact in contacts}
     tags = tags_of_contacts(tx, [contact.id for contact in contacts])
     emails = further_emails_of(tx, [contact.id for contact in contacts])
     refs = {
@@ -114,7 +115,7 @@ def put_back(tx: WriteTx, wanted: Sequence[PutBack]) -> None:
             change.tags = was
         flag_modified(each.contact, "updated_at")
         done.append(change)
-    _write(tx, done, indexed)
+    write_changes(tx, done, indexed)
 
 
 def _set(change: Change, before: Mapping[str, Any]) -> None:
@@ -163,7 +164,7 @@ def hide_contacts(tx: WriteTx, contacts: Sequence[Contact], **more: Any) -> None
     tags = tags_of_contacts(tx, [contact.id for contact in contacts])
     for contact in contacts:
         contact.deleted_at = tx.now
-    tx.flush()
+    save_contacts(tx, contacts)
     unindex_contacts(tx, contacts)
     for contact in contacts:
         tx.record(contact_happened("contact.deleted", contact, tags.get(contact.id, ()), **more))

@@ -141,3 +141,29 @@ def test_limits_and_permissions(sqlite_backend: Backend) -> None:
             contacts.update_contacts(tx, [])
         with pytest.raises(Forbidden):
             contacts.delete_contacts(tx, [])
+
+
+def test_many_take_as_few_statements_as_one(backend: Backend) -> None:
+    admin = create_organization(backend)
+    with backend.write(admin) as tx:
+        rows = [ContactCreate(full_name=f"P {n}", tags=("a",)) for n in range(40)]
+        made = contacts.create_contacts(tx, rows)
+    ids = [each.contact.id for each in made if each.contact]
+    wanted = [(own, ContactUpdate(full_name=f"Quinn {n}")) for n, own in enumerate(ids)]
+    # One that is refused, and one that changes something else, in between.
+    wanted[7] = (ids[7], ContactUpdate(full_name="", email="nonsense"))
+    wanted[9] = (ids[9], ContactUpdate(title="Boss", tags=("b",)))
+    with backend.write(admin) as tx, counted(tx) as sent:
+        changed = contacts.update_contacts(tx, wanted)
+    assert [each.index for each in changed if each.contact is None] == [7]
+    assert len(sent) < 30
+    with backend.read(admin) as tx:
+        for outcome in changed:
+            if outcome.contact is not None:
+                assert contacts.get_contact(tx, outcome.contact.id) == outcome.contact
+        assert len(contacts.search_contacts(tx, "quinn")) == 38
+    with backend.write(admin) as tx, counted(tx) as sent:
+        contacts.delete_contacts(tx, ids)
+    assert len(sent) < 20
+    with backend.read(admin) as tx:
+        assert contacts.search_contacts(tx, "quinn") == ()

@@ -223,3 +223,15 @@ def test_a_contact_of_a_merge_is_found_by_its_old_id(backend: Backend) -> None:
         with pytest.raises(Conflict):
             contacts.restore_contact(tx, loser.id)
     assert change(backend, admin, loser, title="CEO").id == winner.id
+
+
+def test_what_becomes_the_first_address_is_no_further_one(backend: Backend) -> None:
+    admin = create_organization(backend)
+    further = (FurtherEmail(email="Home@jo.example"), FurtherEmail(email="work@jo.example"))
+    made = create_contact(backend, admin, email="jo@jo.example", further_emails=further)
+    moved = change(backend, admin, made, email="home@JO.example")
+    assert [each.email for each in moved.further_emails] == ["work@jo.example"]
+    with backend.read(admin) as tx:
+        assert contacts.get_contact(tx, made.id) == moved
+        entry = audit.list_entries(tx, AuditFilter(topic_prefix="contact.updated")).items[0]
+    assert entry.data["changes"]["further_emails"]["to"] == ["work@jo.example"]
