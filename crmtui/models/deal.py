@@ -74,6 +74,8 @@ class DealMove(Identified, OrganizationScoped, Base):
     to_stage_id: Mapped[UUID] = mapped_column(ForeignKey("stages.id"))
     from_status: Mapped[str] = mapped_column(String(10))
     to_status: Mapped[str] = mapped_column(String(10))
+    from_lost_reason: Mapped[str | None] = mapped_column(String(500), default=None)
+    """Why it had been lost before; None where the step left that alone."""
     moved_by_name: Mapped[str] = mapped_column(String(200))
     undone_at: Mapped[datetime | None]
 

@@ -81,6 +81,7 @@ def _step(tx: WriteTx, deal: DealDetail, target: Stage) -> dict[str, Any]:
         "to_stage_id": target.id,
         "from_status": deal.status.value,
         "to_status": deal.status.value,
+        "from_lost_reason": None,
         "moved_by_name": tx.actor.name[:200],
         "undone_at": None,
     }

@@ -89,7 +89,8 @@ def reopen_deal(tx: WriteTx, deal_id: UUID, expected_version: int | None = None)
 
 
 def undo_move(tx: WriteTx, deal_id: UUID, move_id: UUID | None = None) -> DealDetail:
-    """Take back the latest step of a deal, whoever took it: its stage and its status return.
+    """Take back the latest step of a deal, whoever took it: its stage, its status and why it had
+    been lost return.
 
     With `move_id` only if that is still the latest, so that two people who take back the same
     step do not take back two.
@@ -110,6 +111,8 @@ def undo_move(tx: WriteTx, deal_id: UUID, move_id: UUID | None = None) -> DealDe
     if stage is None:
         raise errors.stage_gone()
     move.undone_at = tx.now
+    if move.from_lost_reason is not None:
+        deal.lost_reason = move.from_lost_reason
     taken = _put(tx, deal, stage, DealStatus(move.from_status))
     tx.flush()
     if DealStatus(deal.status) is not DealStatus.OPEN:
@@ -127,18 +130,24 @@ def take_step(
     Raises:
         Conflict: deal.closed.
     """
-    old_stage_id, old = deal.stage_id, DealStatus(deal.status)
+    old_stage_id, old, old_reason = deal.stage_id, DealStatus(deal.status), deal.lost_reason
     rules.require_step(old, status, moves=stage.id != old_stage_id)
     taken = _put(tx, deal, stage, status)
     if taken:
         if taken.ended and status is DealStatus.LOST:
             deal.lost_reason = reason or ""
-        keep_step(tx, deal, old_stage_id, old)
+        keep_step(tx, deal, old_stage_id, old, old_reason)
         tx.flush()
     return taken
 
 
-def keep_step(tx: WriteTx, deal: Deal, from_stage_id: UUID | None, from_status: DealStatus) -> None:
+def keep_step(
+    tx: WriteTx,
+    deal: Deal,
+    from_stage_id: UUID | None,
+    from_status: DealStatus,
+    from_reason: str | None = None,
+) -> None:
     """Add to the deal's history how it came to where it is."""
     tx.session.add(
         DealMove(
@@ -147,6 +156,7 @@ def keep_step(tx: WriteTx, deal: Deal, from_stage_id: UUID | None, from_status: 
             to_stage_id=deal.stage_id,
             from_status=from_status.value,
             to_status=deal.status,
+            from_lost_reason=from_reason,
             moved_by_name=tx.actor.name[:200],
             undone_at=None,
         )

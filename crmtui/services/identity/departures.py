@@ -1,12 +1,15 @@
 """A user leaves for good: nothing of theirs lets anybody in afterwards."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from crmtui.kit.actor import Actor
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.identity import errors
+from crmtui.services.identity.anonymising import NOBODY, forget_names
 from crmtui.services.identity.profiles import require_user
 from crmtui.services.identity.schemas import Role
 from crmtui.services.identity.tables import (
@@ -21,7 +24,8 @@ from crmtui.services.identity.tables import (
 def delete_own_user(tx: WriteTx) -> None:
     """Delete the actor with all memberships and sessions; their API keys are revoked.
 
-    What they did stays in the trail, and what they owned has no owner any more.
+    What they did stays in the trail, but nobody is named there any more (anonymising.py), and what
+    they owned has no owner any more. The transaction must not be in their name: `nameless`.
 
     Raises:
         Forbidden: profile.users_only, for an API key.
@@ -36,12 +40,16 @@ def delete_own_user(tx: WriteTx) -> None:
     _revoke_keys(tx, user_id)
     tx.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id))
     tx.execute(delete(MEMBERSHIPS).where(MEMBERSHIPS.c.user_id == user_id))
+    name = tx.execute(select(USERS.c.name).where(USERS.c.id == user_id)).scalar_one()
     tx.execute(delete(USERS).where(USERS.c.id == user_id))
+    forget_names(tx, user_id, name, organizations)
     for organization_id in organizations:
-        facts = {"name": tx.actor.name}
-        tx.record(
-            DomainEvent("user.deleted", "user", user_id, facts, organization_id=organization_id)
-        )
+        tx.record(DomainEvent("user.deleted", "user", user_id, {}, organization_id=organization_id))
+
+
+def nameless(actor: Actor) -> Actor:
+    """The actor without their name: their last deed must not tell it once more."""
+    return replace(actor, name=NOBODY)
 
 
 def _lock(tx: WriteTx, organizations: tuple[UUID, ...]) -> None:

@@ -155,7 +155,7 @@ def delete_account(backend: Backend, actor: Actor, password: SecretStr) -> None:
         what `verify_password` raises.
     """
     verify_password(backend, actor, password)
-    with backend.write(actor) as tx:
+    with backend.write(departures.nameless(actor)) as tx:
         departures.delete_own_user(tx)
 
 

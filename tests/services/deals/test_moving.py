@@ -116,6 +116,20 @@ def test_the_latest_step_is_taken_back_by_anybody(office: Office, clock: FixedCl
     assert [step.undone_at is not None for step in office.history(deal)] == [False, *[True] * 3]
 
 
+def test_taking_back_a_loss_brings_back_the_reason_before(office: Office) -> None:
+    deal = office.deal()
+    for reason in ("too dear", "no budget"):
+        office.do(deals.lose_deal, deal.id, reason)
+        office.do(deals.reopen_deal, deal.id)
+    office.do(deals.undo_move, deal.id)
+    office.do(deals.undo_move, deal.id)
+    assert office.do(deals.undo_move, deal.id).lost_reason == "too dear"
+    # Giving another reason is no step; what is taken back is the loss with all that was said of it.
+    office.do(deals.update_deal, deal.id, DealUpdate(lost_reason="too late"))
+    assert office.do(deals.undo_move, deal.id).status == OPEN
+    assert office.do(deals.lose_deal, deal.id).lost_reason == ""
+
+
 def test_a_stage_belongs_to_its_pipeline(office: Office) -> None:
     deal, other = office.deal(), office.second_pipeline()
     foreign = other.stages[1].id

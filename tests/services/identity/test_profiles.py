@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Conflict, CrmError, Forbidden, Invalid, NotFound, Unauthenticated
-from crmtui.models import ApiKey, Membership, User, UserSession
-from crmtui.services import identity
+from crmtui.kit.tables import Base
+from crmtui.models import ApiKey, DomainEventRow, Membership, User, UserSession
+from crmtui.services import contacts, identity
+from crmtui.services.audit import AuditFilter, list_entries
+from crmtui.services.contacts import ContactCreate, ContactUpdate
 from crmtui.services.identity import (
     ApiKeyCreate,
     OrganizationCreate,
@@ -22,7 +26,8 @@ from crmtui.services.identity import (
     Role,
     UserUpdate,
 )
-from tests.services.identity.conftest import PASSWORD, House, make_house
+from crmtui.services.identity.anonymising import NAMING
+from tests.services.identity.conftest import PASSWORD, PIN, House, make_house
 from tests.services.identity.test_races import at_once
 
 NEW = SecretStr("tr0ub4dor and 3")
@@ -158,10 +163,16 @@ def test_a_new_password_keeps_this_session_alone(house: House) -> None:
 def test_who_leaves_lets_nobody_in(house: House) -> None:
     bea = house.enter(house.add("bea", Role.ADMIN)).actor
     with house.backend.write(bea) as tx:
-        own = identity.create_organization(tx, OrganizationCreate(name="Bea's own"))
+        own = identity.create_organization(tx, OrganizationCreate(name="Own"))
         key = identity.create_api_key(tx, ApiKeyCreate(name="K", dialect="crm"))
     with house.backend.write(house.admin) as tx:
         kept = identity.create_api_key(tx, ApiKeyCreate(name="Kept", dialect="crm"))
+        made = contacts.create_contact(tx, ContactCreate(full_name="Cay"))
+    cay = house.enter(house.add("cay", Role.VIEWER, pin=True)).actor
+    assert cay.id is not None
+    identity.switch_operator(house.backend, bea, cay.id, PIN)
+    with house.backend.write(bea) as tx:
+        contacts.update_contact(tx, made.id, ContactUpdate(title="Boss"))
     token = session(house, bea)
     with pytest.raises(Unauthenticated):
         identity.delete_account(house.backend, bea, NEW)
@@ -179,6 +190,33 @@ def test_who_leaves_lets_nobody_in(house: House) -> None:
     assert house.topics()[-2:] == ["api_key.revoked", "user.deleted"]
     with pytest.raises(NotFound), house.backend.read(bea) as tx:
         identity.get_profile(tx)
+    with house.backend.read(house.admin) as tx:
+        trail = list_entries(tx, AuditFilter()).items
+    assert "bea" not in " ".join(f"{each.actor_name} {each.data}" for each in trail).lower()
+    changed = next(each for each in trail if each.topic == "contact.updated")
+    assert changed.actor_name == "deleted user"
+    assert changed.data["changes"] == {"title": {"from": "", "to": "Boss"}}
+
+
+def test_nothing_else_of_the_trail_is_rewritten(house: House) -> None:
+    assert house.admin.id is not None
+    events = DomainEventRow
+    for values in ({"actor_name": "deleted user"}, {"data": {}}, {"topic": "x"}):
+        with pytest.raises(DBAPIError), house.backend.write(house.admin) as tx:
+            tx.execute(update(events).where(events.subject_id == house.admin.id).values(values))
+    with pytest.raises(DBAPIError), house.backend.write(house.admin) as tx:
+        tx.execute(delete(events))
+
+
+def test_every_name_of_a_user_is_forgotten() -> None:
+    ours = ("by_name", "user_name", "actor_name", "operator_name")
+    columns = {
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if column.name.endswith(ours)
+    }
+    assert columns == NAMING
 
 
 @pytest.mark.usefixtures("quick_hashes")
