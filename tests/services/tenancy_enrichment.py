@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from crmtui.kit.transactions import WriteTx
 from crmtui.services import enrichment
@@ -25,6 +26,11 @@ def _directory(house: House) -> Directory:
 def _accepted(tx: WriteTx, url: str, house: House) -> int:
     wanted = EnrichmentRequest(linkedin_url=url, contact_id=house.people.contact)
     return sum(each.error_code is None for each in enrichment.request_enrichments(tx, [wanted]))
+
+
+def _taken(tx: WriteTx, contact_id: UUID) -> int:
+    outcomes = enrichment.request_for_contacts(tx, [contact_id])
+    return sum(each.error_code is None for each in outcomes)
 
 
 ENRICHMENT: Final[dict[str, Case]] = {
@@ -59,6 +65,10 @@ ENRICHMENT: Final[dict[str, Case]] = {
         lambda tx, h, me: enrichment.request_enrichment(tx, _new(me), h.people.contact)
     ),
     "request_enrichments": hidden(lambda tx, h, me: marked(_accepted(tx, _new(me), h))),
+    "request_for_contact": refused(
+        lambda tx, h, _: enrichment.request_for_contact(tx, h.people.contact)
+    ),
+    "request_for_contacts": hidden(lambda tx, h, _: marked(_taken(tx, h.people.contact))),
     "retry_enrichment": refused(lambda tx, h, _: enrichment.retry_enrichment(tx, h.lookups.failed)),
     "search_profile": own(
         lambda b, _h, me: enrichment.search_profile(b, me.actor, _directory(me), _new(me))

@@ -4,6 +4,8 @@ from crmtui.services.enrichment.commands import (
     MAX_REQUESTS,
     request_enrichment,
     request_enrichments,
+    request_for_contact,
+    request_for_contacts,
     retry_enrichment,
 )
 from crmtui.services.enrichment.flows import (
@@ -69,6 +71,8 @@ __all__ = [
     "matching_contacts",
     "request_enrichment",
     "request_enrichments",
+    "request_for_contact",
+    "request_for_contacts",
     "retry_enrichment",
     "search_profile",
 ]

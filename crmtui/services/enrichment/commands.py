@@ -1,7 +1,8 @@
 """Asking for lookups, which jobs do, and trying again those that failed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final, Literal
 from uuid import UUID
 
@@ -66,9 +67,48 @@ def request_enrichments(
         Invalid: enrichment.too_many.
     """
     tx.actor.require("enrichment:run")
-    if len(wanted) > MAX_REQUESTS:
-        raise errors.too_many(len(wanted), MAX_REQUESTS)
-    return tuple(_request(tx, index, each) for index, each in enumerate(wanted))
+    _require_few(wanted)
+    return tuple(
+        _outcome(index, partial(request_enrichment, tx, each.linkedin_url, each.contact_id))
+        for index, each in enumerate(wanted)
+    )
+
+
+def request_for_contact(tx: WriteTx, contact_id: UUID, outside: bool = True) -> EnrichmentDetail:
+    """Have a job learn what can be learnt of a contact.
+
+    That is what LinkedIn says where `outside` may be asked and the contact has an address there,
+    else what the organization knows itself of the company. What waits already is not asked again.
+
+    Raises:
+        Forbidden: permission.missing (enrichment:run, contacts:read).
+        NotFound: contact.not_found.
+        Invalid: enrichment.linkedin_url, when the contact's address is no person's.
+    """
+    tx.actor.require("enrichment:run")
+    contact = contacts.get_contact(tx, contact_id)
+    url = person_url(contact.person_linkedin) if outside and contact.person_linkedin else ""
+    row = _find_waiting(tx, url, contact.id) or add_enrichment(tx, url, contact.id)
+    _enqueue(tx, row, on_exists="join")
+    return enrichment_detail(row)
+
+
+def request_for_contacts(
+    tx: WriteTx, contact_ids: Sequence[UUID], outside: bool = True
+) -> tuple[RequestOutcome, ...]:
+    """`request_for_contact` for each; one that is refused hurts no other.
+
+    Raises:
+        Forbidden: permission.missing (enrichment:run, contacts:read).
+        Invalid: enrichment.too_many.
+    """
+    tx.actor.require("enrichment:run")
+    tx.actor.require("contacts:read")
+    _require_few(contact_ids)
+    return tuple(
+        _outcome(index, partial(request_for_contact, tx, each, outside))
+        for index, each in enumerate(contact_ids)
+    )
 
 
 def retry_enrichment(tx: WriteTx, enrichment_id: UUID) -> EnrichmentDetail:
@@ -90,14 +130,18 @@ def retry_enrichment(tx: WriteTx, enrichment_id: UUID) -> EnrichmentDetail:
     return enrichment_detail(row)
 
 
-def _request(tx: WriteTx, index: int, wanted: EnrichmentRequest) -> RequestOutcome:
+def _require_few(wanted: Sequence[object]) -> None:
+    if len(wanted) > MAX_REQUESTS:
+        raise errors.too_many(len(wanted), MAX_REQUESTS)
+
+
+def _outcome(index: int, request: Callable[[], EnrichmentDetail]) -> RequestOutcome:
     try:
-        made = request_enrichment(tx, wanted.linkedin_url, wanted.contact_id)
+        return RequestOutcome(index=index, enrichment=request())
     except CrmError as error:
         return RequestOutcome(
             index=index, error_code=error.code, message=error.message, fields=error.fields
         )
-    return RequestOutcome(index=index, enrichment=made)
 
 
 def _find_waiting(tx: WriteTx, url: str, contact_id: UUID | None) -> Enrichment | None:

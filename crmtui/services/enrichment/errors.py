@@ -21,6 +21,11 @@ def no_url() -> Invalid:
     return Invalid("enrichment.no_linkedin_url", message, {"linkedin_url": message})
 
 
+def nothing_new() -> str:
+    """Of a lookup that asked nobody outside."""
+    return _("Nothing that is known here of the company was missing.")
+
+
 def too_many(count: int, limit: int) -> Invalid:
     message = _("{count} are too many at once; {limit} are allowed. Send them in parts.").format(
         count=count, limit=limit

@@ -42,6 +42,7 @@ class _Claim:
     """A lookup that this job may do now."""
 
     url: str
+    """Empty where nobody outside is to be asked."""
     is_found: bool
     """Whether an earlier attempt got the answer, and could not use it."""
 
@@ -64,8 +65,8 @@ class Researcher:
             claim = self._claim(run, lookup)
             if isinstance(claim, EnrichmentStatus):
                 return {"status": claim.value}
-            if self._source is None and not claim.is_found:
-                return self._settle_within(run, lookup)
+            if not claim.is_found and (self._source is None or not claim.url):
+                return self._settle_within(run, lookup, claim)
             if self._source is not None and not claim.is_found:
                 profile = self._ask(run, lookup, self._source, claim.url)
                 with run.write() as tx:
@@ -96,12 +97,13 @@ class Researcher:
             tx.flush()
             return _Claim(row.linkedin_url, bool(row.found))
 
-    def _settle_within(self, run: JobRun, lookup: UUID) -> dict[str, Any]:
-        lacking = errors.explain_configuration()
+    def _settle_within(self, run: JobRun, lookup: UUID, claim: _Claim) -> dict[str, Any]:
+        lacking = errors.explain_configuration() if claim.url else errors.nothing_new()
         with run.write() as tx:
             is_settled = settle_within(tx, lookup, lacking)
         if not is_settled:
-            raise GiveUp("enrichment.not_configured", lacking)
+            reason = "not_configured" if claim.url else "nothing_new"
+            raise GiveUp(f"enrichment.{reason}", lacking)
         return {"status": EnrichmentStatus.COMPLETED.value}
 
     def _ask(self, run: JobRun, lookup: UUID, source: ProfileSource, url: str) -> Profile:

@@ -281,6 +281,38 @@ def test_many_are_asked_for_at_once(backend: Backend, actor: Actor) -> None:
     assert many.value.code == "enrichment.too_many"
 
 
+def test_contacts_are_asked_about_by_who_they_are(backend: Backend, actor: Actor) -> None:
+    factories.create_company(backend, actor, name="Acme", industry="Tools")
+    jane = factories.create_contact(backend, actor, full_name="Jane", person_linkedin=URL)
+    joe = factories.create_contact(backend, actor, full_name="Joe", company="Acme")
+    nobody = factories.create_contact(backend, actor, full_name="Nobody")
+    firm = factories.create_contact(
+        backend, actor, full_name="Firm", person_linkedin="https://linkedin.com/company/acme"
+    )
+    directory = Directory()
+    wanted = [jane.id, joe.id, nobody.id, firm.id, new_id()]
+    outcomes = write(backend, actor, enrichment.request_for_contacts, wanted)
+    codes = [each.error_code for each in outcomes]
+    assert codes == [None, None, None, "enrichment.linkedin_url", "contact.not_found"]
+    # What waits is not asked for again.
+    again = write(backend, actor, enrichment.request_for_contact, joe.id)
+    assert again.id == outcomes[1].enrichment.id
+    work(backend, directory)
+    made = [look(backend, actor, each.enrichment.id) for each in outcomes[:3]]
+    assert [each.provider for each in made] == ["directory", "built-in", "built-in"]
+    assert [each.status.value for each in made] == ["completed", "completed", "failed"]
+    assert directory.asked == 1
+    assert show(backend, actor, joe.id).industry == "Tools"
+    # From within costs nothing, also where there is an address.
+    free = write(backend, actor, enrichment.request_for_contact, jane.id, False)
+    work(backend, directory)
+    assert look(backend, actor, free.id).provider == "built-in"
+    assert directory.asked == 1
+    with pytest.raises(Invalid) as many:
+        write(backend, actor, enrichment.request_for_contacts, [new_id()] * 101)
+    assert many.value.code == "enrichment.too_many"
+
+
 def test_a_search_stores_no_contact(backend: Backend, actor: Actor) -> None:
     found = enrichment.search_profile(backend, actor, Directory(), URL)
     assert (found.found["company"], found.credits, found.contact_id) == ("Acme", 3, None)
