@@ -21,6 +21,7 @@ from crmtui.models.conversation import Enrichment, Interaction, Message
 from crmtui.models.deal import Deal, DealMove, Pipeline, Stage, Task
 from crmtui.models.domain_event import DomainEventRow
 from crmtui.models.identity import ApiKey, LoginThrottle, Membership, User, UserSession
+from crmtui.models.item import Item, ItemBarcode, Lot
 from crmtui.models.job import (
     Job,
     JobAttempt,
@@ -35,12 +36,15 @@ from crmtui.models.job import (
 from crmtui.models.order import Order
 from crmtui.models.organization import Organization
 from crmtui.models.saved_view import SavedView
+from crmtui.models.stock import StockBalance, StockLevel, StockMovement
 from crmtui.models.ticket import RevokedCode, Ticket
+from crmtui.models.warehouse import Bin, Warehouse, Zone
 from crmtui.models.webhook import OutboxCursor, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Admission",
     "ApiKey",
+    "Bin",
     "CheckinCounter",
     "CheckinList",
     "CheckinListProduct",
@@ -60,6 +64,8 @@ __all__ = [
     "Event",
     "Gate",
     "Interaction",
+    "Item",
+    "ItemBarcode",
     "Job",
     "JobAttempt",
     "JobFile",
@@ -70,6 +76,7 @@ __all__ = [
     "JobWarning",
     "JobWorker",
     "LoginThrottle",
+    "Lot",
     "Membership",
     "Message",
     "Order",
@@ -81,12 +88,17 @@ __all__ = [
     "SavedView",
     "Scan",
     "Stage",
+    "StockBalance",
+    "StockLevel",
+    "StockMovement",
     "Tag",
     "Task",
     "Ticket",
     "User",
     "UserSession",
+    "Warehouse",
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",
+    "Zone",
 ]

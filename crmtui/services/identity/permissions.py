@@ -56,6 +56,12 @@ PERMISSIONS: Final = (
     "interactions:write",
     "messages:read",
     "messages:send",
+    "items:read",
+    "items:write",
+    "stock:read",
+    "stock:move",
+    "stock:adjust",
+    "warehouse:manage",
 )
 
 _ADMIN_ONLY: Final = {"users:manage", "keys:manage", "organization:manage"}
@@ -69,7 +75,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMIN: frozenset({EVERYTHING}),
     Role.MANAGER: frozenset(PERMISSIONS) - _ADMIN_ONLY,
     Role.FRONT_DESK: frozenset(_DESK),
-    Role.PICKER: frozenset({"events:read"}),
+    Role.PICKER: frozenset({"events:read", "items:read", "stock:read", "stock:move"}),
     Role.VIEWER: frozenset(name for name in PERMISSIONS if name.endswith(":read"))
     - _NOT_FOR_VIEWERS,
 }

@@ -1,1 +1,1 @@
-"""Leora CRM: sessions and the job monitor of this program."""
+"""Leora CRM: sessions, the job monitor, and the stock of the warehouse."""

@@ -74,5 +74,6 @@ def _address(request: Request) -> str:
     return "" if request.client is None else request.client.host
 
 
+AnyCall = Annotated[Call, Depends(_open_any)]
 SessionCall = Annotated[Call, Depends(_open_session)]
 AdminCall = Annotated[Call, Depends(_open_admin)]

@@ -53,7 +53,15 @@ TABLE: Final = ErrorTable(
     bad_fields=(422, "VALIDATION_ERROR"),
     fault=(500, "INTERNAL_ERROR"),
     codes={"accept.version": (406, "INVALID_REQUEST")},
-    names={"delay_seconds": "delay"},
+    names={
+        "delay_seconds": "delay",
+        "item_id": "skuId",
+        "pick_order": "pickOrder",
+        "order_ref": "orderId",
+        "request_id": "Idempotency-Key",
+        "note": "notes",
+        "user_ref": "userId",
+    },
 )
 
 

@@ -1,4 +1,4 @@
-"""How the document dresses identifiers: `job_<hex>`, `user_<hex>`, `tenant_<hex>`."""
+"""How the document dresses identifiers: `job_<hex>`, `user_<hex>`, `sku_<hex>` and so on."""
 
 from typing import Annotated, Final
 from uuid import UUID
@@ -8,6 +8,7 @@ from fastapi import Path
 from crmtui.api.wire_ids import id_reader, id_schema
 
 EXAMPLE_JOB: Final = "job_01976c2e9d4b7c3a8f1e2d3c4b5a6978"
+EXAMPLE_SKU: Final = "sku_01976c2e9d4b7c3a8f1e2d3c4b5a6978"
 
 
 def job_wire_id(value: UUID) -> str:
@@ -22,5 +23,15 @@ def tenant_wire_id(value: UUID) -> str:
     return f"tenant_{value.hex}"
 
 
+def sku_wire_id(value: UUID) -> str:
+    return f"sku_{value.hex}"
+
+
+def movement_wire_id(value: UUID) -> str:
+    return f"txn_{value.hex}"
+
+
 JobId = Annotated[UUID, id_reader("job"), id_schema("job", EXAMPLE_JOB)]
 JobPath = Annotated[JobId, Path(alias="jobId")]
+SkuId = Annotated[UUID, id_reader("sku"), id_schema("sku", EXAMPLE_SKU)]
+SkuPath = Annotated[SkuId, Path(alias="skuId")]

@@ -1,0 +1,23 @@
+"""Decisions about items, without a database."""
+
+from typing import Final
+
+_GTIN_LENGTHS: Final = (8, 12, 13, 14)
+ITEM_NULLABLE: Final = frozenset({"home_bin_id", "product_id"})
+
+
+def barcode_key(code: str) -> str:
+    """What is kept of a barcode: a GTIN in its longest form, any other code as it is.
+
+    An EAN-13 and the UPC-A inside it are one number (GS1 General Specifications, 3.3.2: shorter
+    ones are filled with zeros from the left).
+    """
+    return code.zfill(14) if is_gtin(code) else code
+
+
+def is_gtin(code: str) -> bool:
+    """Whether it has a GTIN's length and check digit (GS1 General Specifications, 7.9)."""
+    if len(code) not in _GTIN_LENGTHS or not (code.isascii() and code.isdigit()):
+        return False
+    digits = [int(digit) for digit in reversed(code)]
+    return (sum(digits[0::2]) + 3 * sum(digits[1::2])) % 10 == 0

@@ -1,0 +1,46 @@
+"""Stock: a ledger of movements, and the balances that it adds up to."""
+
+from crmtui.services.stock.commands import receive, transact, transfer
+from crmtui.services.stock.queries import get_stock, list_movements, list_stock
+from crmtui.services.stock.rules import MovementKind
+from crmtui.services.stock.schemas import (
+    AdjustmentReason,
+    Divergence,
+    Done,
+    MovementDetail,
+    MovementFilter,
+    MovementList,
+    MovementSummary,
+    Receipt,
+    Reconciled,
+    StockFilter,
+    StockRow,
+    Transaction,
+    Transfer,
+)
+from crmtui.services.stock.verifying import reconcile, verify
+
+__all__ = [
+    "AdjustmentReason",
+    "Divergence",
+    "Done",
+    "MovementDetail",
+    "MovementFilter",
+    "MovementKind",
+    "MovementList",
+    "MovementSummary",
+    "Receipt",
+    "Reconciled",
+    "StockFilter",
+    "StockRow",
+    "Transaction",
+    "Transfer",
+    "get_stock",
+    "list_movements",
+    "list_stock",
+    "receive",
+    "reconcile",
+    "transact",
+    "transfer",
+    "verify",
+]
