@@ -1,4 +1,4 @@
-"""Importing a list of events or of products."""
+"""Importing a list of events, of products or of items."""
 
 from argparse import Namespace
 

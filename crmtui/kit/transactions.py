@@ -4,16 +4,19 @@ Both carry the actor, its organization and one moment that is "now" for all of i
 filters every statement by organization and hides deleted rows, so a service cannot forget either.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Executable, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
 from crmtui.kit.actor import Actor
+from crmtui.kit.constraints import translate
 from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.outbox import DomainEvent
@@ -124,6 +127,24 @@ class WriteTx(ReadTx):
     def record(self, happened: DomainEvent) -> None:
         """Keep an event row, written with everything else of this transaction."""
         self.recorded.append(happened)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of it that is undone alone when it raises; nothing of that part is told.
+
+        Raises:
+            CrmError: what a violated constraint means, besides what is raised within.
+        """
+        told, callbacks = len(self.recorded), len(self.callbacks)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException as error:
+            del self.recorded[told:], self.callbacks[callbacks:]
+            meant = translate(error) if isinstance(error, IntegrityError) else None
+            if meant is None:
+                raise
+            raise meant from error
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Run `callback` once the change is durable; it must not raise."""

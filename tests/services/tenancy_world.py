@@ -27,6 +27,7 @@ from tests.services.deals.selling import Sales, make_sales
 from tests.services.duplicates.making import Doubles, make_doubles
 from tests.services.enrichment.making import Lookups, make_lookups
 from tests.services.jobs.making import make_files, make_jobs
+from tests.services.stock.keeping import Store, make_store
 from tests.services.views.making import make_views
 from tests.services.webhooks.making import Hooks, make_hooks
 
@@ -69,6 +70,7 @@ class House:
     lookups: Lookups
     batch: UUID
     view: UUID
+    store: Store
 
     @property
     def organization_id(self) -> UUID:
@@ -148,6 +150,7 @@ def _make_house(backend: Backend, name: str) -> House:
         doubles=make_doubles(backend, actor, name),
         batch=make_batch(backend, actor, name, job),
         view=make_views(backend, actor, name),
+        store=make_store(backend, actor, name),
     )
 
 

@@ -1,4 +1,4 @@
-"""crmtui import contacts | tickets | events | products FILE [--dry-run]"""
+"""crmtui import contacts | tickets | events | products | items FILE [--dry-run]"""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -36,7 +36,7 @@ _NEW_EVENT_HOURS = 6
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=["contacts", "events", "products", "tickets"])
+    parser.add_argument("what", choices=["contacts", "events", "items", "products", "tickets"])
     parser.add_argument("file", type=Path, metavar="FILE", help=_("- is standard input"))
     parser.add_argument("--event", help=_("its name or id; not needed if there is only one"))
     parser.add_argument(

@@ -1,6 +1,7 @@
-"""Lists of events and products: made, or brought up to date, and never twice."""
+"""Lists of events, products and items: made, or brought up to date, and never twice."""
 
 from collections.abc import Callable, Mapping
+from typing import Final
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -36,6 +37,7 @@ from crmtui.services.imports.catalogue_columns import (
     pick,
     product_values,
 )
+from crmtui.services.imports.item_list import store_item
 from crmtui.services.imports.problems import ROW, BadValue, Problem, RowFailure
 from crmtui.services.imports.table_file import TableFile
 
@@ -59,13 +61,14 @@ class _DryRun(Exception):
 def import_catalogue(
     backend: Backend, actor: Actor, kind: Kind, table: TableFile, *, dry_run: bool = False
 ) -> tuple[CatalogueCounts, tuple[RowFailure, ...]]:
-    """Bring a list of events or products in, in one transaction; bad rows stay out and are told.
+    """Bring such a list in, in one transaction; bad rows stay out and are told.
 
-    An event is known by its name and start, a product by its name and event; a known one is
-    changed where the list says otherwise. With `dry_run` nothing is kept.
+    An event is known by its name and start, a product by its name and event, an item by its SKU; a
+    known one is changed where the list says otherwise. With `dry_run` nothing is kept.
 
     Raises:
-        Forbidden: permission.missing (imports:write, and events:write or products:write).
+        Forbidden: permission.missing (imports:write, and events:write, products:write or
+            items:write; stock:move and warehouse:manage for stock and new bins).
         Invalid: import.column_missing.
     """
     places = find_columns(table, kind)
@@ -86,7 +89,7 @@ class _Work:
 
     def __init__(self, kind: Kind, places: Mapping[str, int]) -> None:
         self._places = places
-        self._store = _store_event if kind == "events" else _store_product
+        self._store = _STORES[kind]
         self.failures: list[RowFailure] = []
         self._outcomes: list[str] = []
 
@@ -105,7 +108,9 @@ class _Work:
                 self.failures.append(row)
                 continue
             try:
-                self._outcomes.append(self._store(tx, pick(row.cells, self._places), defaults))
+                with tx.attempt():
+                    outcome = self._store(tx, pick(row.cells, self._places), defaults)
+                self._outcomes.append(outcome)
             except (CrmError, BadValue, ValidationError) as error:
                 self.failures.append(RowFailure(row.number, _reasons(error), row.cells))
 
@@ -117,6 +122,10 @@ def _reasons(error: CrmError | BadValue | ValidationError) -> dict[str, Problem]
     if not typed.fields:
         return {ROW: Problem(typed.code, typed.message)}
     return {field: Problem(typed.code, text) for field, text in typed.fields.items()}
+
+
+Store = Callable[[WriteTx, Mapping[str, str], Defaults], str]
+"""Takes the cells of a row; whether its thing was created, updated or is unchanged."""
 
 
 def _store_event(tx: WriteTx, given: Mapping[str, str], defaults: Defaults) -> str:
@@ -178,3 +187,10 @@ def _find_product(tx: ReadTx, name: str, event_id: UUID | None) -> ProductDetail
         after = page.next_cursor
         if after is None:
             return None
+
+
+_STORES: Final[Mapping[Kind, Store]] = {
+    "events": _store_event,
+    "products": _store_product,
+    "items": store_item,
+}

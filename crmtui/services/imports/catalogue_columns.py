@@ -1,4 +1,4 @@
-"""Lists of events and of products: which column is what, and a row as a service's input."""
+"""Lists of events, products and items: which column is what, and a row as a service's input."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from crmtui.services.imports.moments import parse_moment
 from crmtui.services.imports.table_file import TableFile
 from crmtui.services.imports.vocabulary import header_key
 
-Kind = Literal["events", "products"]
+Kind = Literal["events", "products", "items"]
 Defaults = Mapping[str, str]
 """What the organization says where the file does not: `timezone` and `currency`."""
 
@@ -42,10 +42,26 @@ _HEADERS: Final[dict[Kind, dict[str, str]]] = {
         "required_fields": "required fields|needed at the door",
         "description": "description|text|beschreibung|descripcion",
     },
+    "items": {
+        "sku": "sku|item|item number|article|article number|artikelnummer|referencia|reference",
+        "name": "name|title|product|product name|bezeichnung|producto|produit",
+        "unit": "unit|unit of measure|einheit|unidad|unite",
+        "reorder_point": "reorder point|minimum|min stock|meldebestand|minimo",
+        "barcodes": "barcode|barcodes|ean|gtin|upc|code",
+        "warehouse": "warehouse|location|lager|almacen|entrepot",
+        "zone": "zone|area|bereich|zona",
+        "bin": "bin|shelf|place|lagerplatz|fach|ubicacion|emplacement",
+        "walk_order": "walk order|walking order|sequence|laufweg",
+        "lot": "lot|batch|charge|lote",
+        "expires_on": "expires on|expires|expiry|best before|mhd|caducidad",
+        "quantity": "quantity|stock|on hand|available|anzahl|menge|quantite|cantidad|bestand",
+        "note": "note|notes|description|notiz|beschreibung",
+    },
 }
 _NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
     "events": ("name", "starts_at"),
     "products": ("name", "price"),
+    "items": ("sku", "name"),
 }
 
 
@@ -92,7 +108,7 @@ def event_values(given: Mapping[str, str], defaults: Defaults) -> dict[str, Any]
         "timezone": timezone,
     }
     if "capacity" in given:
-        values["capacity"] = _count(given["capacity"], "capacity")
+        values["capacity"] = read_count(given["capacity"], "capacity")
     return _plain(given, "name", "venue", "status", "subtype", "description") | values
 
 
@@ -107,7 +123,7 @@ def product_values(given: Mapping[str, str], defaults: Defaults) -> dict[str, An
     price, found = parse_amount(given.get("price", ""), currency)
     values: dict[str, Any] = {"price_minor": price, "currency": found}
     if "quantity" in given:
-        values["quantity"] = _count(given["quantity"], "quantity")
+        values["quantity"] = read_count(given["quantity"], "quantity")
     if "required_fields" in given:
         values["required_fields"] = tuple(given["required_fields"].replace(",", " ").split())
     return _plain(given, "name", "status", "subtype", "description") | values
@@ -124,7 +140,8 @@ def _end(text: str | None, timezone: str, starts_at: datetime) -> datetime:
     return parse_moment(text, zone(timezone))
 
 
-def _count(text: str, field: str) -> int:
+def read_count(text: str, field: str) -> int:
+    """A whole number that is not negative; raises Invalid (import.not_a_count)."""
     plain = text.replace(" ", "").replace(".", "").replace(",", "")
     if not plain.isdecimal():
         message = _("'{text}' is not a whole number.").format(text=text[:40])

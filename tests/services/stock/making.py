@@ -19,10 +19,10 @@ FIRST, SECOND = "A-01-1", "A-02-1"
 class Room:
     """An organization that keeps things."""
 
-    def __init__(self, backend: Backend, actor: Actor | None = None) -> None:
+    def __init__(self, backend: Backend, actor: Actor | None = None, name: str = "") -> None:
         self.backend = backend
         self.actor = actor or create_organization(backend)
-        self.bins = {code: self.bin(code) for code in (FIRST, SECOND)}
+        self.bins = {code: self.bin(f"{name}{code}") for code in (FIRST, SECOND)}
 
     def do(self, command: Any, *arguments: Any, **named: Any) -> Any:
         """Run a command in a transaction of its own."""

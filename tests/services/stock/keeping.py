@@ -1,0 +1,32 @@
+"""What an organization has in its warehouse, for the tests of tenancy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from crmtui.kit.actor import Actor
+from crmtui.kit.backend import Backend
+from crmtui.services.items import Barcode, LotWanted
+from tests.services.stock.making import FIRST, SECOND, Room
+
+
+@dataclass
+class Store:
+    """Two bins, an item with lots and one without; of both there is stock."""
+
+    warehouse: UUID
+    bin: UUID
+    spare_bin: UUID
+    item: UUID
+    lot_item: UUID
+
+
+def make_store(backend: Backend, actor: Actor, name: str) -> Store:
+    """Every name and code begins with `name`."""
+    room = Room(backend, actor, name)
+    item = room.stocked(10, f"{name}-1", barcodes=(Barcode(code=f"{name}-code"),))
+    kept = room.item(f"{name}-2", has_lots=True)
+    room.receive(kept, 5, lot=LotWanted(code=f"{name} lot"))
+    bins = room.bins[FIRST], room.bins[SECOND]
+    return Store(bins[0].warehouse_id, bins[0].id, bins[1].id, item.id, kept.id)

@@ -1,0 +1,78 @@
+"""What a stranger tries on another organization's warehouse."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crmtui.services import items, places, stock
+from crmtui.services.items import ItemCreate, ItemUpdate, LotWanted
+from crmtui.services.places import BinUpdate, BinWanted
+from crmtui.services.stock import MovementKind, Receipt, StockFilter, Transaction, Transfer
+from tests.services.stock.making import FIRST
+from tests.services.tenancy_expectations import Case, hidden, own, refused
+from tests.services.tenancy_world import MARK
+
+PLACES: Final[dict[str, Case]] = {
+    "ensure_bin": own(lambda tx, _h, _: places.ensure_bin(tx, BinWanted(code="Mine"))),
+    "ensure_warehouse": own(lambda tx, _h, _: places.ensure_warehouse(tx)),
+    "find_bin": hidden(lambda tx, _h, _: places.find_bin(tx, f"{MARK}{FIRST}")),
+    "find_walk_rank": hidden(
+        lambda tx, h, _: MARK if places.find_walk_rank(tx, h.store.bin) else ""
+    ),
+    "get_bin": refused(lambda tx, h, _: places.get_bin(tx, h.store.bin)),
+    "list_bins": hidden(lambda tx, _h, _: places.list_bins(tx)),
+    "list_bins/of theirs": hidden(lambda tx, h, _: places.list_bins(tx, h.store.warehouse)),
+    "list_warehouses": own(lambda tx, _h, _: places.list_warehouses(tx)),
+    "update_bin": refused(
+        lambda tx, h, _: places.update_bin(tx, h.store.bin, BinUpdate(walk_order=7))
+    ),
+}
+
+ITEMS: Final[dict[str, Case]] = {
+    "create_item": own(lambda tx, _h, _: items.create_item(tx, ItemCreate(sku="X", name="Mine"))),
+    "create_item/in their bin": refused(
+        lambda tx, h, _: items.create_item(
+            tx, ItemCreate(sku="X", name="Mine", home_bin_id=h.store.bin)
+        )
+    ),
+    "ensure_lot": refused(
+        lambda tx, h, _: items.ensure_lot(tx, h.store.lot_item, LotWanted(code="new"))
+    ),
+    "find_item": hidden(lambda tx, _h, _: items.find_item(tx, f"{MARK}-1")),
+    "find_item/by barcode": hidden(lambda tx, _h, _: items.find_item(tx, f"{MARK}-code")),
+    "get_item": refused(lambda tx, h, _: items.get_item(tx, h.store.item)),
+    "set_pick_order": refused(lambda tx, h, _: items.set_pick_order(tx, h.store.item, 3, "")),
+    "update_item": refused(
+        lambda tx, h, _: items.update_item(tx, h.store.item, ItemUpdate(name="Mine"))
+    ),
+}
+
+STOCK: Final[dict[str, Case]] = {
+    "get_stock": refused(lambda tx, h, _: stock.get_stock(tx, h.store.item)),
+    "list_movements": refused(lambda tx, h, _: stock.list_movements(tx, h.store.item)),
+    "list_stock": hidden(lambda tx, _h, _: stock.list_stock(tx)),
+    "list_stock/by text": hidden(
+        lambda tx, _h, _: stock.list_stock(tx, StockFilter(text=MARK, low=False))
+    ),
+    "receive": refused(
+        lambda tx, h, _: stock.receive(tx, Receipt(item_id=h.store.item, quantity=1))
+    ),
+    "reconcile": refused(lambda tx, h, _: stock.reconcile(tx, h.store.item)),
+    "transact": refused(
+        lambda tx, h, _: stock.transact(
+            tx, Transaction(item_id=h.store.item, kind=MovementKind.RESERVATION, quantity=1)
+        )
+    ),
+    "transfer": refused(
+        lambda tx, h, _: stock.transfer(
+            tx,
+            Transfer(
+                item_id=h.store.item,
+                quantity=1,
+                from_bin_id=h.store.bin,
+                to_bin_id=h.store.spare_bin,
+            ),
+        )
+    ),
+    "verify": own(lambda tx, _h, _: stock.verify(tx)),
+}
