@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Table, Uuid, bindparam, delete, insert, select
 
 from crmtui.kit.batches import chunks
+from crmtui.kit.hot import HotStatement
+from crmtui.kit.lists import among, list_value
+from crmtui.kit.schemas import trusted
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import CompanyTag, ContactTag, Tag
 from crmtui.services.tags.schemas import TagRef
@@ -23,17 +26,21 @@ class _Links:
 
     def __init__(self, rows: Any, owner: str) -> None:
         table = cast(Table, rows.__table__)
-        mine = table.c.organization_id == bindparam("organization")
-        among = table.c[owner].in_(bindparam("owners", expanding=True))
+        mine = table.c.organization_id == bindparam("organization", type_=Uuid())
         tags = cast(Table, Tag.__table__)
-        self.owner = owner
-        self.read = (
+        read = (
             select(table.c[owner], tags.c.id, tags.c.name, tags.c.color)
             .join_from(table, tags, tags.c.id == table.c.tag_id)
-            .where(mine, among)
+            .where(mine)
             .order_by(table.c[owner], tags.c.name_key)
         )
-        self.remove = delete(table).where(mine, among)
+        self.owner = owner
+        self.read = HotStatement(
+            read.where(among(table.c[owner], "owners", "sqlite")),
+            postgresql=read.where(among(table.c[owner], "owners", "postgresql")),
+        )
+        chosen = table.c[owner].in_(bindparam("owners", expanding=True))
+        self.remove = delete(table).where(mine, chosen)
         self.add = insert(table)
 
 
@@ -62,11 +69,14 @@ def link_companies(tx: WriteTx, wanted: Mapping[UUID, Sequence[TagRef]]) -> None
 
 
 def _read(tx: ReadTx, links: _Links, owners: Sequence[UUID]) -> TagsOf:
+    key = {"organization": tx.organization_id, "owners": list_value(owners, tx.dialect)}
     found: dict[UUID, list[TagRef]] = defaultdict(list)
-    for chunk in chunks(owners):
-        rows: Any = tx.execute(links.read, {"organization": tx.organization_id, "owners": chunk})
-        for row in rows:
-            found[row[0]].append(TagRef(id=row[1], name=row[2], color=row[3]))
+    refs: dict[UUID, TagRef] = {}
+    for owner, tag, name, color in tx.run(links.read, key):
+        ref = refs.get(tag)
+        if ref is None:
+            ref = refs[tag] = trusted(TagRef, id=tag, name=name, color=color)
+        found[owner].append(ref)
     return {owner: tuple(tags) for owner, tags in found.items()}
 
 
