@@ -283,8 +283,8 @@ def upgrade() -> None:
 def _keep_the_ledger_in_sqlite() -> None:
     for change in ("UPDATE", "DELETE"):
         op.execute(
-            f"CREATE TRIGGER stock_movements_no_{change.lower()} BEFORE {change} ON stock_movements "
-            "BEGIN SELECT RAISE(ABORT, 'stock_movements is append-only'); END"
+            f"CREATE TRIGGER stock_movements_no_{change.lower()} BEFORE {change} "
+            "ON stock_movements BEGIN SELECT RAISE(ABORT, 'stock_movements is append-only'); END"
         )
 
 
