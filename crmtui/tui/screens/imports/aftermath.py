@@ -47,7 +47,8 @@ class Aftermath:
                 self._start_undo(batch)
 
         title = _("Take {file} back?").format(file=literal(batch.name) or _("the import"))
-        question = ConfirmDialog(title, describe_undo(found), verb=_("Take back"))
+        asked = describe_undo(found, self._screen.console.options.locale)
+        question = ConfirmDialog(title, asked, verb=_("Take back"))
         self._screen.app.push_screen(question, answered)
 
     def _start_undo(self, batch: "BatchDetail") -> None:

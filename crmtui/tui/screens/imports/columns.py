@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crmtui.kit.formats import format_number
-from crmtui.kit.i18n import _
+from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.modals.confirm import ChoiceDialog
 from crmtui.tui.screens.imports.kinds import NOTHING, ImportKind
 from crmtui.tui.screens.imports.reading import DELIMITERS
@@ -65,7 +65,9 @@ def describe(chosen: ChosenList, locale: str) -> str:
     rows = format_number(chosen.rows, locale)
     form, name = chosen.form, chosen.path.name
     if form is None:
-        text = _("{file}: {format}, {rows} contacts")
+        text = ngettext(
+            "{file}: {format}, {rows} contact", "{file}: {format}, {rows} contacts", chosen.rows
+        )
         return text.format(file=name, format=chosen.format, rows=rows)
     delimiter = DELIMITERS.get(form.cells.delimiter, form.cells.delimiter)
     header = _("header in row {row}").format(row=form.header_row)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from crmtui.kit.errors import CrmError, Unavailable
+from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
 from crmtui.tui.screens.imports.job import find_failed_file
 from crmtui.tui.screens.imports.work import Outcome
@@ -107,18 +108,15 @@ def preview(tx: Any, batch_id: UUID) -> "UndoPreview":
     return preview_undo(tx, batch_id)
 
 
-def describe_undo(found: "UndoPreview") -> str:
+def describe_undo(found: "UndoPreview", locale: str) -> str:
     """What is asked before an import is taken back."""
     lines = [
-        _("Contacts that it created and that are removed: {count}.").format(count=found.removed),
-        _("Contacts that it changed and that get back what they held: {count}.").format(
-            count=found.restored
-        ),
+        (found.removed, _("contacts that it created are removed")),
+        (found.restored, _("contacts that it changed get back what they held")),
     ]
     if found.kept:
-        text = _("Contacts that were edited or deleted since and stay as they are: {count}.")
-        lines.append(text.format(count=found.kept))
-    return "\n".join(lines)
+        lines.append((found.kept, _("were edited or deleted since and stay as they are")))
+    return "\n".join(f"{format_number(count, locale):>9}  {text}" for count, text in lines)
 
 
 def start_undo(tx: Any, batch_id: UUID) -> UUID:

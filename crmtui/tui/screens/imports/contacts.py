@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crmtui.kit.errors import Invalid
 from crmtui.kit.formats import format_number
-from crmtui.kit.i18n import _
+from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.modals.form import Field
 from crmtui.tui.screens.imports.contact_batches import collect, tally_of
 from crmtui.tui.screens.imports.contact_form import (
@@ -177,8 +177,12 @@ class ContactLists(ImportKind):
     ) -> list[tuple[str, int, str]]:
         known = ""
         if counts.duplicates:
-            number = format_number(counts.duplicates, locale)
-            known = _("{count} rows of people who were known").format(count=number)
+            text = ngettext(
+                "{count} row of somebody who was known",
+                "{count} rows of people who were known",
+                counts.duplicates,
+            )
+            known = text.format(count=format_number(counts.duplicates, locale))
         return [
             (_("created") if done else _("to create"), counts.created, ""),
             (_("updated") if done else _("to update"), counts.updated, ""),

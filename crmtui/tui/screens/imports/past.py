@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = (
     Column("time", _("when"), 16, keep=80),
-    Column("file", _("file"), 14, grow=3, most=60, keep=90),
-    Column("state", _("state"), 16, keep=95),
-    Column("created", _("created"), 8, align="right", keep=70),
-    Column("updated", _("updated"), 8, align="right", keep=70),
-    Column("failed", _("refused"), 8, align="right", keep=70),
+    Column("file", _("file"), 12, grow=3, most=60, keep=90),
+    Column("state", _("state"), 15, keep=95),
+    Column("created", _("created"), 9, align="right", keep=70),
+    Column("updated", _("updated"), 7, align="right", keep=70),
+    Column("failed", _("refused"), 7, align="right", keep=70),
     Column("who", _("by"), 10, grow=1, most=24, keep=30),
 )
 LIVE_SECONDS: Final = 2.0
