@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, Protocol
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
+from crmtui.kit.checkpoints import Checkpointer
 from crmtui.kit.errors import Invalid
 from crmtui.kit.json_text import write_json
 from crmtui.kit.planning import HintingCompiler
@@ -24,8 +25,8 @@ _SQLITE_PRAGMAS: Final = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -65536",
     "PRAGMA mmap_size = 268435456",
-    # More pages would make fewer callers pay for a checkpoint, but those for longer.
-    "PRAGMA wal_autocheckpoint = 1000",
+    # The bound of the log; long before, `Checkpointer` copies it without anybody waiting for it.
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 
@@ -99,9 +100,11 @@ class SqliteDatabase:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._readers = SqliteReaders(sqlite_engine(url))
+        readers = sqlite_engine(url)
+        self._readers = SqliteReaders(readers)
+        self._checkpointer = Checkpointer(readers)
         self._writers = sqlite_engine(url, poolclass=StaticPool)
-        self._writer = GroupCommitWriter(self._writers)
+        self._writer = GroupCommitWriter(self._writers, self._checkpointer.heard)
         self.memo: dict[Any, Any] | None = self._writer.memo
 
     @property
@@ -119,6 +122,7 @@ class SqliteDatabase:
 
     def close(self) -> None:
         self._writer.close()
+        self._checkpointer.close()
         self._writers.dispose()
         self._readers.close()
 

@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Final, cast
 
@@ -171,7 +172,11 @@ class GroupTurn:
 class GroupCommitWriter:
     """Hands the one writing connection to callers, first come, first served."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, committed: Callable[[int], object] = int) -> None:
+        """`committed` is told, after each commit, how many rows were ever written; it must not
+        raise.
+        """
+        self._committed = committed
         self.connection = engine.connect()
         self.raw = cast(sqlite3.Connection, self.connection.connection.dbapi_connection)
         # `_begin` waits in its own way; everything after it needs no lock that others may hold.
@@ -357,10 +362,12 @@ class GroupCommitWriter:
         if batch.error is None:
             try:
                 self.raw.commit()
-                return
             except BaseException as error:
                 batch.error = error
-        self._roll_back()
+        if batch.error is None:
+            self._committed(self.raw.total_changes)
+        else:
+            self._roll_back()
 
     def _roll_back(self) -> None:
         self.connection.rollback()
