@@ -59,6 +59,7 @@ def run_console(
             companion=partial(_make_companion, data_dir),
             next_runs=_find_next_runs,
             senders=partial(_find_senders, options),
+            can_look_up=partial(_can_look_up, options),
             ascii=options.ascii,
             locale=locale,
         ),
@@ -98,6 +99,12 @@ def _find_senders(options: Namespace) -> "Mapping[str, str]":
     from crmtui.scheduler.messages import name_senders
 
     return name_senders(read_settings(options))
+
+
+def _can_look_up(options: Namespace) -> bool:
+    from crmtui.cli.context import read_settings
+
+    return read_settings(options).enrichment_key is not None
 
 
 def _find_next_runs(backend: Any) -> "Mapping[str, datetime]":

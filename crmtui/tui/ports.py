@@ -82,6 +82,8 @@ class ConsoleOptions(NamedTuple):
     senders: Callable[[], Mapping[str, str]] | None = None
     """Who messages are from, by each channel (email, sms) that is configured; the sender may be
     empty. Without it nobody can tell."""
+    can_look_up: Callable[[], bool] | None = None
+    """Whether a service is configured that knows people on LinkedIn."""
     ascii: bool = False
     """Draw with ASCII only, for old terminals and screen readers."""
     locale: str = "en"
