@@ -70,7 +70,7 @@ async def test_contacts_are_marked_and_it_is_shown_before_what_a_change_would_do
         await settled(pilot)
         await press(pilot, "space", "space", "f10")
         assert isinstance(pilot.app.screen, ChoiceDialog)
-        assert "2 selected" in body_of(pilot)
+        assert "2 marked" in body_of(pilot)
         await press(pilot, "enter", "ctrl+s")
         assert isinstance(pilot.app.screen, BulkForm)
         assert errors_of(pilot)
@@ -96,7 +96,7 @@ async def test_marks_stay_while_one_searches_and_sorts(
         assert area_of(pilot).table.position() == "row 2 of 8"
         await search(pilot, "rui")
         await press(pilot, "space", "escape", "f7", "down", "enter")
-        assert "2 selected" in area_of(pilot).heading
+        assert "2 marked" in area_of(pilot).heading
         assert names_of(pilot)[0] != "Abel Ferreira"
         await search(pilot, "ferr")
         await press(pilot, "ctrl+a")
@@ -113,12 +113,12 @@ async def test_marks_stay_while_one_searches_and_sorts(
         await press(pilot, "ctrl+u", "escape", "escape")
         monkeypatch.setattr("crmtui.services.contact_imports.MAX_CHOSEN", 3)
         await press(pilot, "ctrl+a", "home", "space")
-        assert "all 7 selected" in area_of(pilot).heading
+        assert "all 7 marked" in area_of(pilot).heading
         await search(pilot, "rui")
         await press(pilot, "space")
         assert "All of another filter" in notices_of(pilot)[-1]
         await press(pilot, "escape", "f10")
-        assert "all 7 selected" in body_of(pilot)
+        assert "all 7 marked" in body_of(pilot)
 
 
 @long
@@ -132,7 +132,7 @@ async def test_many_are_changed_explained_and_taken_back(
             await press(pilot, "f6")
             await fill(pilot, city="Porto")
             await press(pilot, "ctrl+s", "ctrl+a", "f4")
-            assert "4 selected" in form_of(pilot).title_text()
+            assert "4 marked" in form_of(pilot).title_text()
             tags = form_of(pilot).query_one("#field-remove", SelectionList)
             tags.select("VIP")
             form_of(pilot).query_one("#field-empty", SelectionList).select("notes")

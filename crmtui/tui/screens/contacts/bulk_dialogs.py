@@ -1,6 +1,6 @@
 """The dialogs of edits of many: what it would do, how far it is, and what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 from uuid import UUID
@@ -47,9 +47,11 @@ class BulkPreviewDialog(Dialog[bool]):
     BulkPreviewDialog > .dialog--frame { width: 76; }
     """
 
-    def __init__(self, data: "BulkEdit", preview: "BulkPreview") -> None:
+    def __init__(self, data: "BulkEdit", preview: "BulkPreview", owners: Mapping[str, str]) -> None:
+        """`owners` are the names of those to whom contacts can belong."""
         super().__init__()
         self._data = data
+        self._owners = owners
         self._preview = preview
 
     def title_text(self) -> str:
@@ -57,7 +59,8 @@ class BulkPreviewDialog(Dialog[bool]):
         return question_title(self._data.action, self._preview.total, locale)
 
     def compose_content(self) -> Iterable[Widget]:
-        lines = preview_lines(self._preview, self.console.options.locale, _WIDTH)
+        locale = self.console.options.locale
+        lines = preview_lines(self._preview, self._owners, locale, _WIDTH)
         head = shorten(literal(self._data.name), _WIDTH)
         yield Static(Content.assemble((head, "bold"), "\n", "\n".join(lines)))
 
@@ -92,7 +95,7 @@ class BulkJobDialog(JobDialog):
             "cancel_job",
             _("Cancel the job"),
             tooltip=_("Stop it; what it has done can be taken back"),
-            id="bulk_job.cancel",
+            id="job_dialog.cancel",
         ),
     ]
 

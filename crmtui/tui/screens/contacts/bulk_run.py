@@ -121,17 +121,18 @@ class BulkRun:
         whom = target.selection.target(self._console.now(), self._console.timezone)
         values: dict[str, Any] = {"action": action, "name": edit_name(action, edit, owners)}
         data = BulkEdit(edit=edit, **values, **whom)
-        self._screen.read(
-            bulk_reading.plan, data, then=partial(self._ask, data, target), key="contacts.plan"
-        )
+        ask = partial(self._ask, data, target, owners)
+        self._screen.read(bulk_reading.plan, data, then=ask, key="contacts.plan")
 
-    def _ask(self, data: "BulkEdit", target: Target, preview: "BulkPreview") -> None:
+    def _ask(
+        self, data: "BulkEdit", target: Target, owners: Mapping[str, str], preview: "BulkPreview"
+    ) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
                 begun = partial(self._follow_edit, data, target)
                 self._screen.write(bulk_reading.start, data, then=begun)
 
-        self._screen.app.push_screen(BulkPreviewDialog(data, preview), answered)
+        self._screen.app.push_screen(BulkPreviewDialog(data, preview, owners), answered)
 
     # --- doing it ---------------------------------------------------------------------------
 

@@ -60,7 +60,9 @@ def verb_of(action: str) -> str:
     return verbs[action]
 
 
-def preview_lines(preview: "BulkPreview", locale: str, width: int) -> Iterator[str]:
+def preview_lines(
+    preview: "BulkPreview", owners: Mapping[str, str], locale: str, width: int
+) -> Iterator[str]:
     """What would become of the contacts: numbers, the first examples, and who cannot be changed."""
     numbers = {
         name: format_number(getattr(preview, name), locale)
@@ -73,7 +75,7 @@ def preview_lines(preview: "BulkPreview", locale: str, width: int) -> Iterator[s
         yield ""
         yield _("Such as:")
         for example in preview.examples[:_SHOWN]:
-            what = "; ".join(_change(name, pair) for name, pair in example.changes.items())
+            what = "; ".join(_changes(example.changes, owners))
             yield shorten(f"  {literal(example.name)}: {literal(what)}", width)
     if preview.refusals:
         yield ""
@@ -87,11 +89,14 @@ def preview_lines(preview: "BulkPreview", locale: str, width: int) -> Iterator[s
             )
 
 
-def _change(name: str, pair: Mapping[str, Any]) -> str:
-    if name == "deleted":
-        return _("goes") if pair["to"] else _("comes back")
-    before, after = (_value(pair[side]) for side in ("from", "to"))
-    return f"{field_label(name)} {before} -> {after}"
+def _changes(changes: Mapping[str, Any], owners: Mapping[str, str]) -> Iterator[str]:
+    for name, pair in changes.items():
+        if name == "deleted":
+            yield _("goes") if pair["to"] else _("comes back")
+        elif name != "company_id" or "company" not in changes:
+            before, after = (_value(pair[side]) for side in ("from", "to"))
+            shown = f"{owners.get(before, before)} -> {owners.get(after, after)}"
+            yield f"{field_label(name)} {shown}"
 
 
 def _value(value: Any) -> str:

@@ -35,11 +35,11 @@ def filter_pieces(choice: ContactChoice) -> list[Piece]:
     return pieces
 
 
-def order_piece(choice: ContactChoice, signs: Symbols) -> Piece:
-    """By what the list is sorted; a click asks."""
+def order_pieces(choice: ContactChoice, signs: Symbols) -> list[Piece]:
+    """By what the list is sorted, and that this can be kept; a click asks."""
     sign = _sign(choice, signs)
     text = _("F7 sort: {field} {sign}").format(field=sort_label(choice.sort), sign=sign)
-    return Piece(text, "", "sort")
+    return [Piece(_("v views"), "", "views"), Piece(text, "", "sort")]
 
 
 def sorted_columns(choice: ContactChoice, signs: Symbols) -> "list[Column]":

@@ -18,7 +18,7 @@ from crmtui.tui.screens.contacts.counts import ContactCounts
 from crmtui.tui.screens.contacts.detail import ContactScreen
 from crmtui.tui.screens.contacts.heads import (
     filter_pieces,
-    order_piece,
+    order_pieces,
     sort_choices,
     sorted_columns,
     undo_pieces,
@@ -203,8 +203,8 @@ class ContactsScreen(ListActions):
     def _show_filter(self) -> None:
         signs = self.console.symbols
         self.table.set_columns(sorted_columns(self.choice, signs))
-        order = order_piece(self.choice, signs)
-        self.query_one("#contacts-filter", ClickLine).show(filter_pieces(self.choice), [order])
+        order = order_pieces(self.choice, signs)
+        self.query_one("#contacts-filter", ClickLine).show(filter_pieces(self.choice), order)
 
     def _show_selected(self) -> None:
         row = self.table.cursor_row

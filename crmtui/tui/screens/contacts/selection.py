@@ -85,12 +85,12 @@ class Selection:
             self.ids.pop(contact_id, None)
 
     def describe(self, locale: str) -> str:
-        """Such as `3 selected`; empty where nobody is."""
+        """Such as `3 marked`; empty where nobody is."""
         size = self.size
         if not size and not self.is_whole:
             return ""
         count = format_number(size, locale)
-        text = _("all {count} selected") if self.is_whole else _("{count} selected")
+        text = _("all {count} marked") if self.is_whole else _("{count} marked")
         return text.format(count=count)
 
     def target(self, now: datetime, timezone: str) -> dict[str, Any]:
