@@ -8,14 +8,21 @@ from crmtui.kit.resources import data_path
 DOMAIN: Final = "crmtui"
 
 _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "en"
 
 
 def use_language(language: str) -> None:
     """Switch all following texts to `language` (`de`); English where it has no translation."""
-    global _catalogue
+    global _catalogue, _language
+    _language = language
     _catalogue = _gettext.translation(
         DOMAIN, localedir=str(data_path("locale")), languages=[language], fallback=True
     )
+
+
+def language_in_use() -> str:
+    """What `use_language` was told last."""
+    return _language
 
 
 def _(message: str) -> str:

@@ -37,8 +37,9 @@ def phone_words(number: str) -> tuple[str, ...]:
 
 
 def _code_length(number: str) -> int:
-    lengths = (length for length in (1, 2) if number[:length] in _SHORT_CODES)
-    return next(lengths, _LONGEST_CODE)
+    if number[:1] in _SHORT_CODES:
+        return 1
+    return 2 if number[:2] in _SHORT_CODES else _LONGEST_CODE
 
 
 def sought_phone(typed: str) -> str:

@@ -5,9 +5,9 @@ is borne by two in a hundred, a third of all have an address at the same few mai
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,8 +22,10 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.models import Company, Contact, ContactTag, Tag
 from crmtui.services.companies import index as company_index
 from crmtui.services.contacts import index as contact_index
+from tests.benchmarks import contact_bulk
 
 BATCH: Final = 5_000
+_MANY: Final = 20_000
 FIRST_NAMES: Final = (
     *("Maria", "Anna", "Thomas", "Michael", "Christian", "Alexander", "Andreas", "Peter", "Stefan"),
     *("Daniel", "Martin", "Sofia", "Elena", "Christine", "Christina", "Łukasz", "Oliver", "Emma"),
@@ -168,34 +170,46 @@ class ContactRows:
 
 
 def seed_contacts(backend: Backend, actor: Actor, count: int) -> None:
-    """Give the actor's organization `count` contacts with their companies and tags."""
+    """Give the actor's organization `count` contacts with their companies and tags.
+
+    Many of them only while nobody else uses the database.
+    """
     assert actor.organization_id is not None
-    draw = random.Random(5)
     with backend.write(actor) as tx:
         companies = _add_companies(tx, actor.organization_id, max(1, count // _PER_COMPANY))
         tags = _add_tags(tx)
-    rows = ContactRows(actor.organization_id, companies)
-    for start in range(0, count, BATCH):
-        batch = [rows.make(at) for at in range(start, min(start + BATCH, count))]
+        dialect = tx.connection.dialect
+    made = _make_rows(ContactRows(actor.organization_id, companies), tags, count)
+    if count >= _MANY and dialect.name == "sqlite":
+        file, scope = str(backend.database.url.database), actor.organization_id
+        contact_bulk.fill(file, dialect, scope, made, _INSERT, _INSERT_TAGGED)
+        return
+    while batch := [*islice(made, BATCH)]:
         with backend.write(actor) as tx:
-            _add(tx, batch, tags, draw)
+            _add(tx, batch)
 
 
-def _add(
-    tx: WriteTx, batch: list[dict[str, Any]], tags: Sequence[UUID], draw: random.Random
-) -> None:
-    names = [contact_index.sort_name(row) for row in batch]
-    for row, key in zip(batch, contact_index.draw_keys(tx, names), strict=True):
-        row["search_key"] = key
-    tx.change_many(_INSERT, batch)
-    contact_index.index_contacts(tx, [row for row in batch if row["deleted_at"] is None])
-    tagged = [
-        {"contact_id": row["id"], "tag_id": tag, "organization_id": tx.organization_id}
-        for row in batch
-        for place, tag in enumerate(tags)
-        if draw.random() < 0.2 / (place + 1)
-    ]
-    tx.change_many(_INSERT_TAGGED, tagged)
+def _make_rows(rows: ContactRows, tags: Sequence[UUID], count: int) -> Iterator[contact_bulk.Rows]:
+    draw, draw_key = random.Random(5), contact_bulk.KeyDraw()
+    for at in range(count):
+        row = rows.make(at)
+        row["search_key"] = draw_key(contact_index.sort_name(row))
+        same = {"contact_id": row["id"], "organization_id": row["organization_id"]}
+        yield (
+            row,
+            [
+                {**same, "tag_id": tag}
+                for place, tag in enumerate(tags)
+                if draw.random() < 0.2 / (place + 1)
+            ],
+        )
+
+
+def _add(tx: WriteTx, batch: Sequence[contact_bulk.Rows]) -> None:
+    tx.change_many(_INSERT, [row for row, _tags in batch])
+    shown = [row for row, _tags in batch if row["deleted_at"] is None]
+    contact_index.index_contacts(tx, shown)
+    tx.change_many(_INSERT_TAGGED, [tag for _row, tags in batch for tag in tags])
 
 
 def _add_companies(tx: WriteTx, organization_id: UUID, count: int) -> list[dict[str, Any]]:

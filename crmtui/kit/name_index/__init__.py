@@ -13,7 +13,6 @@ from crmtui.kit.name_index.asking import (
     first_by_name,
     first_keys,
     matching_keys,
-    with_namesakes,
 )
 from crmtui.kit.name_index.keys import BY_LETTERS, draw_keys, draw_keys_at, name_letters
 from crmtui.kit.name_index.name_order import name_key
@@ -53,5 +52,4 @@ __all__ = [
     "scope_tag",
     "scope_word",
     "stored_text",
-    "with_namesakes",
 ]

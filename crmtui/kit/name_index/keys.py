@@ -41,15 +41,20 @@ def draw_keys(tx: WriteTx, index: NameIndex, names: Sequence[str]) -> list[int]:
     Two transactions that draw the same key at the same moment collide on its unique constraint;
     with so many random bits below the same letters that is not worth a lock.
     """
-    keys = [_random_key(index.order, name) for name in names]
+    return draw_keys_at(tx, index, [*map(index.order.of_name, names)])
+
+
+def draw_keys_at(tx: WriteTx, index: NameIndex, places: Sequence[int]) -> list[int]:
+    """A fresh search key for each place in the order of names, as `index.order` says it."""
+    keys = [_random_key(index.order, place) for place in places]
     while clashing := _clashing(tx, index, keys):
-        for place in clashing:
-            keys[place] = _random_key(index.order, names[place])
+        for at in clashing:
+            keys[at] = _random_key(index.order, places[at])
     return keys
 
 
-def _random_key(order: KeyOrder, name: str) -> int:
-    return order.of_name(name) << order.unique_bits | randbits(order.unique_bits)
+def _random_key(order: KeyOrder, place: int) -> int:
+    return place << order.unique_bits | randbits(order.unique_bits)
 
 
 def _clashing(tx: WriteTx, index: NameIndex, keys: Sequence[int]) -> list[int]:

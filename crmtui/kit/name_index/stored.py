@@ -10,7 +10,7 @@ plain string work, which no Unicode update can change.
 PostgreSQL's function `<kind>_words` makes the same words.
 """
 
-from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -35,9 +35,10 @@ def index_words(stored: str, scope: UUID) -> str:
     name, _, others = stored.partition(NAME_END)
     words = name.replace(NAME_BREAK, " ").split()
     initials = dict.fromkeys(INITIAL_MARK + word[0] for word in words)
-    return " ".join((scope_word(scope), *words, others, *initials, *_endings(words)))
+    return " ".join((scope_word(scope), *words, others, *initials, *map(_endings, words)))
 
 
+@lru_cache(16)
 def scope_word(scope: UUID) -> str:
     """The word that stands for the scope in each of its records' documents."""
     return SCOPE_MARK + scope.hex
@@ -48,7 +49,8 @@ def scope_tag(scope: UUID) -> str:
     return scope.hex[-6:]
 
 
-def _endings(words: Iterable[str]) -> Iterator[str]:
-    for word in words:
-        for start in range(1, min(len(word) - 1, MAX_INSIDE)):
-            yield INSIDE_MARK + word[start : start + MAX_INSIDE]
+@lru_cache(20_000)
+def _endings(word: str) -> str:
+    """The endings of a word of a name, remembered: a list has far fewer names than people."""
+    starts = range(1, min(len(word) - 1, MAX_INSIDE))
+    return " ".join([INSIDE_MARK + word[start : start + MAX_INSIDE] for start in starts])

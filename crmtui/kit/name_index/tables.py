@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -37,13 +37,14 @@ from crmtui.kit.name_index.name_order import NAME_BITS, name_key
 REBUILT_AT_ONCE: Final = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record as the index knows it."""
 
     key: int
     text: str
     scope: UUID
+    words: str = ""
+    """What `index_words` makes of the text, where somebody has it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +86,23 @@ class NameIndex:
         self.table_name = f"{kind}_search"
         self.order = order
         self._model = model
-        self._key: InstrumentedAttribute[int] = model.search_key
-        self._stored: InstrumentedAttribute[str] = model.search_text
+        self.key: InstrumentedAttribute[int] = model.search_key
+        self.stored: InstrumentedAttribute[str] = model.search_text
         self._scope: InstrumentedAttribute[UUID] = getattr(model, scope)
         self._place: InstrumentedAttribute[int] = getattr(model, namesakes_by)
 
     # --- writing ----------------------------------------------------------------------------------
 
     @cached_property
-    def add_document(self) -> TextClause:
+    def add_document(self) -> HotStatement:
         name = self.table_name
-        return text(f"INSERT INTO {name} (rowid, search_text) VALUES (:key, :words)")
+        return HotStatement(text(f"INSERT INTO {name} (rowid, search_text) VALUES (:key, :words)"))
 
     @cached_property
-    def remove_document(self) -> TextClause:
+    def remove_document(self) -> HotStatement:
         name = self.table_name
-        return text(
-            f"INSERT INTO {name} ({name}, rowid, search_text) VALUES ('delete', :key, :words)"
+        return HotStatement(
+            text(f"INSERT INTO {name} ({name}, rowid, search_text) VALUES ('delete', :key, :words)")
         )
 
     @cached_property
@@ -143,24 +144,24 @@ class NameIndex:
         That plan is to read all of it for each chunk of a long import.
         """
         if dialect == "sqlite":
-            return select(self._key).where(among(self._key.expression, "keys", dialect))
+            return select(self.key).where(among(self.key.expression, "keys", dialect))
         keys: BindParameter[Any] = bindparam("keys", expanding=True, literal_execute=True)
-        return select(self._key).where(self._key.in_(keys))
+        return select(self.key).where(self.key.in_(keys))
 
     @cached_property
     def all_records(self) -> Select[int, str, UUID]:
         return (
-            select(self._key, self._stored, self._scope)
-            .where(self._model.deleted_at.is_(None), self._key > bindparam("after"))
-            .order_by(self._key)
+            select(self.key, self.stored, self._scope)
+            .where(self._model.deleted_at.is_(None), self.key > bindparam("after"))
+            .order_by(self.key)
             .limit(REBUILT_AT_ONCE)
         )
 
     @cached_property
     def records(self) -> HotStatement:
         """The keys, texts, ids and places among namesakes of `:keys`."""
-        columns = select(self._key, self._stored, self._model.id, self._place.label("place"))
-        key = self._key.expression
+        columns = select(self.key, self.stored, self._model.id, self._place.label("place"))
+        key = self.key.expression
         return HotStatement(
             columns.where(among(key, "keys", "sqlite")),
             postgresql=columns.where(among(key, "keys", "postgresql")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, text
 
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.name_index.stored import index_words
 from crmtui.kit.name_index.tables import Entry, NameIndex
 from crmtui.kit.transactions import ReadTx, WriteTx
@@ -34,14 +35,14 @@ def _as_arrays(entries: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
-def _write_documents(tx: WriteTx, statement: Any, entries: Iterable[Entry]) -> None:
+def _write_documents(tx: WriteTx, statement: HotStatement, entries: Iterable[Entry]) -> None:
     """Sorted, because FTS5 writes a segment whenever row ids go back."""
     rows = [
-        {"key": entry.key, "words": index_words(entry.text, entry.scope)}
-        for entry in sorted(entries, key=lambda entry: entry.key)
+        {"key": entry.key, "words": entry.words or index_words(entry.text, entry.scope)}
+        for entry in sorted(entries)
     ]
     if rows:
-        tx.execute(statement, rows)
+        tx.change_many(statement, rows)
 
 
 def rebuild(tx: WriteTx, index: NameIndex) -> int:

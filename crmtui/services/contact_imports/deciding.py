@@ -6,15 +6,16 @@ A file names a person once: later rows of the same person are duplicates of the 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from crmtui.kit.errors import Conflict, CrmError
 from crmtui.kit.i18n import _
 from crmtui.kit.transactions import ReadTx
-from crmtui.services.companies import CompanyTemplate, company_key, linkedin_key
-from crmtui.services.contact_imports.rows import ReadRow
-from crmtui.services.contact_imports.schemas import ImportOptions, ImportTally, UpdateBy
+from crmtui.services.companies import CompanyTemplate, company_key
+from crmtui.services.contact_imports.preparing import Draft, Prepared
+from crmtui.services.contact_imports.rows import ReadRow, RowReader
+from crmtui.services.contact_imports.schemas import ContactImport, ImportOptions, ImportTally
 from crmtui.services.contact_imports.seen import SeenIdentities
 from crmtui.services.contacts import (
     DERIVED,
@@ -22,22 +23,21 @@ from crmtui.services.contacts import (
     Identity,
     NewContact,
     Surroundings,
+    complete,
     find_known,
     find_templates,
-    first_phone_key,
     further_emails_of,
     look_around,
     missing_fields,
-    name_identity,
     read_columns,
     read_further_emails,
+    require_free_address,
     settle,
-    settle_given,
+    settle_alone,
+    settle_in,
 )
-from crmtui.services.imports import RowFailure
+from crmtui.services.imports import RowFailure, TableRow
 from crmtui.services.tags import tag_key, tags_of_contacts
-
-_ORDER: Final[tuple[UpdateBy, ...]] = ("email", "linkedin", "name_company", "phone")
 
 
 @dataclass(slots=True)
@@ -76,22 +76,12 @@ class Decisions:
         )
 
 
-def identify(row: ReadRow, update_by: UpdateBy, region: str | None) -> Identity | None:
-    """Who the row is about: by the chosen field, or by what the row has."""
-    for kind in dict.fromkeys((update_by, *_ORDER)):
-        key = _key(row.read, kind, region)
-        if key is not None:
-            return key
-    return None
-
-
-def names_of(row: ReadRow, identity: Identity | None) -> Iterator[Identity]:
+def names_of(draft: Draft) -> Iterator[Identity]:
     """By what later rows are known to be about the same person."""
-    if identity is not None:
-        yield identity
-    address = row.read.get("address")
-    if address and address.key:
-        yield Identity("email", address.key)
+    if draft.identity is not None:
+        yield draft.identity
+    if draft.address.key:
+        yield Identity("email", draft.address.key)
 
 
 def record_of(contact_id: UUID) -> Identity:
@@ -99,40 +89,23 @@ def record_of(contact_id: UUID) -> Identity:
     return Identity("contact", contact_id.hex)
 
 
-def _key(read: Mapping[str, Any], kind: UpdateBy, region: str | None) -> Identity | None:
-    if kind == "email":
-        address = read.get("address")
-        return Identity(kind, address.key) if address and address.key else None
-    if kind == "name_company":
-        parts = (read.get("first_name", ""), read.get("last_name", ""))
-        name = read.get("full_name") or " ".join(filter(None, parts))
-        return name_identity(name, read.get("company", "")) if name else None
-    if kind == "linkedin":
-        key = linkedin_key(read.get("person_linkedin", ""))
-    else:
-        try:
-            key = first_phone_key(read, region)
-        except CrmError:
-            return None  # settling the row says what is wrong with it
-    return Identity(kind, key) if key else None
-
-
 def decide(
-    tx: ReadTx,
-    rows: Sequence[ReadRow | RowFailure],
-    options: ImportOptions,
-    seen: SeenIdentities,
+    tx: ReadTx, rows: Prepared, data: ContactImport, reader: RowReader, seen: SeenIdentities
 ) -> Decisions:
-    """Decide about the rows of a batch, with a few looks at the database for all of them."""
-    return _Decider(tx, rows, options, seen).decide()
+    """Decide about the rows of a batch, with a few looks at the database for all of them.
+
+    `reader` reads those rows again that are about somebody who is known.
+    """
+    return _Decider(tx, rows, data.options, reader, seen).decide()
 
 
 class _Decider:
     def __init__(
         self,
         tx: ReadTx,
-        rows: Sequence[ReadRow | RowFailure],
+        rows: Prepared,
         options: ImportOptions,
+        reader: RowReader,
         seen: SeenIdentities,
     ) -> None:
         self._tx = tx
@@ -141,15 +114,14 @@ class _Decider:
         self._seen = seen
         self._found = Decisions(rows=len(rows))
         self._merges = options.update_existing or options.skip_duplicates
-        read = [row for row in rows if isinstance(row, ReadRow)]
-        self._known: Surroundings = look_around(tx, [row.read for row in read])
-        region = self._known.region
-        self._identities = {row.number: identify(row, options.update_by, region) for row in read}
+        drafts = [row for row in rows if isinstance(row, Draft)]
+        self._known: Surroundings = look_around(tx, [*map(_reference, drafts)])
         self._matches: dict[Identity, list[UUID]] = {}
         if self._merges:
-            self._matches = find_known(tx, {each for each in self._identities.values() if each})
+            self._matches = find_known(tx, {each.identity for each in drafts if each.identity})
         self._load_matches()
-        self._templates = self._load_templates(read)
+        self._templates = self._load_templates(drafts)
+        self._read = self._read_again(reader, drafts)
 
     def _load_matches(self) -> None:
         ids = {ids[0] for ids in self._matches.values()} if self._options.update_existing else set()
@@ -157,10 +129,22 @@ class _Decider:
         self._tags = tags_of_contacts(self._tx, [*ids])
         self._emails = further_emails_of(self._tx, [*ids])
 
-    def _load_templates(self, rows: Sequence[ReadRow]) -> dict[str, CompanyTemplate]:
+    def _read_again(self, reader: RowReader, drafts: Sequence[Draft]) -> dict[int, ReadRow]:
+        """What rows say whose drafts will not do: those of known people, or to be filled up."""
+        wanted = [
+            TableRow(draft.number, draft.cells)
+            for draft in drafts
+            if (self._kept and draft.identity in self._matches) or self._has_template(draft)
+        ]
+        return {row.number: row for row in reader.read(wanted) if isinstance(row, ReadRow)}
+
+    def _has_template(self, draft: Draft) -> bool:
+        return bool(self._templates) and company_key(draft.company) in self._templates
+
+    def _load_templates(self, drafts: Sequence[Draft]) -> dict[str, CompanyTemplate]:
         if not self._options.auto_fill:
             return {}
-        names = (name for row in rows if (name := row.read.get("company")))
+        names = (draft.company for draft in drafts if draft.company)
         return find_templates(self._tx, {company_key(name): name for name in names})
 
     def _gaps(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,24 +161,22 @@ class _Decider:
             if isinstance(row, RowFailure):
                 found.failures.append(row)
                 continue
-            identity = self._identities[row.number]
+            identity = row.identity
             is_repeated = identity is not None and (identity in named or identity in self._seen)
             if self._merges and is_repeated:
                 found.duplicates += 1
                 found.skipped += 1
                 continue
-            failure = self._decide(row, identity, named)
+            failure = self._decide(row, named)
             if failure is not None:
                 found.failures.append(failure)
             else:
-                named.update(names_of(row, identity))
+                named.update(names_of(row))
         found.named = [*named]
         return found
 
-    def _decide(
-        self, row: ReadRow, identity: Identity | None, named: set[Identity]
-    ) -> RowFailure | None:
-        ids = self._matches.get(identity, ()) if identity else ()
+    def _decide(self, row: Draft, named: set[Identity]) -> RowFailure | None:
+        ids = self._matches.get(row.identity, ()) if row.identity else ()
         if not ids:
             return self._make(row, named)
         if len(ids) > 1:
@@ -204,19 +186,33 @@ class _Decider:
         is_repeated = record in named or record in self._seen
         named.add(record)
         if self._options.update_existing and not is_repeated:
-            return self._change(row, ids[0])
+            return self._change(self._read[row.number], ids[0])
         self._found.skipped += 1
         return None
 
-    def _make(self, row: ReadRow, named: set[Identity]) -> RowFailure | None:
-        read = {**self._gaps(row.read), **row.read} if self._templates else row.read
-        given = Given(read, row.tags, row.further_emails, row.custom)
-        settled = settle_given(given, self._known)
-        if isinstance(settled, CrmError):
-            return row.refuse(settled)
-        self._found.made.append(settled)
-        named.add(record_of(settled.values["id"]))
+    def _make(self, row: Draft, named: set[Identity]) -> RowFailure | None:
+        try:
+            require_free_address(row.address, self._known)
+        except CrmError as error:
+            return row.refuse(error)
+        made = self._fill_up(row) if self._has_template(row) else row.made
+        if isinstance(made, RowFailure):
+            return made
+        settle_in(made, self._known)
+        self._found.made.append(made)
+        named.add(record_of(made.values["id"]))
         return None
+
+    def _fill_up(self, row: Draft) -> NewContact | RowFailure:
+        """The contact with what is known of its company."""
+        said = self._read[row.number]
+        read = {**self._gaps(said.read), **said.read}
+        given = Given(read, said.tags, said.further_emails, said.custom)
+        made = settle_alone(given, self._known)
+        if isinstance(made, CrmError):
+            return row.refuse(made)
+        complete(made, self._tx.organization_id)
+        return made
 
     def _change(self, row: ReadRow, contact_id: UUID) -> RowFailure | None:
         kept = self._kept[contact_id]
@@ -254,6 +250,11 @@ class _Decider:
         if any(custom.get(name) != value for name, value in row.custom.items()):
             fields["custom_properties"] = row.custom
         return fields
+
+
+def _reference(draft: Draft) -> dict[str, Any]:
+    """What a row names that the database may know, as `look_around` asks for it."""
+    return {"address": draft.address, "company": draft.company}
 
 
 def _ambiguous(count: int) -> Conflict:

@@ -1,6 +1,7 @@
 """Importing a file of contacts: batch by batch, each in a transaction of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from functools import partial
 from itertools import islice
 from typing import Any, Final
@@ -24,14 +25,15 @@ from crmtui.services.contact_imports.batches import (
     load_batch,
     tally_of,
 )
+from crmtui.services.contact_imports.beside import prepare_beside
 from crmtui.services.contact_imports.deciding import (
     Decisions,
     decide,
-    identify,
     names_of,
     record_of,
 )
-from crmtui.services.contact_imports.rows import ReadRow, RowReader
+from crmtui.services.contact_imports.preparing import Draft, Prepared, Preparer, find_place
+from crmtui.services.contact_imports.rows import RowReader
 from crmtui.services.contact_imports.schemas import (
     BatchDetail,
     ContactImport,
@@ -43,15 +45,14 @@ from crmtui.services.contact_imports.schemas import (
 from crmtui.services.contact_imports.seen import SeenIdentities
 from crmtui.services.contact_imports.suggesting import layout_of
 from crmtui.services.contact_imports.tables import ContactFile, ContactTable
-from crmtui.services.contacts import find_known, look_around
+from crmtui.services.contacts import find_known
 from crmtui.services.imports import Desk, RowFailure, TableRow
 
-BATCH_ROWS: Final = 1_000
-"""Rows in one transaction, for which whoever else writes waits."""
+BATCH_ROWS: Final = 2_000
+"""Rows in one transaction, for which whoever else writes waits: they were prepared before it."""
 SHOWN_FAILURES: Final = 1_000
 _TRIES: Final = 5
 _ANALYZE: Final = text("ANALYZE contacts, contact_search")
-_Rows = list[ReadRow | RowFailure]
 
 
 def plan_contact_import(
@@ -69,8 +70,9 @@ def plan_contact_import(
     """
     require_importable(tx, table, data)
     tally, shown, seen = ImportTally(), list[RowFailure](), SeenIdentities()
-    for rows in read_batches(table, data):
-        decisions = decide(tx, rows, data.options, seen)
+    preparer, reader = Preparer(data, find_place(tx)), RowReader(data.mapping)
+    for rows in map(preparer.prepare, read_batches(table)):
+        decisions = decide(tx, rows, data, reader, seen)
         seen.update(decisions.named)
         tally = tally.plus(decisions.tally)
         shown += decisions.failures[: SHOWN_FAILURES - len(shown)]
@@ -138,10 +140,11 @@ def run_import(
         as `import_contacts`; Conflict: contact_batch.ended.
     """
     run = _Import(desk, batch_id, data)
-    for decisions in run.store_all(table):
-        _report(decisions.failures, on_failure)
-        if progress is not None:
-            progress(run.tally)
+    with closing(run.store_all(table)) as stored:
+        for decisions in stored:
+            _report(decisions.failures, on_failure)
+            if progress is not None:
+                progress(run.tally)
     return run.finish()
 
 
@@ -152,10 +155,11 @@ class _Import:
         self._desk = desk
         self._batch_id = batch_id
         self._data = data
+        self._reader = RowReader(data.mapping)
         self._seen = SeenIdentities()
         self.tally = ImportTally()
 
-    def store_all(self, table: ContactTable) -> Iterator[Decisions]:
+    def store_all(self, table: ContactTable) -> Generator[Decisions, None, None]:
         """Store batch after batch, beginning where an earlier attempt has stopped."""
         with self._desk.write() as tx:
             batch = load_batch(tx, self._batch_id, lock=True)
@@ -163,16 +167,20 @@ class _Import:
                 raise errors.ended()
             batch.status = "running"
             batch.total = batch.total or sum(1 for _row in table.rows())
+            left = batch.total - batch.processed
             self.tally = tally_of(batch)
+            place = find_place(tx)
         done = self.tally.rows
         failed = self._find_failed() if done else set[int]()
-        for number, rows in enumerate(read_batches(table, self._data), start=1):
-            before, rows = rows[:done], rows[done:]
-            done -= len(before)
-            self._remember(before, failed)
-            if rows:
-                yield self._store(rows)
-                self._refresh_statistics(number)
+        batches = prepare_beside(read_batches(table), self._data, place, left)
+        with closing(batches):
+            for number, rows in enumerate(batches, start=1):
+                before, rows = rows[:done], rows[done:]
+                done -= len(before)
+                self._remember(before, failed)
+                if rows:
+                    yield self._store(rows)
+                    self._refresh_statistics(number)
 
     def finish(self) -> BatchDetail:
         """Say that all of it is stored."""
@@ -186,7 +194,7 @@ class _Import:
             tx.flush()
             return describe_batch(tx, batch)
 
-    def _store(self, rows: _Rows) -> Decisions:
+    def _store(self, rows: Prepared) -> Decisions:
         for rest in reversed(range(_TRIES)):
             try:
                 return self._store_once(rows)
@@ -197,10 +205,10 @@ class _Import:
                     raise
         raise AssertionError("the last try returns or raises")
 
-    def _store_once(self, rows: _Rows) -> Decisions:
+    def _store_once(self, rows: Prepared) -> Decisions:
         with self._desk.write() as tx:
             batch = self._take_turn(tx)
-            decisions = decide(tx, rows, self._data.options, self._seen)
+            decisions = decide(tx, rows, self._data, self._reader, self._seen)
             apply_decisions(tx, batch.id, decisions)
             add_failures(tx, batch.id, decisions.failures)
             advance(batch, decisions.tally)
@@ -226,18 +234,15 @@ class _Import:
         with self._desk.read() as tx:
             return {*tx.session.scalars(query)}
 
-    def _remember(self, rows: _Rows, failed: set[int]) -> None:
+    def _remember(self, rows: Prepared, failed: set[int]) -> None:
         """Whom rows name that an earlier attempt has stored."""
         if not rows:
             return
-        good = [row for row in rows if isinstance(row, ReadRow) and row.number not in failed]
-        update_by = self._data.options.update_by
+        good = [row for row in rows if isinstance(row, Draft) and row.number not in failed]
         with self._desk.read() as tx:
-            region = look_around(tx, []).region
-            named = {row.number: identify(row, update_by, region) for row in good}
-            known = find_known(tx, {*filter(None, named.values())})
+            known = find_known(tx, {row.identity for row in good if row.identity})
         for row in good:
-            self._seen.update(names_of(row, named[row.number]))
+            self._seen.update(names_of(row))
         self._seen.update(record_of(ids[0]) for ids in known.values())
 
     def _refresh_statistics(self, batch: int) -> None:
@@ -247,14 +252,11 @@ class _Import:
                 tx.execute(_ANALYZE)
 
 
-def read_batches(
-    table: ContactTable, data: ContactImport, size: int | None = None
-) -> Iterator[_Rows]:
-    """All rows of the file, in order, read and checked, some thousand at once."""
-    reader, rows = RowReader(data.mapping), table.rows()
-    while piece := [*islice(rows, size or BATCH_ROWS)]:
-        good = iter(reader.read([row for row in piece if isinstance(row, TableRow)]))
-        yield [row if isinstance(row, RowFailure) else next(good) for row in piece]
+def read_batches(table: ContactTable) -> Iterator[list[TableRow | RowFailure]]:
+    """All rows of the file, in order, some thousand at once."""
+    rows = table.rows()
+    while piece := [*islice(rows, BATCH_ROWS)]:
+        yield piece
 
 
 def _report(failures: list[RowFailure], on_failure: Callable[[RowFailure], None] | None) -> None:

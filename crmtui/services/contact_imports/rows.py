@@ -36,6 +36,9 @@ _DISTINCT: Final = frozenset({F.FULL_NAME, F.EMAIL, F.MOBILE_PHONE, F.PERSON_LIN
 """Fields whose values hardly repeat: remembering them would cost more than it saves."""
 _STATUSES: Final = frozenset(status.value for status in ContactStatus)
 _SEPARATORS: Final = (";", "|", ",")
+_BETWEEN: Final = "|"
+_UNCLEAN: Final = ("  ", f"{_BETWEEN} ", f" {_BETWEEN}", f"{_BETWEEN}=", f"{_BETWEEN}'")
+"""One of these is in a column's cells, joined, if `clean_cell` would change one of them."""
 
 
 @dataclass(slots=True)
@@ -54,9 +57,14 @@ class ReadRow:
 
     def refuse(self, error: CrmError) -> RowFailure:
         """The row as one that failed for this reason."""
-        named = error.fields or {ROW: error.message}
-        reasons = {name: Problem(error.code, error.message) for name in list(named)[:1]}
-        return RowFailure(self.number, reasons, self.cells)
+        return refuse(self.number, self.cells, error)
+
+
+def refuse(number: int, cells: tuple[str, ...], error: CrmError) -> RowFailure:
+    """A row as one that failed for this reason."""
+    named = error.fields or {ROW: error.message}
+    reasons = {name: Problem(error.code, error.message) for name in list(named)[:1]}
+    return RowFailure(number, reasons, cells)
 
 
 class RowReader:
@@ -114,7 +122,7 @@ class _Column:
 
     def read(self, cells: Sequence[str], problems: dict[int, dict[str, Problem]]) -> Sequence[Any]:
         """The values; adds to `problems` what is wrong, by the place of the row."""
-        texts = [*map(self._clean, cells)]
+        texts = cells if self._is_clean(cells) else [*map(self._clean, cells)]
         given: list[Any] = [text or None for text in texts]
         if "\N{REPLACEMENT CHARACTER}" in "".join(texts):
             self._refuse_garbled(given, problems)
@@ -126,6 +134,13 @@ class _Column:
                 return values
             except ValidationError as error:
                 self._refuse(error, given, problems)
+
+    def _is_clean(self, cells: Sequence[str]) -> bool:
+        """Whether `clean_cell` would change none of them, seen from all of them at once."""
+        text = _BETWEEN.join(("", *cells, ""))
+        if not text.isprintable() or any(mark in text for mark in _UNCLEAN):
+            return False
+        return self.field not in _PLACEHOLDERS or not any(map(is_placeholder, cells))
 
     def _clean(self, cell: str) -> str:
         if not cell:

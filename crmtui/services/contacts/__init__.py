@@ -23,7 +23,7 @@ from crmtui.services.contacts.commands import (
     update_contact,
 )
 from crmtui.services.contacts.counting import Count, count_contacts
-from crmtui.services.contacts.creating import Given, settle_given
+from crmtui.services.contacts.creating import Given, settle_alone, settle_given, settle_in
 from crmtui.services.contacts.enriching import (
     Enriched,
     apply_findings,
@@ -38,7 +38,7 @@ from crmtui.services.contacts.identities import (
     name_identity,
     read_columns,
 )
-from crmtui.services.contacts.inserting import NewContact, insert_contacts
+from crmtui.services.contacts.inserting import NewContact, complete, insert_contacts
 from crmtui.services.contacts.labels import (
     add_contact_tag,
     change_contact_tags,
@@ -48,7 +48,7 @@ from crmtui.services.contacts.labels import (
 )
 from crmtui.services.contacts.likenesses import likely_duplicates
 from crmtui.services.contacts.listing import Browsed, browse_contacts, list_contacts
-from crmtui.services.contacts.normalising import first_phone_key
+from crmtui.services.contacts.normalising import NO_ADDRESS, Address, first_phone_key
 from crmtui.services.contacts.previewing import Foreseen, foresee_changes, foresee_removal
 from crmtui.services.contacts.putting_back import (
     PutBack,
@@ -85,9 +85,15 @@ from crmtui.services.contacts.schemas import (
     PersonName,
     ScorePart,
     Swept,
+    SweptAll,
 )
 from crmtui.services.contacts.search import search_contacts
-from crmtui.services.contacts.settling import DERIVED, read_given, settle
+from crmtui.services.contacts.settling import (
+    DERIVED,
+    read_given,
+    require_free_address,
+    settle,
+)
 from crmtui.services.contacts.statistics import (
     Completeness,
     ContactAnalytics,
@@ -105,6 +111,7 @@ from crmtui.services.contacts.sweeps import (
     fill_from_company,
     fix_all_full_names,
     fix_full_names,
+    follow_company,
 )
 from crmtui.services.contacts.templates import company_template, find_templates, missing_fields
 from crmtui.services.contacts.timeline import timeline
@@ -114,10 +121,12 @@ from crmtui.services.contacts.walking import walk_contact_ids
 __all__ = [
     "DERIVED",
     "MAX_BULK",
+    "NO_ADDRESS",
     "SIZE_BRACKETS",
     "Activity",
     "ActivityFilter",
     "ActivityType",
+    "Address",
     "Browsed",
     "BulkOutcome",
     "Change",
@@ -147,6 +156,7 @@ __all__ = [
     "Share",
     "Surroundings",
     "Swept",
+    "SweptAll",
     "TimelineEntry",
     "add_contact_tag",
     "apply_findings",
@@ -154,6 +164,7 @@ __all__ = [
     "change_contact_tags",
     "change_contacts",
     "company_template",
+    "complete",
     "complete_new",
     "comprehensive",
     "contact_from_event",
@@ -175,6 +186,7 @@ __all__ = [
     "first_phone_key",
     "fix_all_full_names",
     "fix_full_names",
+    "follow_company",
     "foresee_changes",
     "foresee_removal",
     "further_emails_of",
@@ -197,6 +209,7 @@ __all__ = [
     "read_further_emails",
     "read_given",
     "remove_contact_tag",
+    "require_free_address",
     "resolve_contact",
     "restore_contact",
     "retire_contact",
@@ -205,7 +218,9 @@ __all__ = [
     "search_contacts",
     "set_contact_tags",
     "settle",
+    "settle_alone",
     "settle_given",
+    "settle_in",
     "show_contacts",
     "stream_contacts_csv",
     "take_snapshots",

@@ -8,6 +8,7 @@ from crmtui.kit.custom_properties import merge_properties
 from crmtui.kit.errors import CrmError
 from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import ReadTx
+from crmtui.services.companies import company_key
 from crmtui.services.contacts.inserting import NewContact
 from crmtui.services.contacts.rows import read_further_emails
 from crmtui.services.contacts.schemas import ContactCreate, FurtherEmail
@@ -36,15 +37,34 @@ def settle_new(tx: ReadTx, rows: Sequence[ContactCreate]) -> list[NewContact | C
 
 def settle_given(row: Given, known: Surroundings) -> NewContact | CrmError:
     """The contact of a row, or why it cannot be; takes its e-mail address, in `known`."""
+    made = settle_alone(row, known)
+    if isinstance(made, NewContact):
+        _take_address(known, made.values.get("email_key"), made.values["id"])
+    return made
+
+
+def settle_alone(row: Given, known: Surroundings) -> NewContact | CrmError:
+    """The same, but for who else has its address and which company is meant if `known` is empty.
+
+    `settle_in` sees to both.
+    """
     try:
         values = settle(row.fields, NOTHING, known, None)
         further = read_further_emails(row.further_emails, values.get("email_key"))
         values["custom_properties"] = merge_properties("contact", {}, row.custom_properties)
     except CrmError as error:
         return error
-    values["id"] = own_id = new_id()
-    _take_address(known, values.get("email_key"), own_id)
+    values["id"] = new_id()
     return NewContact(values, row.tags, further)
+
+
+def settle_in(made: NewContact, known: Surroundings) -> None:
+    """Link a contact that was settled alone to its company, and let it take its free address."""
+    values = made.values
+    _take_address(known, values["email_key"], values["id"])
+    if values["company"] and values["company_id"] is None:
+        company = known.companies_by_key.get(company_key(values["company"]))
+        values["company_id"] = company.id if company else None
 
 
 def _read(row: ContactCreate) -> Given | CrmError:

@@ -10,7 +10,7 @@ from crmtui.kit.batches import chunks
 from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.lists import among, list_value
-from crmtui.kit.planning import unindexed
+from crmtui.kit.planning import indexed_by, unindexed
 from crmtui.kit.search_text import document
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact
@@ -37,21 +37,23 @@ def name_identity(full_name: str, company: str) -> Identity:
     return Identity("name_company", f"{document(full_name)}\x1f{company_key(company)}")
 
 
-def _by(column: str, dialect: DialectName) -> Select[Any]:
+def _by(column: str, dialect: DialectName, index: str) -> Select[Any]:
     key = _TABLE.c[column]
-    return select(key, _TABLE.c.id).where(
+    query = select(key, _TABLE.c.id).where(
         _TABLE.c.organization_id == bindparam("organization", type_=Uuid()),
         among(key, "keys", dialect),
         _TABLE.c.deleted_at.is_(None),
     )
+    # It would rather go through all contacts that are shown, by the index of some list.
+    return indexed_by(query, Contact, index)
 
 
 _BY_KEY: Final = {
-    kind: HotStatement(_by(column, "sqlite"), postgresql=_by(column, "postgresql"))
-    for kind, column in (
-        ("email", "email_key"),
-        ("linkedin", "linkedin_key"),
-        ("phone", "phone_key"),
+    kind: HotStatement(_by(column, "sqlite", index), postgresql=_by(column, "postgresql", index))
+    for kind, column, index in (
+        ("email", "email_key", "uq_contacts_email_key"),
+        ("linkedin", "linkedin_key", "ix_contacts_linkedin_key"),
+        ("phone", "phone_key", "ix_contacts_phone_key"),
     )
 }
 _NAMED: Final = select(_TABLE.c.id, _TABLE.c.full_name, _TABLE.c.company).where(

@@ -10,12 +10,16 @@ from typing import Any, Final
 from crmtui.kit import name_index
 from crmtui.kit.name_index import Entry, NameIndex
 from crmtui.kit.phone_words import phone_words
-from crmtui.kit.search_text import document
+from crmtui.kit.search_text import document, words
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import Contact
 
 CONTACTS: Final = NameIndex("contact", Contact)
 _PHONES: Final = ("mobile_phone", "other_phone", "home_phone", "corporate_phone", "phone_key")
+
+_INDEXED: Final = ("search_key", "search_text", "organization_id")
+WORDS: Final = "search_words"
+"""Under this name a mapping may hold what `index_words` makes of its `search_text`."""
 
 Record = Contact | Mapping[str, Any]
 """A row of the ORM, or the values of one that is inserted without it."""
@@ -35,21 +39,29 @@ def searchable(contact: Record, further_emails: Iterable[str] = ()) -> str:
     """
     get = _reader(contact)
     name, company = document(sort_name(contact)), _document(get("company") or "")
-    emails = map(email_words, (get("email") or "", *further_emails))
-    others = document(*emails).split()
-    others += _document(get("title") or "").split()
-    others += _document(get("city") or "").split()
+    others = [*_words_of_many(get("title") or ""), *_words_of_many(get("city") or "")]
     for phone in filter(None, map(get, _PHONES)):
         others += phone_words(phone)
+    emails = (word for email in (get("email") or "", *further_emails) for word in _mail(email))
     known = {*name.split(), *company.split()}
-    rest = (word for word in dict.fromkeys(others) if word not in known)
+    rest = [word for word in dict.fromkeys((*emails, *others)) if word not in known]
     return name_index.stored_text(name, " ".join(rest), company)
 
 
 @lru_cache(maxsize=20_000)
 def _document(text: str) -> str:
-    """Of what many people share: their companies, titles and cities."""
+    """Of what many people share: their companies."""
     return document(text)
+
+
+@lru_cache(maxsize=20_000)
+def _words_of_many(text: str) -> tuple[str, ...]:
+    """Of what many people share: their titles and cities."""
+    return tuple(words(text))
+
+
+def _mail(email: str) -> list[str]:
+    return words(email_words(email)) if email else []
 
 
 def email_words(email: str) -> str:
@@ -59,12 +71,24 @@ def email_words(email: str) -> str:
 
 
 def _reader(contact: Record) -> Callable[[str], Any]:
-    return contact.get if isinstance(contact, Mapping) else partial(getattr, contact)
+    # Most are plain ones, and asking for a mapping takes longer than all that is read of it.
+    is_mapping = type(contact) is dict or isinstance(contact, Mapping)
+    return contact.get if is_mapping else partial(getattr, contact)
 
 
 def draw_keys(tx: WriteTx, names: Sequence[str]) -> list[int]:
     """A fresh `search_key` for each name, as `sort_name` gives it."""
     return name_index.draw_keys(tx, CONTACTS, names)
+
+
+def name_place(contact: Record) -> int:
+    """Where the contact's name stands in the order of names, without a look at the database."""
+    return CONTACTS.order.of_name(sort_name(contact))
+
+
+def draw_keys_at(tx: WriteTx, places: Sequence[int]) -> list[int]:
+    """A fresh `search_key` for each place that `name_place` gave."""
+    return name_index.draw_keys_at(tx, CONTACTS, places)
 
 
 def index_contacts(tx: WriteTx, contacts: Iterable[Record]) -> None:
@@ -84,6 +108,6 @@ def rebuild_contact_index(tx: WriteTx) -> int:
 
 def _entry(contact: Record) -> Entry:
     if isinstance(contact, Mapping):
-        key, text = contact["search_key"], contact["search_text"]
-        return Entry(key, text, contact["organization_id"])
+        key, text, scope = (contact[name] for name in _INDEXED)
+        return Entry(key, text, scope, contact.get(WORDS, ""))
     return Entry(contact.search_key, contact.search_text, contact.organization_id)

@@ -95,10 +95,15 @@ def _settle_email(values: dict[str, Any], known: Surroundings, own_id: UUID | No
     address: Address | None = values.pop("address", None)
     if address is None:
         return
+    require_free_address(address, known, own_id)
+    values["email_key"], values["email_domain"] = address.key, address.domain
+
+
+def require_free_address(address: Address, known: Surroundings, own_id: UUID | None = None) -> None:
+    """Raise `Conflict` (contact.email_taken) where another contact has the address."""
     taken = known.emails.get(address.key) if address.key else None
     if taken is not None and taken != own_id:
         raise errors.email_taken(address.email, taken)
-    values["email_key"], values["email_domain"] = address.key, address.domain
 
 
 def _settle_company(values: dict[str, Any], kept: Mapping[str, Any], known: Surroundings) -> None:

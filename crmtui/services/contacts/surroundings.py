@@ -8,15 +8,20 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select
 
 from crmtui.kit.batches import IN_ONE_STATEMENT, chunks
+from crmtui.kit.planning import indexed_by
 from crmtui.kit.time_zone_regions import find_region
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Company, Contact, Organization
 from crmtui.services.companies import company_key, find_strangers
 
-_EMAILS: Final = select(Contact.email_key, Contact.id).where(
-    Contact.organization_id == bindparam("organization"),
-    Contact.email_key.in_(bindparam("keys", expanding=True)),
-    Contact.deleted_at.is_(None),
+_EMAILS: Final = indexed_by(
+    select(Contact.email_key, Contact.id).where(
+        Contact.organization_id == bindparam("organization"),
+        Contact.email_key.in_(bindparam("keys", expanding=True)),
+        Contact.deleted_at.is_(None),
+    ),
+    Contact,
+    "uq_contacts_email_key",
 )
 _COMPANIES: Final = select(Company.id, Company.name, Company.name_key).where(
     Company.organization_id == bindparam("organization"),
