@@ -228,6 +228,35 @@ async def test_who_has_left_is_told_and_a_reader_marks_nobody(office: PeopleOffi
         assert office.read(contacts.count_contacts, wanted).total == 1
 
 
+@long
+async def test_from_contacts_doors_lead_to_messages_enrichment_and_imports(
+    office: PeopleOffice,
+) -> None:
+    office.add_people()
+
+    def shown() -> str:
+        return type(pilot.app.screen).__name__
+
+    async with office.console(ContactsScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "ctrl+w")
+        assert "E-mail  joana@nordlys.example" in str(
+            pilot.app.screen.query_one(OptionList).get_option_at_index(0).prompt
+        )
+        await press(pilot, "enter")
+        assert shown() == "MessageForm"
+        await press(pilot, "escape", "ctrl+r")
+        assert shown() == "EnrichmentScreen"
+        await press(pilot, "escape", "enter", "ctrl+r")
+        assert shown() == "EnrichmentScreen"
+        await press(pilot, "escape", "ctrl+w", "enter")
+        assert shown() == "MessageForm"
+        await press(pilot, "escape", "escape", "i")
+        assert shown() == "ImportWizard"
+        await press(pilot, "escape", "space", "f10", "end", "up", "enter")
+        assert "Look 1 contact up?" in pilot.app.screen.title_text()  # type: ignore[attr-defined]
+
+
 def test_what_was_left_empty_is_left_alone() -> None:
     empty: dict[str, Any] = {
         "status": None,

@@ -9,7 +9,7 @@ from uuid import UUID
 from crmtui.kit.i18n import _
 from crmtui.tui.followed_jobs import TOLD_SECONDS, FollowedJob
 from crmtui.tui.modals.confirm import ChoiceDialog, LeaveOrDo
-from crmtui.tui.screens.contacts import bulk_reading, reading
+from crmtui.tui.screens.contacts import bulk_reading, doors, reading
 from crmtui.tui.screens.contacts.bulk_dialogs import (
     BulkJobDialog,
     BulkPreviewDialog,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from crmtui.tui.screens.contacts.actions import Desk
 
 TAGS: Final = "tags"
+ENRICH: Final = "enrich"
 EARLIER: Final = "earlier"
 
 
@@ -92,13 +93,17 @@ class BulkRun:
         if self._desk.may("contacts:delete"):
             one = (RESTORE, _("Restore …")) if target.deleted else (DELETE, _("Delete …"))
             found.append(one)
+        if self._desk.may("enrichment:run") and target.selection.ids and not target.deleted:
+            found.append((ENRICH, _("Look up what is known of them …")))
         return [*found, (EARLIER, _("Earlier ones: look at them, take them back …"))]
 
     def begin(self, what: str, target: Target) -> None:
         """Ask for what is missing, then show what it would do."""
         from crmtui.services.contact_imports import ContactEdit
 
-        if what in (DELETE, RESTORE):
+        if what == ENRICH:
+            doors.enrich_many(self._screen, [*target.selection.ids])
+        elif what in (DELETE, RESTORE):
             self._plan(what, ContactEdit(), target, {})
         else:
             ask = partial(self._ask_for_edit, what, target)

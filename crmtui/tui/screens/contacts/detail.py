@@ -294,7 +294,8 @@ class ContactScreen(ServiceScreen):
             self._actions.delete(contact.id, name_of(contact))
 
     def action_write_to(self) -> None:
-        doors.write_to(self, self._contact_id, self.requery)
+        if self._contact is not None:
+            doors.write_to(self, self._contact, self.requery)
 
     def action_enrich(self) -> None:
         doors.enrich(self, self._contact_id, self.requery)

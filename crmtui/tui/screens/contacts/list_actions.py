@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ServiceScreen
-from crmtui.tui.screens.contacts import doors
+from crmtui.tui.screens.contacts import doors, reading
 from crmtui.tui.screens.contacts.actions import ContactActions, is_allowed
 from crmtui.tui.screens.contacts.choice import ContactChoice
 from crmtui.tui.screens.contacts.picking import Picking
@@ -112,7 +112,10 @@ class ListActions(ServiceScreen):
         self._with_selected(self._actions.fill)
 
     def action_write_to(self) -> None:
-        self._with_selected(lambda contact_id: doors.write_to(self, contact_id, self.requery))
+        def write(contact: "ContactDetail") -> None:
+            doors.write_to(self, contact, self.requery)
+
+        self._with_selected(lambda contact_id: self.read(reading.read_one, contact_id, then=write))
 
     def action_enrich(self) -> None:
         self._with_selected(lambda contact_id: doors.enrich(self, contact_id, self.requery))
