@@ -9,10 +9,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, bindparam, text
+from sqlalchemy import Integer, String, Uuid, bindparam, text
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.search_text import words
@@ -37,12 +38,21 @@ _RARE: Final = 10_000
 """So many of PostgreSQL's hits are looked at, the newest."""
 _GATHERED: Final = 30_000
 """So many hits PostgreSQL may gather, which it does in no order."""
+_GATHERED_BY_FTS5: Final = 250_000
+"""So many hits FTS5 may gather: for a beginning it does so before it gives the first."""
+_COUNTED: Final = 1_000_000
+"""Jobs that are counted, to know how many a part of them are, take at most 60 ms."""
 _CHECKED_AT_ONCE: Final = 1_000
 _WINDOW_ROWS: Final = 3_000
 _SPARSE: Final = 50
 """Fewer than one match in so many jobs read, and the index is asked."""
 _HIGHEST_KEY: Final = (1 << 63) - 1
 
+_JOBS: Final = HotStatement(
+    text("SELECT count(*) FROM (SELECT 1 FROM jobs LIMIT :most) AS counted").bindparams(
+        bindparam("most", type_=Integer)
+    )
+)
 _SQLITE_HITS: Final = (
     "SELECT rowid FROM job_search WHERE job_search MATCH ? AND rowid <= ? ORDER BY rowid DESC"
 )
@@ -110,24 +120,34 @@ def _portions(tx: ReadTx, sought: Sought) -> Iterator[tuple[list[UUID], UUID]]:
     if count_up_to(tx, older.groups, older.span, FEW + 1) <= FEW:
         yield sorted(read_groups(tx, older), reverse=True), LOWEST
         return
-    rare = _choose_rare(tx, sought, below)
-    if tx.dialect == "sqlite":
-        yield from _ask_fts5(tx, sought, rare, below)
-    else:
+    rare, share = _choose_rare(tx, sought, below)
+    if tx.dialect == "postgresql":
         yield from _ask_gin(tx, sought, rare, below)
+    elif _is_too_much(tx, share):
+        yield from _read_on(tx, sought, below)
+    else:
+        yield from _ask_fts5(tx, sought, rare, below)
 
 
-def _choose_rare(tx: ReadTx, sought: Sought, below: UUID) -> list[str]:
+def _choose_rare(tx: ReadTx, sought: Sought, below: UUID) -> tuple[list[str], float]:
     """The words for the index: those that are rare by themselves, or else the two rarest.
 
-    It would gather all jobs that have a common one; to look whether a few have it costs less.
+    It would gather all jobs that have a common one; to look whether a few have it costs less. With
+    the words comes in how large a part of the jobs they are, added up.
     """
     older = sought.span._replace(below=below)
     *counts, number = count_words(tx, sought.words, older, _WINDOW_ROWS)
     by_count = sorted(zip(counts, sought.words, strict=True))
-    rare = [word for count, word in by_count if count * _SPARSE < number]
+    rare = [(count, word) for count, word in by_count if count * _SPARSE < number]
     least = by_count[0][0]
-    return rare or [word for count, word in by_count[:2] if count <= 2 * least]
+    chosen = rare or [(count, word) for count, word in by_count[:2] if count <= 2 * least]
+    return [word for _count, word in chosen], sum(count for count, _word in chosen) / number
+
+
+def _is_too_much(tx: ReadTx, share: float) -> bool:
+    """Whether this part of all jobs is more than FTS5 gathers in time."""
+    most = ceil(_GATHERED_BY_FTS5 / share) if share else _COUNTED + 1
+    return most <= _COUNTED and tx.run(_JOBS, {"most": most})[0][0] == most
 
 
 def _ask_fts5(
@@ -157,6 +177,11 @@ def _ask_gin(
         if len(hits) < _RARE:
             return
         below = hits[-1][0]
+    yield from _read_on(tx, sought, below)
+
+
+def _read_on(tx: ReadTx, sought: Sought, below: UUID) -> Iterator[tuple[list[UUID], UUID]]:
+    """No index helps: job after job, as far as the time allows."""
     while True:
         ids, _number, below = read_window(tx, sought, below, _WINDOW_ROWS)
         yield ids, below
