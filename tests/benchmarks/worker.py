@@ -1,7 +1,8 @@
 """The whole way of a no-op job: enqueued in a transaction of its own, then run by the job loop.
 
 Beside huey's queue, which is drained without its consumer's polling, and beside procrastinate's
-own worker.
+own worker, ten jobs at once. What they do less for a job is told in `jobs.py`. "By the loop" is
+the running alone, of jobs that wait already, with the loop's start and end.
 """
 
 from __future__ import annotations
@@ -24,10 +25,21 @@ from crmtui.scheduler.loop import JobLoop
 from crmtui.scheduler.runner import Registry
 from crmtui.services import jobs
 from crmtui.services.jobs import JobRun, JobState, NoArgs
-from tests.benchmarks.jobs import NOOP, _Huey, _Ours, _postgres, _Procrastinate, _Turn
+from tests.benchmarks.jobs import (
+    BATCHED,
+    NOOP,
+    PROCRASTINATE,
+    _Huey,
+    _Ours,
+    _postgres,
+    _Procrastinate,
+    _Turn,
+)
 from tests.benchmarks.table import Row
 
 _ITSELF: Final = system_actor("bench")
+_LONGER: Final = 5
+"""So much longer the loop runs alone, or its start and end would be measured rather."""
 
 
 def run(quick: bool) -> Iterator[Row]:
@@ -55,8 +67,9 @@ def _beside_huey(url: str, huey: _Huey, number: int) -> Iterator[Row]:
 
         turn = _Turn("huey", number, _nothing)
         yield turn.row("enqueue and run, SQLite", ours.enqueue_and_run, enqueue_and_run)
-        filled = _Turn("huey", number, lambda: (ours.fill(number), huey.enqueue(number)))
-        yield filled.row("run by the loop, SQLite", ours.run, huey.run_each)
+        many = number * _LONGER
+        filled = _Turn("huey", many, lambda: (ours.fill(many), huey.enqueue(many)))
+        yield filled.row("run by the loop, SQLite", ours.run, huey.run_each, BATCHED)
 
 
 def _beside_procrastinate(url: str, number: int) -> Iterator[Row]:
@@ -69,6 +82,10 @@ def _beside_procrastinate(url: str, number: int) -> Iterator[Row]:
 
         turn = _Turn("procrastinate", number, _nothing)
         yield turn.row("enqueue and run, PostgreSQL", ours.enqueue_and_run, enqueue_and_run)
+        filled = _Turn(
+            "procrastinate", number, lambda: (ours.fill(number), theirs.enqueue_batch(number))
+        )
+        yield filled.row("run by the loop, PostgreSQL", ours.run, theirs.run_each, PROCRASTINATE)
 
 
 def _nothing() -> None:
