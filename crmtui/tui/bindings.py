@@ -43,7 +43,7 @@ APP_BINDINGS: Final[list[BindingType]] = [
     Binding(
         "ctrl+f",
         "find",
-        _("Find"),
+        _("Find anything"),
         show=False,
         tooltip=_("Any contact, company or ticket, from anywhere"),
         priority=True,

@@ -116,7 +116,9 @@ class KeyIntake:
         if policy == "take" and screen is not None:
             screen.post_message(Scanned(scan, find_layout_fault(scan.code)))
         else:
-            text = _("Scan {code} was not taken: the console is locked.")
+            text = _("Scan {code} was not taken: this screen uses no scans. Go to check-in first.")
+            if self._app.session.locked:
+                text = _("Scan {code} was not taken: the console is locked.")
             self._app.refuse_scan(text, scan.code)
 
     @staticmethod

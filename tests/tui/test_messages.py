@@ -139,9 +139,11 @@ async def test_writing_an_email_to_an_address(sqlite_backend: Backend, tmp_path:
     office.add_messages()
     async with office.console(MessagesScreen).run_test(size=SIZE) as pilot:
         await settled(pilot)
-        await press(pilot, "f2", "ctrl+s")
+        await press(pilot, "f3", "f7", "ctrl+s")
         assert set(errors_of(pilot)) == {"to", "subject", "text"}
         await fill(pilot, to="nowhere", subject="Hi [/x]", text="Hello,\n[bold]you")
+        await press(pilot, "f7")
+        assert "would be lost" in notices_of(pilot)[-1]
         await press(pilot, "ctrl+s")
         assert set(errors_of(pilot)) == {"to", ""}
         await fill(pilot, to="joana@ferreira.example")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID, uuid4
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import Button, Static, TextArea
 
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.form import Field, FormModal, Values
@@ -42,7 +43,11 @@ def open_message_form(
             if done is not None:
                 done()
 
-        screen.app.push_screen(MessageForm(channel, to, _Ways(senders), _number(screen)), written)
+        form = MessageForm(channel, to, _Ways(senders), _number(screen), other)
+        screen.app.push_screen(form, written)
+
+    def other() -> None:
+        open_message_form(screen, contact_id, "sms" if channel == "email" else "email", done)
 
     def ask(senders: Mapping[str, str] | None) -> None:
         if contact_id is None:
@@ -82,6 +87,15 @@ class _Ways:
 class MessageForm(FormModal["MessageDetail"]):
     """Gives the message, which waits for a worker then."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f7",
+            "other",
+            _("E-mail or text"),
+            tooltip=_("Write a text instead of an e-mail, or the other way round"),
+            id="message_form.other",
+        ),
+    ]
     SAVE_LABEL: ClassVar[str] = _("Send (^S)")
     FIELD_OF: ClassVar[Mapping[str, str]] = {"html": "text", "contact_id": "to"}
     DEFAULT_CSS = """
@@ -91,11 +105,19 @@ class MessageForm(FormModal["MessageDetail"]):
     }
     """
 
-    def __init__(self, channel: str, to: "Recipients | None", ways: _Ways, number: str) -> None:
-        """`number` is the one that texts were sent from last."""
+    def __init__(
+        self,
+        channel: str,
+        to: "Recipients | None",
+        ways: _Ways,
+        number: str,
+        other: Callable[[], object],
+    ) -> None:
+        """`number` is the one that texts were sent from last; `other` opens the other form."""
         self._channel = channel
         self._to = to
         self._ways = ways
+        self._other = other
         self._request = str(uuid4())
         title = _("New e-mail") if channel == "email" else _("New text")
         if to is not None:
@@ -119,6 +141,25 @@ class MessageForm(FormModal["MessageDetail"]):
         yield from super().compose_content()
         yield Static(id="message-form-count", classes="message-form--note")
         yield Static(Content(_what_happens(self._channel, self._ways)), id="message-form-note")
+
+    def buttons(self) -> Iterable[Button]:
+        other = _("Text instead (F7)") if self._channel == "email" else _("E-mail instead (F7)")
+        yield Button(other, id="other", compact=True)
+        yield from super().buttons()
+
+    def pressed(self, button: str) -> None:
+        if button == "other":
+            self.action_other()
+        else:
+            super().pressed(button)
+
+    def action_other(self) -> None:
+        """Leave for the other form, unless that would lose what was typed."""
+        if self.values() != self._initial:
+            self.say(_("What you typed would be lost. Send it, or leave with Esc."))
+            return
+        self.dismiss(None)
+        self._other()
 
     def on_mount(self) -> None:
         super().on_mount()
