@@ -141,7 +141,8 @@ def _choose_rare(tx: ReadTx, sought: Sought, below: UUID) -> tuple[list[str], fl
     rare = [(count, word) for count, word in by_count if count * _SPARSE < number]
     least = by_count[0][0]
     chosen = rare or [(count, word) for count, word in by_count[:2] if count <= 2 * least]
-    return [word for _count, word in chosen], sum(count for count, _word in chosen) / number
+    share = sum(count for count, _word in chosen) / max(number, 1)
+    return [word for _count, word in chosen], share
 
 
 def _is_too_much(tx: ReadTx, share: float) -> bool:
