@@ -18,6 +18,7 @@ from crmtui.models.contact_change import (
     DuplicatePair,
 )
 from crmtui.models.conversation import Enrichment, Interaction, Message
+from crmtui.models.customer_order import CustomerOrder, CustomerOrderLine, OrderAllocation
 from crmtui.models.deal import Deal, DealMove, Pipeline, Stage, Task
 from crmtui.models.domain_event import DomainEventRow
 from crmtui.models.identity import ApiKey, LoginThrottle, Membership, User, UserSession
@@ -56,6 +57,8 @@ __all__ = [
     "ContactEmail",
     "ContactMerge",
     "ContactTag",
+    "CustomerOrder",
+    "CustomerOrderLine",
     "Deal",
     "DealMove",
     "DomainEventRow",
@@ -80,6 +83,7 @@ __all__ = [
     "Membership",
     "Message",
     "Order",
+    "OrderAllocation",
     "Organization",
     "OutboxCursor",
     "Pipeline",

@@ -57,7 +57,7 @@ from tests.services.tenancy_duplicates import DUPLICATES, REWRITING
 from tests.services.tenancy_enrichment import ENRICHMENT
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
-from tests.services.tenancy_stock import ITEMS, PLACES, STOCK
+from tests.services.tenancy_stock import FULFILMENT, ITEMS, PLACES, STOCK
 from tests.services.tenancy_views import VIEWS
 from tests.services.tenancy_webhooks import WEBHOOKS
 from tests.services.tenancy_world import MARK, PASSWORD, PIN, House
@@ -401,6 +401,7 @@ CASES: Final = {
         "tasks": TASKS,
         "views": VIEWS,
         "webhooks": WEBHOOKS,
+        "fulfilment": FULFILMENT,
         "items": ITEMS,
         "places": PLACES,
         "stock": STOCK,

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from crmtui.services import items, places, stock
+from crmtui.models.stock import NO_LOT
+from crmtui.services import fulfilment, items, places, stock
+from crmtui.services.fulfilment import CustomerOrderCreate, LineWanted, Shipment
 from crmtui.services.items import ItemCreate, ItemUpdate, LotWanted
 from crmtui.services.places import BinUpdate, BinWanted
-from crmtui.services.stock import MovementKind, Receipt, StockFilter, Transaction, Transfer
+from crmtui.services.stock import (
+    MovementKind,
+    PlacedUnits,
+    Receipt,
+    StockFilter,
+    Transaction,
+    Transfer,
+    UnitsMove,
+)
 from tests.services.stock.making import FIRST
 from tests.services.tenancy_expectations import Case, hidden, own, refused
-from tests.services.tenancy_world import MARK
+from tests.services.tenancy_world import MARK, House
+
+
+def _release(house: House) -> UnitsMove:
+    held = PlacedUnits(bin_id=house.store.bin, lot_id=NO_LOT, units=1)
+    return UnitsMove(item_id=house.store.item, kind=MovementKind.RELEASE, places=(held,))
+
 
 PLACES: Final[dict[str, Case]] = {
     "ensure_bin": own(lambda tx, _h, _: places.ensure_bin(tx, BinWanted(code="Mine"))),
@@ -47,7 +63,21 @@ ITEMS: Final[dict[str, Case]] = {
     ),
 }
 
+FULFILMENT: Final[dict[str, Case]] = {
+    "cancel_order": refused(lambda tx, h, _: fulfilment.cancel_order(tx, h.store.order)),
+    "create_order": refused(
+        lambda tx, h, _: fulfilment.create_order(
+            tx, CustomerOrderCreate(lines=(LineWanted(item_id=h.store.item, quantity=1),))
+        )
+    ),
+    "get_order": refused(lambda tx, h, _: fulfilment.get_order(tx, h.store.order)),
+    "list_orders": hidden(lambda tx, _h, _: fulfilment.list_orders(tx)),
+    "ship_order": refused(lambda tx, h, _: fulfilment.ship_order(tx, h.store.order, Shipment())),
+}
+
 STOCK: Final[dict[str, Case]] = {
+    "move_units": refused(lambda tx, h, _: stock.move_units(tx, _release(h))),
+    "reserve": refused(lambda tx, h, _: stock.reserve(tx, h.store.item, 1, "X")),
     "get_stock": refused(lambda tx, h, _: stock.get_stock(tx, h.store.item)),
     "list_movements": refused(lambda tx, h, _: stock.list_movements(tx, h.store.item)),
     "list_stock": hidden(lambda tx, _h, _: stock.list_stock(tx)),

@@ -27,9 +27,7 @@ _TAGGED_DELETED: Final = HotStatement(
     )
 )
 _FOUND: Final[dict[str, HotStatement]] = {
-    dialect: HotStatement(
-        select(func.count()).select_from(CONTACTS.matching(dialect).subquery())
-    )
+    dialect: HotStatement(select(func.count()).select_from(CONTACTS.matching(dialect).subquery()))
     for dialect in ("sqlite", "postgresql")
 }
 

@@ -62,6 +62,8 @@ PERMISSIONS: Final = (
     "stock:move",
     "stock:adjust",
     "warehouse:manage",
+    "fulfilment:read",
+    "fulfilment:write",
 )
 
 _ADMIN_ONLY: Final = {"users:manage", "keys:manage", "organization:manage"}

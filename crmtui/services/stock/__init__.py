@@ -1,6 +1,6 @@
 """Stock: a ledger of movements, and the balances that it adds up to."""
 
-from crmtui.services.stock.commands import receive, transact, transfer
+from crmtui.services.stock.commands import move_units, receive, reserve, transact, transfer
 from crmtui.services.stock.queries import get_stock, list_movements, list_stock
 from crmtui.services.stock.rules import MovementKind
 from crmtui.services.stock.schemas import (
@@ -11,12 +11,14 @@ from crmtui.services.stock.schemas import (
     MovementFilter,
     MovementList,
     MovementSummary,
+    PlacedUnits,
     Receipt,
     Reconciled,
     StockFilter,
     StockRow,
     Transaction,
     Transfer,
+    UnitsMove,
 )
 from crmtui.services.stock.verifying import reconcile, verify
 
@@ -29,17 +31,21 @@ __all__ = [
     "MovementKind",
     "MovementList",
     "MovementSummary",
+    "PlacedUnits",
     "Receipt",
     "Reconciled",
     "StockFilter",
     "StockRow",
     "Transaction",
     "Transfer",
+    "UnitsMove",
     "get_stock",
     "list_movements",
     "list_stock",
+    "move_units",
     "receive",
     "reconcile",
+    "reserve",
     "transact",
     "transfer",
     "verify",

@@ -9,7 +9,7 @@ from crmtui.services.places import get_bin
 from crmtui.services.stock import errors
 from crmtui.services.stock.ledger import Entry, Key, Ledger, amounts_of
 from crmtui.services.stock.rules import Candidate, MovementKind, allocate, change_by, source_of
-from crmtui.services.stock.schemas import Done, Receipt, Transaction, Transfer
+from crmtui.services.stock.schemas import Act, Done, Receipt, Transaction, Transfer, UnitsMove
 from crmtui.services.stock.sources import take
 
 
@@ -56,6 +56,39 @@ def transact(tx: WriteTx, data: Transaction) -> Done:
     if data.quantity < 0:
         entries = [Entry(entry.key, -entry.quantity) for entry in entries]
     return ledger.post(data, data.kind, entries)
+
+
+def reserve(tx: WriteTx, item_id: UUID, most: int, order_ref: str, least: int = 0) -> Done | None:
+    """Reserve up to `most` available units for an order, from wherever they are.
+
+    None where nothing was there to be reserved.
+
+    Raises:
+        Forbidden: permission.missing (stock:move).
+        NotFound: item.not_found.
+        LimitReached: stock.insufficient, when there are not even `least`.
+    """
+    tx.actor.require("stock:move")
+    ledger = Ledger(tx, item_id)
+    quantity = min(most, max(ledger.available, least))
+    if quantity == 0:
+        return None
+    act = Act(item_id=item_id, order_ref=order_ref)
+    entries = take(tx, ledger, "available", quantity)
+    return ledger.post(act, MovementKind.RESERVATION, entries)
+
+
+def move_units(tx: WriteTx, data: UnitsMove) -> Done:
+    """Units that an order has go on, or back: RELEASE, PICK, PACK or SHIP.
+
+    Raises:
+        Forbidden: permission.missing (stock:move).
+        NotFound: item.not_found.
+        LimitReached: stock.insufficient.
+    """
+    tx.actor.require("stock:move")
+    entries = [Entry((place.bin_id, place.lot_id), place.units) for place in data.places]
+    return Ledger(tx, data.item_id).post(data, data.kind, entries)
 
 
 def transfer(tx: WriteTx, data: Transfer) -> Done:

@@ -14,6 +14,7 @@ def movement_detail(row: StockMovement) -> MovementDetail:
         level_before=row.level_before,
         level_after=row.level_before + row.available,
         bin_id=row.bin_id,
+        lot_id=row.lot_id,
         order_ref=row.order_ref,
         actor_id=row.actor_id,
         actor_name=row.actor_name,

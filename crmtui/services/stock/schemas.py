@@ -59,6 +59,21 @@ class Transaction(Act):
     quantity: SignedQuantity
 
 
+class PlacedUnits(Schema):
+    """Units of one lot in one bin."""
+
+    bin_id: UUID
+    lot_id: UUID
+    units: Quantity
+
+
+class UnitsMove(Act):
+    """A movement of a kind, of units in known places."""
+
+    kind: MovementKind
+    places: tuple[PlacedUnits, ...]
+
+
 class Transfer(Act):
     """Units from one bin to another."""
 
@@ -79,6 +94,8 @@ class MovementDetail(Schema):
     """How many of the item were available, in all bins."""
     level_after: int
     bin_id: UUID
+    lot_id: UUID
+    """A value of its own stands for no lot."""
     order_ref: str
     actor_id: UUID | None
     actor_name: str

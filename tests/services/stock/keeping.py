@@ -7,19 +7,22 @@ from uuid import UUID
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
+from crmtui.services import fulfilment
+from crmtui.services.fulfilment import CustomerOrderCreate, LineWanted
 from crmtui.services.items import Barcode, LotWanted
 from tests.services.stock.making import FIRST, SECOND, Room
 
 
 @dataclass
 class Store:
-    """Two bins, an item with lots and one without; of both there is stock."""
+    """Two bins, an item with lots and one without; of both there is stock; an order of two."""
 
     warehouse: UUID
     bin: UUID
     spare_bin: UUID
     item: UUID
     lot_item: UUID
+    order: UUID
 
 
 def make_store(backend: Backend, actor: Actor, name: str) -> Store:
@@ -28,5 +31,9 @@ def make_store(backend: Backend, actor: Actor, name: str) -> Store:
     item = room.stocked(10, f"{name}-1", barcodes=(Barcode(code=f"{name}-code"),))
     kept = room.item(f"{name}-2", has_lots=True)
     room.receive(kept, 5, lot=LotWanted(code=f"{name} lot"))
+    wanted = CustomerOrderCreate(
+        customer_name=f"{name} customer", lines=(LineWanted(item_id=item.id, quantity=2),)
+    )
+    order = room.do(fulfilment.create_order, wanted)
     bins = room.bins[FIRST], room.bins[SECOND]
-    return Store(bins[0].warehouse_id, bins[0].id, bins[1].id, item.id, kept.id)
+    return Store(bins[0].warehouse_id, bins[0].id, bins[1].id, item.id, kept.id, order.id)

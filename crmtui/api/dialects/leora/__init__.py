@@ -1,1 +1,1 @@
-"""Leora CRM: sessions, the job monitor, and the stock of the warehouse."""
+"""Leora CRM: sessions, the job monitor, stock and customers' orders."""

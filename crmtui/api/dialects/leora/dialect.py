@@ -3,17 +3,17 @@
 from typing import Final
 
 from crmtui.api.dialect import Dialect, DialectDescription, own_routes
-from crmtui.api.dialects.leora import inventory, jobs, sessions
+from crmtui.api.dialects.leora import inventory, jobs, orders, sessions
 from crmtui.api.dialects.leora.callers import NAME
 from crmtui.api.dialects.leora.errors import write_error
 from crmtui.api.rate_headers import tell_standing
 
-_SECTIONS: Final = (sessions, jobs, inventory)
+_SECTIONS: Final = (sessions, jobs, inventory, orders)
 
 ABOUT: Final = DialectDescription(
     name=NAME,
     title="API Reference - Leora CRM",
-    summary="Sessions, job monitoring and inventory.",
+    summary="Sessions, job monitoring, inventory and orders.",
     version="2.0.0",
     description=(
         "Authenticate with `Authorization: Bearer …` (an API key `le_…` of one organization, or a "

@@ -1,0 +1,86 @@
+"""Making and cancelling customers' orders."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from crmtui.kit.transactions import WriteTx
+from crmtui.models import CustomerOrder, CustomerOrderLine, Organization
+from crmtui.services.fulfilment import errors
+from crmtui.services.fulfilment.reserving import reserve_missing
+from crmtui.services.fulfilment.rows import load_order, order_details, order_happened
+from crmtui.services.fulfilment.schemas import (
+    CustomerOrderCreate,
+    CustomerOrderDetail,
+    OrderStatus,
+)
+from crmtui.services.fulfilment.units import move_reserved
+from crmtui.services.items import get_item
+from crmtui.services.stock import MovementKind
+
+
+def create_order(tx: WriteTx, data: CustomerOrderCreate) -> CustomerOrderDetail:
+    """Take an order down and reserve its units.
+
+    Raises:
+        Forbidden: permission.missing (fulfilment:write, items:read, stock:move).
+        NotFound: item.not_found.
+        LimitReached: stock.insufficient, when all must be there and are not.
+        Conflict: customer_order.reference_taken.
+    """
+    tx.actor.require("fulfilment:write")
+    if (known := _find_repeated(tx, data)) is not None:
+        return order_details(tx, [known])[0]
+    for line in data.lines:
+        get_item(tx, line.item_id)
+    values = data.model_dump(exclude={"lines", "reserving"})
+    order = CustomerOrder(
+        **values,
+        number=_next_number(tx),
+        status=OrderStatus.OPEN.value,
+        tracking_number="",
+        carrier="",
+    )
+    tx.session.add(order)
+    tx.flush()
+    for position, line in enumerate(data.lines, 1):
+        tx.session.add(CustomerOrderLine(order_id=order.id, position=position, **line.model_dump()))
+    tx.flush()
+    reserve_missing(tx, order, data.reserving)
+    tx.record(order_happened("created", order))
+    return order_details(tx, [order])[0]
+
+
+def _find_repeated(tx: WriteTx, data: CustomerOrderCreate) -> CustomerOrder | None:
+    if data.request_id is None:
+        return None
+    query = select(CustomerOrder).where(CustomerOrder.request_id == data.request_id)
+    return tx.session.scalar(query)
+
+
+def _next_number(tx: WriteTx) -> int:
+    # Two that count at once would find the same number.
+    query = select(Organization.id).where(Organization.id == tx.organization_id)
+    tx.session.scalar(query.with_for_update(key_share=True))
+    return (tx.session.scalar(select(func.max(CustomerOrder.number))) or 0) + 1
+
+
+def cancel_order(tx: WriteTx, order_id: UUID) -> CustomerOrderDetail:
+    """Give back what is reserved; a cancelled order stays so when it is cancelled again.
+
+    Raises:
+        Forbidden: permission.missing (fulfilment:write, stock:move).
+        NotFound: customer_order.not_found.
+        Conflict: customer_order.ended, when it was shipped.
+    """
+    tx.actor.require("fulfilment:write")
+    order = load_order(tx, order_id, lock=True)
+    if order.status == OrderStatus.SHIPPED:
+        raise errors.order_ended(order.status)
+    if order.status != OrderStatus.CANCELLED:
+        move_reserved(tx, order, MovementKind.RELEASE)
+        order.status = OrderStatus.CANCELLED.value
+        order.cancelled_at = tx.now
+        tx.flush()
+        tx.record(order_happened("cancelled", order))
+    return order_details(tx, [order])[0]
