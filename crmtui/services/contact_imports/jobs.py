@@ -118,6 +118,8 @@ def _import(run: JobRun, args: ContactImportJob) -> Mapping[str, Any]:
     )
     table = ContactFile(run.open_input, batch.name, kind=args.kind, form=args.form)
     with _told_when_cancelled(run, batch.id):
+        if batch.processed:  # whoever looks sees where it goes on
+            run.progress(batch.processed, max(batch.total, batch.processed + 1))
         done = run_import(_desk(run), batch.id, table, data, _Meter(run, batch.id))
     _finish(run, done)
     return _result(done)

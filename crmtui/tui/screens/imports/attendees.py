@@ -208,16 +208,18 @@ class AttendeeLists(ImportKind):
             lines.append((_("admitted") if done else _("to admit"), counts.admitted, ""))
         return lines
 
-    def describe_question(self, chosen: ChosenList, outcome: Outcome) -> str:
+    def describe_question(self, chosen: ChosenList, outcome: Outcome, locale: str) -> str:
         names = {"file": literal(chosen.path.name), "event": literal(self.heading)}
         if outcome.stopped:
             text = _("{file} goes into {event}; the preview was stopped and did not see all of it.")
             return text.format(**names)
         counts = outcome.counts
         text = _("{rows} rows of {file} go into {event}: {new} to create, {old} to update.")
-        rows = counts.created + counts.updated
-        asked = text.format(rows=rows, new=counts.created, old=counts.updated, **names)
-        return f"{asked} {refused_later(counts.failed)}".strip()
+        numbers = {"new": counts.created, "old": counts.updated}
+        numbers["rows"] = sum(numbers.values())
+        shown = {name: format_number(number, locale) for name, number in numbers.items()}
+        asked = text.format(**shown, **names)
+        return f"{asked} {refused_later(counts.failed, locale)}".strip()
 
     def describe_end(self, outcome: Outcome, locale: str) -> str:
         event = literal(self.heading)

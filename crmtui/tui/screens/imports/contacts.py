@@ -190,15 +190,16 @@ class ContactLists(ImportKind):
             (_("refused"), counts.failed, ""),
         ]
 
-    def describe_question(self, chosen: ChosenList, outcome: Outcome) -> str:
+    def describe_question(self, chosen: ChosenList, outcome: Outcome, locale: str) -> str:
         name = literal(chosen.path.name)
         if outcome.stopped:
             text = _("{file} is imported; the preview was stopped and did not see all of it.")
             return text.format(file=name)
         counts = outcome.counts
         text = _("{new} contacts of {file} are created and {old} updated. It can be taken back.")
-        asked = text.format(file=name, new=counts.created, old=counts.updated)
-        return f"{asked} {refused_later(counts.failed)}".strip()
+        new, old = (format_number(n, locale) for n in (counts.created, counts.updated))
+        asked = text.format(file=name, new=new, old=old)
+        return f"{asked} {refused_later(counts.failed, locale)}".strip()
 
     def describe_end(self, outcome: Outcome, locale: str) -> str:
         name = literal(outcome.batch.name) if outcome.batch else _("a list")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
+from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.form import Field
 from crmtui.tui.screens.imports.work import ChosenList, Counts, ListColumn, Outcome, Watch
@@ -153,7 +154,7 @@ class ImportKind(ABC):
         """Label, number, and what else belongs to it; of what was done, or would be."""
 
     @abstractmethod
-    def describe_question(self, chosen: ChosenList, outcome: Outcome) -> str:
+    def describe_question(self, chosen: ChosenList, outcome: Outcome, locale: str) -> str:
         """What is asked before a list is imported."""
 
     @abstractmethod
@@ -161,7 +162,7 @@ class ImportKind(ABC):
         """What to tell somebody who has left the wizard before the import was over."""
 
 
-def refused_later(count: int) -> str:
+def refused_later(count: int, locale: str) -> str:
     """What becomes of the rows that are refused."""
     text = _("{count} are refused; they are written to a file beside it.")
-    return text.format(count=count) if count else ""
+    return text.format(count=format_number(count, locale)) if count else ""

@@ -244,7 +244,7 @@ class ImportWizard(WizardFrame):
                 self._import.begin(chosen, self._not_begun)
                 self.show_keys()
 
-        question = self._kind.describe_question(chosen, outcome)
+        question = self._kind.describe_question(chosen, outcome, self.console.options.locale)
         self.app.push_screen(ConfirmDialog(_("Import?"), question, verb=_("Import")), answered)
 
     def _show_start(self, step: Step) -> None:
