@@ -157,6 +157,9 @@ CONTACTS: Final[dict[str, Case]] = {
     "find_by_email": hidden(lambda tx, h, _: contacts.find_by_email(tx, h.people.email)),
     "find_by_linkedin": hidden(lambda tx, h, _: contacts.find_by_linkedin(tx, h.people.linkedin)),
     "fix_all_full_names": own(lambda b, _h, me: contacts.fix_all_full_names(b, me.actor)),
+    "follow_company": own(
+        lambda tx, h, _: contacts.follow_company(tx, company_id=h.people.company)
+    ),
     "fix_full_names": own(lambda tx, _h, _: contacts.fix_full_names(tx)),
     "get_contact": refused(lambda tx, h, _: contacts.get_contact(tx, h.people.contact)),
     "likely_duplicates": hidden(

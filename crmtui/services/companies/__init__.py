@@ -7,6 +7,7 @@ from crmtui.services.companies.commands import (
     tag_changes,
     update_company,
 )
+from crmtui.services.companies.kinds import FOLLOW_NAME, RenamedCompany
 from crmtui.services.companies.normalising import (
     bracket_of,
     company_key,
@@ -35,6 +36,7 @@ from crmtui.services.companies.schemas import (
 from crmtui.services.companies.search import search_companies
 
 __all__ = [
+    "FOLLOW_NAME",
     "SIZE_BRACKETS",
     "BracketText",
     "CategoryText",
@@ -46,6 +48,7 @@ __all__ = [
     "Employees",
     "LineText",
     "PhoneText",
+    "RenamedCompany",
     "SmallText",
     "Technologies",
     "bracket_of",

@@ -9,6 +9,7 @@ from crmtui.kit.custom_properties import merge_properties
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
 from crmtui.models import Company
+from crmtui.services import jobs
 from crmtui.services.companies import errors
 from crmtui.services.companies.index import (
     draw_keys,
@@ -16,6 +17,7 @@ from crmtui.services.companies.index import (
     searchable,
     unindex_companies,
 )
+from crmtui.services.companies.kinds import FOLLOW_NAME, RenamedCompany
 from crmtui.services.companies.normalising import company_key
 from crmtui.services.companies.owners import require_owner
 from crmtui.services.companies.rows import (
@@ -58,7 +60,7 @@ def create_company(tx: WriteTx, data: CompanyCreate) -> CompanyDetail:
 
 
 def update_company(tx: WriteTx, company_id: UUID, data: CompanyUpdate) -> CompanyDetail:
-    """Change the fields that were set.
+    """Change the fields that were set. A worker tells a new name to the contacts of the company.
 
     Raises:
         Forbidden: permission.missing (companies:write).
@@ -87,6 +89,9 @@ def update_company(tx: WriteTx, company_id: UUID, data: CompanyUpdate) -> Compan
         changes |= tag_changes(before, tags)
     if changes:
         _touch(tx, company, changes)
+        if "name" in changes:
+            # Who works there is called by it too; of a large company they are too many to wait for.
+            jobs.enqueue(tx, FOLLOW_NAME, RenamedCompany(company_id=company.id))
         tx.record(company_happened("company.updated", company, tags, changes=changes))
     return company_detail(company, tags)
 

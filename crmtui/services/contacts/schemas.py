@@ -183,6 +183,14 @@ class Swept(Schema):
     """Goes on after this one; None at the end."""
 
 
+class SweptAll(Schema):
+    """What was done about all contacts while somebody waited."""
+
+    changed: int
+    job_id: UUID | None = None
+    """Of the work that goes on with the rest, if there is any."""
+
+
 class ScorePart(Schema):
     """One part of a lead score."""
 

@@ -1,10 +1,13 @@
 """Mending many contacts: company details that colleagues have, and full names.
 
 A sweep goes through the contacts in batches, each a transaction of its own, so that nobody waits
-for all of it and a restart goes on where it stopped.
+for all of it and a restart goes on where it stopped. Somebody who waits for an answer gets it after
+a while, and a worker goes on with the rest.
 """
 
 from collections.abc import Callable
+from math import inf
+from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,16 +16,29 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import CrmError
+from crmtui.kit.schemas import Schema
 from crmtui.kit.transactions import WriteTx
-from crmtui.models import Contact
+from crmtui.models import Company, Contact
+from crmtui.services import jobs
 from crmtui.services.contacts import errors
 from crmtui.services.contacts.changing import Change, change_contacts
 from crmtui.services.contacts.normalising import join_name, split_name
 from crmtui.services.contacts.rows import contact_details, load_contact, load_contacts
-from crmtui.services.contacts.schemas import ContactDetail, ContactUpdate, Swept
+from crmtui.services.contacts.schemas import ContactDetail, ContactUpdate, Swept, SweptAll
 from crmtui.services.contacts.templates import find_templates, missing_fields, template_key
+from crmtui.services.jobs import JobKind
 
 BATCH: Final = 500
+
+
+class SweepFrom(Schema):
+    """Behind which contact a sweep goes on."""
+
+    after: UUID | None = None
+
+
+FILL: Final = JobKind("contacts.fill_from_companies", SweepFrom)
+FIX_NAMES: Final = JobKind("contacts.fix_full_names", SweepFrom)
 _FIRST: Final = UUID(int=0)
 _NAME_TO_FIX: Final = or_(
     and_(Contact.full_name == "", or_(Contact.first_name != "", Contact.last_name != "")),
@@ -119,33 +135,60 @@ def _mend(contact: Contact) -> dict[str, str]:
     return {} if all(part in held for part in parts) else {"full_name": join_name(first, last)}
 
 
-def fill_all_from_companies(backend: Backend, actor: Actor) -> int:
-    """`fill_from_companies` for all contacts; how many were changed.
+def follow_company(
+    tx: WriteTx, after: UUID | None = None, limit: int = BATCH, *, company_id: UUID
+) -> Swept:
+    """Give the next contacts of a company, by id, the name that it has now.
+
+    Raises:
+        Forbidden: permission.missing (companies:write).
+    """
+    tx.actor.require("companies:write")
+    name = tx.session.scalar(select(Company.name).where(Company.id == company_id))
+    if name is None:
+        return Swept(changed=0, examined=0, next=None)
+    otherwise = and_(Contact.company_id == company_id, Contact.company != name)
+    contacts, last = _next(tx, otherwise, after, limit)
+    wanted = [Change(contact, ContactUpdate(company_id=company_id)) for contact in contacts]
+    return Swept(changed=_change(tx, wanted), examined=len(contacts), next=last)
+
+
+def fill_all_from_companies(backend: Backend, actor: Actor, patience: float = inf) -> SweptAll:
+    """`fill_from_companies` for all contacts; after `patience` seconds a worker goes on.
 
     Raises:
         Forbidden: permission.missing (contacts:bulk).
     """
-    return _sweep(backend, actor, fill_from_companies)
+    return _sweep(backend, actor, fill_from_companies, FILL, patience)
 
 
-def fix_all_full_names(backend: Backend, actor: Actor) -> int:
-    """`fix_full_names` for all contacts; how many were changed.
+def fix_all_full_names(backend: Backend, actor: Actor, patience: float = inf) -> SweptAll:
+    """`fix_full_names` for all contacts; after `patience` seconds a worker goes on.
 
     Raises:
         Forbidden: permission.missing (contacts:bulk).
     """
-    return _sweep(backend, actor, fix_full_names)
+    return _sweep(backend, actor, fix_full_names, FIX_NAMES, patience)
 
 
-def _sweep(backend: Backend, actor: Actor, step: Callable[[WriteTx, UUID | None], Swept]) -> int:
-    changed, after = 0, None
+def _sweep(
+    backend: Backend,
+    actor: Actor,
+    step: Callable[[WriteTx, UUID | None], Swept],
+    kind: JobKind,
+    patience: float,
+) -> SweptAll:
+    end = monotonic() + patience
+    changed, after, job_id = 0, None, None
     while True:
         with backend.write(actor) as tx:
             swept = step(tx, after)
+            if swept.next is not None and monotonic() >= end:
+                job_id = jobs.enqueue(tx, kind, SweepFrom(after=swept.next))
         changed += swept.changed
         after = swept.next
-        if after is None:
-            return changed
+        if after is None or job_id is not None:
+            return SweptAll(changed=changed, job_id=job_id)
 
 
 def _next(

@@ -1,6 +1,6 @@
 """Contacts by a session: lists, searches, and mending many at once."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, NotRequired
 
 from fastapi import Path, Query
 from starlette.responses import Response
@@ -16,8 +16,11 @@ from crmtui.api.sections import section
 from crmtui.kit.schemas import ShortText
 from crmtui.services import contacts
 from crmtui.services.companies import CompanyTemplate
+from crmtui.services.contacts import SweptAll
 
 router: Final = section("Other Internal Endpoints")
+PATIENCE: Final = 5.0
+"""Seconds for which a request mends contacts."""
 CompanyName = Annotated[ShortText, Path(alias="companyName")]
 
 
@@ -50,6 +53,8 @@ class MendedOut(TypedDict):
     success: bool
     message: str
     updated: int
+    jobId: NotRequired[str]
+    """Where it takes longer than a few seconds: a worker goes on with the rest."""
 
 
 @router.get(
@@ -95,10 +100,10 @@ async def get_template(call: SessionCall, name: CompanyName) -> Response:
 )
 async def fill_all(call: SessionCall) -> Response:
     """Fills in what is missing and known of the company; overwrites nothing."""
-    count = await call.services.workers.slow(
-        contacts.fill_all_from_companies, call.services.backend, call.home
+    done = await call.services.workers.slow(
+        contacts.fill_all_from_companies, call.services.backend, call.home, PATIENCE
     )
-    return bare(message=f"Auto-filled company details of {count} contacts", updated=count)
+    return _mended(f"Auto-filled company details of {done.changed} contacts", done)
 
 
 @router.post(
@@ -109,10 +114,17 @@ async def fill_all(call: SessionCall) -> Response:
 )
 async def fix_full_names(call: SessionCall) -> Response:
     """Makes full names from first and last names where they are missing or do not hold them."""
-    count = await call.services.workers.slow(
-        contacts.fix_all_full_names, call.services.backend, call.home
+    done = await call.services.workers.slow(
+        contacts.fix_all_full_names, call.services.backend, call.home, PATIENCE
     )
-    return bare(message=f"Fixed the full names of {count} contacts", updated=count)
+    return _mended(f"Fixed the full names of {done.changed} contacts", done)
+
+
+def _mended(message: str, done: SweptAll) -> Response:
+    if done.job_id is None:
+        return bare(message=message, updated=done.changed)
+    more = f"{message} so far; the others follow in the background"
+    return bare(message=more, updated=done.changed, jobId=str(done.job_id))
 
 
 def _template(found: CompanyTemplate) -> TemplateOut:
