@@ -31,6 +31,8 @@ _BY_NAME: Final[Mapping[str, str]] = {
     "enrichments": "requested_by_name",
 }
 NAMING: Final = {(table, column) for table, (column, _own) in _BY_ID.items()} | {*_BY_NAME.items()}
+KEPT: Final = {("stock_movements", "actor_name")}
+"""The ledger of the stock is bookkeeping: its entries stay as they were made, as the law wants."""
 _PERSONAL: Final = ("name", "email", "by")
 """Of what the trail tells of users."""
 
@@ -53,14 +55,14 @@ def forget_names(tx: WriteTx, user_id: UUID, name: str, organization_ids: Collec
 def _earlier_names(tx: WriteTx, user_id: UUID) -> set[str]:
     event = _table("domain_events").c
     found = select(event.actor_name).where(event.actor_id == user_id).distinct()
-    return {*tx.execute(found).scalars()}
+    return {row[0] for row in tx.execute(found)}
 
 
 def _names_in(tx: WriteTx, organization_id: UUID) -> set[str]:
     """What those are called who are still there."""
     joined = select(USERS.c.name).join(MEMBERSHIPS, MEMBERSHIPS.c.user_id == USERS.c.id)
     members = joined.where(MEMBERSHIPS.c.organization_id == organization_id)
-    return {*tx.execute(members).scalars()}
+    return {row[0] for row in tx.execute(members)}
 
 
 def _replace(tx: WriteTx, table: Table, column: str, condition: ColumnElement[bool]) -> None:
@@ -73,12 +75,14 @@ def _clean_trail(
     """What was told of the user, and of who took over from them at a console."""
     event = _table("domain_events").c
     told = select(event.seq, event.data).where(event.subject_type == "user")
-    for seq, data in tx.execute(told.where(event.subject_id == user_id)).all():
+    own: Any = tx.execute(told.where(event.subject_id == user_id)).all()
+    for seq, data in own:
         _rewrite(tx, seq, {key: each for key, each in data.items() if key not in _PERSONAL})
     switched = told.where(
         event.topic == "user.switched", event.organization_id.in_(organization_ids)
     )
-    for seq, data in tx.execute(switched).all():
+    others: Any = tx.execute(switched).all()
+    for seq, data in others:
         if data.get("by") in names:
             _rewrite(tx, seq, {**data, "by": NOBODY})
 
