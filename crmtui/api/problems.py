@@ -8,8 +8,6 @@ from pydantic import ValidationError
 
 Place = Literal["path", "query", "header", "body"]
 _MISSING: Final = "missing"
-NUL: Final = "must not contain NUL characters"
-"""PostgreSQL keeps none, and SQLite would cut a text there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,11 @@ class WrongMethod(BadRequest):
     def __init__(self, allowed: Sequence[str]) -> None:
         super().__init__(f"This address knows {', '.join(allowed)} only.")
         self.allowed = tuple(allowed)
+
+
+def with_nul(place: Place, name: str) -> Problem:
+    """The problem of a text with a NUL: PostgreSQL keeps none, and SQLite would cut it there."""
+    return Problem(place, name, "must not contain NUL characters", kind="string_pattern_mismatch")
 
 
 def missing(place: Place, name: str) -> BadInput:

@@ -23,7 +23,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from crmtui.api.bodies import MAX_JSON, find_nul, read_json
-from crmtui.api.problems import NUL, BadInput, Problem, problems_of
+from crmtui.api.problems import BadInput, Problem, problems_of, with_nul
 
 Supplier = Callable[[Request, list[Problem]], Awaitable[Any]]
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -135,7 +135,7 @@ def _query_values(model: type[BaseModel]) -> Supplier:
             return nothing
         given: dict[str, Any] = {name: text for name, text in request.query_params.items() if text}
         problems += [
-            Problem("query", name, NUL)
+            with_nul("query", name)
             for name, text in request.query_params.multi_items()
             if "\x00" in text
         ]
@@ -177,7 +177,7 @@ def _body_values(model: type[BaseModel]) -> Supplier:
             problems.append(Problem("body", "", "must be a JSON object"))
             return None
         if not rows and (place := find_nul(document)) is not None:
-            problems.append(Problem("body", place, NUL))
+            problems.append(with_nul("body", place))
             return None
         try:
             return model.model_validate(document)

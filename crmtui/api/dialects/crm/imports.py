@@ -19,7 +19,7 @@ from crmtui.api.dialects.crm.errors import refusals
 from crmtui.api.dialects.crm.fields import ATTRIBUTES, NAMES
 from crmtui.api.dialects.crm.inputs import WireModel
 from crmtui.api.edge import EdgeServices
-from crmtui.api.problems import NUL, BadInput, Problem, problems_of
+from crmtui.api.problems import BadInput, Problem, problems_of, with_nul
 from crmtui.api.replies import JsonReply
 from crmtui.api.sections import Responses, section
 from crmtui.api.uploads import Upload, read_upload
@@ -181,7 +181,7 @@ def _json_field(upload: Upload, name: str) -> Any:
     except orjson.JSONDecodeError as error:
         raise BadInput([Problem("body", name, "must be JSON")]) from error
     if find_nul(found) is not None:
-        raise BadInput([Problem("body", name, NUL)])
+        raise BadInput([with_nul("body", name)])
     return found
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import Header
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 
+from crmtui.api.dates import Moment
 from crmtui.api.dialects.leora.ids import SkuId
-from crmtui.api.dialects.leora.inputs import MAX_PAGE, Moment
+from crmtui.api.dialects.leora.inputs import MAX_PAGE
 from crmtui.kit.schemas import ShortText, text_of
 from crmtui.services.items import PickOrder
 from crmtui.services.stock import (

@@ -3,15 +3,15 @@
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Path
 from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from crmtui.api.dialects.workos.callers import NAME, KeyCall
 from crmtui.api.dialects.workos.errors import refusals
-from crmtui.api.dialects.workos.inputs import ListQuery, WireModel
-from crmtui.api.dialects.workos.orgs import OrgQuery, actor_for
+from crmtui.api.dialects.workos.inputs import WireModel
+from crmtui.api.dialects.workos.orgs import NamedOrg, OwnOrg, actor_for
 from crmtui.api.dialects.workos.wire import DeletedOut, deleted_out
 from crmtui.api.pagination import Pages, by_page
 from crmtui.api.replies import JsonReply
@@ -79,7 +79,7 @@ def _new_key_out(key: ApiKeyCreated) -> NewKeyOut:
     response_model=KeysOut,
     responses=refusals("FORBIDDEN", "VALIDATION_ERROR"),
 )
-async def list_api_keys(call: KeyCall, query: Annotated[ListQuery, Query()]) -> Response:
+async def list_api_keys(call: KeyCall, query: NamedOrg) -> Response:
     """The newest first; the keys themselves are never shown again."""
     listed = await call.read(call.actor_in(query.org_id), identity.list_api_keys, NAME)
     shown, pagination = by_page(listed.keys, query.page, query.page_size)
@@ -107,9 +107,7 @@ async def create_api_key(call: KeyCall, body: KeyIn) -> Response:
     response_model=DeletedOut,
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def revoke_api_key(
-    call: KeyCall, key_id: _KeyPath, query: Annotated[OrgQuery, Query()]
-) -> Response:
+async def revoke_api_key(call: KeyCall, key_id: _KeyPath, query: OwnOrg) -> Response:
     """At once; also the key that asks."""
     await call.write(actor_for(call, query.org_id), identity.revoke_api_key, key_id, NAME)
     return JsonReply(deleted_out(key_id))

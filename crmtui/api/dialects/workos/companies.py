@@ -8,8 +8,7 @@ from starlette.responses import Response
 from crmtui.api.dialects.workos import people_wire as wire
 from crmtui.api.dialects.workos.callers import KeyCall
 from crmtui.api.dialects.workos.errors import refusals
-from crmtui.api.dialects.workos.inputs import ListQuery
-from crmtui.api.dialects.workos.orgs import OrgQuery, actor_for
+from crmtui.api.dialects.workos.orgs import NamedOrg, OwnOrg, actor_for
 from crmtui.api.dialects.workos.people_inputs import (
     CompanyIn,
     CompanyPatch,
@@ -22,8 +21,6 @@ from crmtui.api.sections import CREATED, section
 from crmtui.services import companies
 
 router: Final = section("Companies")
-_Org = Annotated[OrgQuery, Query()]
-_RequiredOrg = Annotated[ListQuery, Query()]
 
 
 @router.get(
@@ -59,7 +56,7 @@ async def create_company(call: KeyCall, body: CompanyIn) -> Response:
     response_model=wire.CompanyOut,
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def get_company(call: KeyCall, company_id: CompanyPath, query: _RequiredOrg) -> Response:
+async def get_company(call: KeyCall, company_id: CompanyPath, query: NamedOrg) -> Response:
     """One company of the key's organization."""
     found = await call.read(call.actor_in(query.org_id), companies.get_company, company_id)
     return JsonReply(wire.company_out(found, query.org_id))
@@ -72,7 +69,7 @@ async def get_company(call: KeyCall, company_id: CompanyPath, query: _RequiredOr
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
 async def update_company(
-    call: KeyCall, company_id: CompanyPath, query: _Org, body: CompanyPatch
+    call: KeyCall, company_id: CompanyPath, query: OwnOrg, body: CompanyPatch
 ) -> Response:
     """Changes what is sent; fires `company.updated`."""
     actor = actor_for(call, query.org_id, body.org_id)
@@ -86,7 +83,7 @@ async def update_company(
     response_model=DeletedOut,
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def delete_company(call: KeyCall, company_id: CompanyPath, query: _RequiredOrg) -> Response:
+async def delete_company(call: KeyCall, company_id: CompanyPath, query: NamedOrg) -> Response:
     """Out of all lists; it can be restored in the console. Fires `company.deleted`."""
     await call.write(call.actor_in(query.org_id), companies.delete_company, company_id)
     return JsonReply(deleted_out(company_id))

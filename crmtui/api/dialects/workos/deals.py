@@ -8,7 +8,7 @@ from starlette.responses import Response
 from crmtui.api.dialects.workos import sales_wire as wire
 from crmtui.api.dialects.workos.callers import KeyCall
 from crmtui.api.dialects.workos.errors import refusals
-from crmtui.api.dialects.workos.orgs import OrgQuery, actor_for
+from crmtui.api.dialects.workos.orgs import OwnOrg, actor_for
 from crmtui.api.dialects.workos.sales_inputs import (
     DealIn,
     DealPatch,
@@ -21,7 +21,6 @@ from crmtui.api.sections import CREATED, section
 from crmtui.services import deals
 
 router: Final = section("Deals")
-_Org = Annotated[OrgQuery, Query()]
 
 
 @router.get(
@@ -56,7 +55,7 @@ async def create_deal(call: KeyCall, body: DealIn) -> Response:
     response_model=wire.DealOut,
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def get_deal(call: KeyCall, deal_id: DealPath, query: _Org) -> Response:
+async def get_deal(call: KeyCall, deal_id: DealPath, query: OwnOrg) -> Response:
     """One deal of the key's organization."""
     found = await call.read(actor_for(call, query.org_id), deals.get_deal, deal_id)
     return JsonReply(wire.deal_out(found, call.organization_id))
@@ -68,7 +67,7 @@ async def get_deal(call: KeyCall, deal_id: DealPath, query: _Org) -> Response:
     response_model=wire.DealOut,
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def update_deal(call: KeyCall, deal_id: DealPath, query: _Org, body: DealPatch) -> Response:
+async def update_deal(call: KeyCall, deal_id: DealPath, query: OwnOrg, body: DealPatch) -> Response:
     """Changes what is sent. `status` closes a deal as `won` or `lost` or opens it again; a closed
     deal changes its stage only while it is opened."""
     actor = actor_for(call, query.org_id, body.org_id)
@@ -82,7 +81,7 @@ async def update_deal(call: KeyCall, deal_id: DealPath, query: _Org, body: DealP
     response_model=wire.DealOut,
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def move_deal(call: KeyCall, deal_id: DealPath, query: _Org, body: MoveIn) -> Response:
+async def move_deal(call: KeyCall, deal_id: DealPath, query: OwnOrg, body: MoveIn) -> Response:
     """Into another stage of its pipeline, while it is open; fires `deal.moved`."""
     actor = actor_for(call, query.org_id, body.org_id)
     moved = await call.write(actor, deals.move_deal, deal_id, body.stage_id)

@@ -8,10 +8,11 @@ names another organization than the key's is refused, wherever they name it.
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import Field
 
 from crmtui.api.auth import Call
-from crmtui.api.dialects.workos.inputs import MAX_PAGE, WireModel
+from crmtui.api.dialects.workos.inputs import MAX_PAGE, ListQuery, WireModel
 from crmtui.kit.actor import Actor
 
 
@@ -30,6 +31,12 @@ class PagedOrgQuery(OrgQuery):
     @property
     def page_size(self) -> int:
         return min(self.limit, MAX_PAGE)
+
+
+OwnOrg = Annotated[OrgQuery, Query()]
+"""The organization where a call may name it."""
+NamedOrg = Annotated[ListQuery, Query()]
+"""The organization where a call has to name it."""
 
 
 def actor_for(call: Call, *named: UUID | None) -> Actor:

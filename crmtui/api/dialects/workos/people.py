@@ -8,8 +8,7 @@ from starlette.responses import Response
 from crmtui.api.dialects.workos import people_wire as wire
 from crmtui.api.dialects.workos.callers import KeyCall
 from crmtui.api.dialects.workos.errors import refusals
-from crmtui.api.dialects.workos.inputs import ListQuery
-from crmtui.api.dialects.workos.orgs import OrgQuery, actor_for
+from crmtui.api.dialects.workos.orgs import NamedOrg, OwnOrg, actor_for
 from crmtui.api.dialects.workos.people_inputs import PersonIn, PersonPatch, PersonPath, PersonQuery
 from crmtui.api.dialects.workos.wire import DeletedOut, deleted_out
 from crmtui.api.replies import JsonReply
@@ -17,8 +16,6 @@ from crmtui.api.sections import CREATED, section
 from crmtui.services import contacts
 
 router: Final = section("People")
-_Org = Annotated[OrgQuery, Query()]
-_RequiredOrg = Annotated[ListQuery, Query()]
 
 
 @router.get(
@@ -54,7 +51,7 @@ async def create_person(call: KeyCall, body: PersonIn) -> Response:
     response_model=wire.PersonOut,
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def get_person(call: KeyCall, person_id: PersonPath, query: _RequiredOrg) -> Response:
+async def get_person(call: KeyCall, person_id: PersonPath, query: NamedOrg) -> Response:
     """One person of the key's organization."""
     found = await call.read(call.actor_in(query.org_id), contacts.get_contact, person_id)
     return JsonReply(wire.person_out(found, query.org_id))
@@ -67,7 +64,7 @@ async def get_person(call: KeyCall, person_id: PersonPath, query: _RequiredOrg) 
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
 async def update_person(
-    call: KeyCall, person_id: PersonPath, query: _Org, body: PersonPatch
+    call: KeyCall, person_id: PersonPath, query: OwnOrg, body: PersonPatch
 ) -> Response:
     """Changes what is sent; fires `person.updated`."""
     actor = actor_for(call, query.org_id, body.org_id)
@@ -81,7 +78,7 @@ async def update_person(
     response_model=DeletedOut,
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def delete_person(call: KeyCall, person_id: PersonPath, query: _RequiredOrg) -> Response:
+async def delete_person(call: KeyCall, person_id: PersonPath, query: NamedOrg) -> Response:
     """Out of all lists; it can be restored in the console. Fires `person.deleted`."""
     await call.write(call.actor_in(query.org_id), contacts.delete_contact, person_id)
     return JsonReply(deleted_out(person_id))

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from crmtui.api.dialects.workos import sales_wire as wire
 from crmtui.api.dialects.workos.callers import KeyCall
 from crmtui.api.dialects.workos.errors import refusals
-from crmtui.api.dialects.workos.orgs import OrgQuery, actor_for
+from crmtui.api.dialects.workos.orgs import OwnOrg, actor_for
 from crmtui.api.dialects.workos.sales_inputs import CompleteIn, TaskIn, TaskPath, TaskQuery
 from crmtui.api.replies import JsonReply
 from crmtui.api.sections import BODY_OPTIONAL, CREATED, section
@@ -51,7 +51,7 @@ async def create_task(call: KeyCall, body: TaskIn) -> Response:
     openapi_extra=BODY_OPTIONAL,
 )
 async def complete_task(
-    call: KeyCall, task_id: TaskPath, query: Annotated[OrgQuery, Query()], body: CompleteIn
+    call: KeyCall, task_id: TaskPath, query: OwnOrg, body: CompleteIn
 ) -> Response:
     """Fires `task.completed`; a second time changes nothing."""
     actor = actor_for(call, query.org_id, body.org_id)
