@@ -60,9 +60,9 @@ def make_some(
 
 
 @pytest.mark.parametrize(
-    ("few", "indexed"),
-    [(20_000, ""), (-1, ""), (-1, "failed"), (-1, "all")],
-    ids=["read", "read by portions", "partly by index", "by index"],
+    ("few", "indexed", "gathered"),
+    [(20_000, "", 9), (-1, "", 9), (-1, "failed", 9), (-1, "all", 9), (-1, "all", 0)],
+    ids=["read", "read by portions", "partly by index", "by index", "too much for the index"],
 )
 def test_filters_combine(
     backend: Backend,
@@ -71,9 +71,11 @@ def test_filters_combine(
     monkeypatch: pytest.MonkeyPatch,
     few: int,
     indexed: str,
+    gathered: int,
 ) -> None:
     """The same answers whether the jobs are read or the index is asked."""
     monkeypatch.setattr(text_search, "FEW", few)
+    monkeypatch.setattr(text_search, "_GATHERED_BY_FTS5", gathered)
     monkeypatch.setattr(text_search, "_WINDOW_ROWS", 1)
     monkeypatch.setattr(text_search, "SECONDS", 60)  # a busy machine must not cut a search short
     ids = make_some(backend, actor, clock, indexed)
