@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crmtui.bootstrap import open_backend
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.clock import FixedClock
@@ -163,12 +164,15 @@ def test_the_timeline_tells_everything_once(backend: Backend, clock: FixedClock)
             assert refused.value.code == "page.cursor"
 
 
-def test_two_people_change_the_tags_of_one_contact(backend: Backend) -> None:
-    admin = create_organization(backend)
-    ada = create_contact(backend, admin, tags=("Old", "Stays"))
-    with backend.write(admin) as tx:
+def test_two_people_change_the_tags_of_one_contact(database_url: str) -> None:
+    mine, theirs = open_backend(database_url), open_backend(database_url)
+    admin = create_organization(mine)
+    ada = create_contact(mine, admin, tags=("Old", "Stays"))
+    with mine.write(admin) as tx:
         contacts.change_contact_tags(tx, ada.id, add=["Mine"], remove=["old"])
-    with backend.write(admin) as tx:
-        # Somebody else who still sees "Old" and nothing of "Mine".
+    with theirs.write(admin) as tx:
+        # Who still sees "Old" and nothing of "Mine".
         left = contacts.change_contact_tags(tx, ada.id, add=["Theirs", "STAYS"], remove=["Old"])
+    mine.close()
+    theirs.close()
     assert [each.name for each in left] == ["Mine", "Stays", "Theirs"]

@@ -16,7 +16,6 @@ from crmtui.tui.modals.dialog import Dialog
 from crmtui.tui.modals.file_form import FileForm, file_field
 from crmtui.tui.modals.form import Values
 from crmtui.tui.modals.job import JobDialog
-from crmtui.tui.screens.contacts import bulk_reading
 from crmtui.tui.screens.contacts.bulk_words import (
     DELETE,
     batch_counts,
@@ -26,6 +25,7 @@ from crmtui.tui.screens.contacts.bulk_words import (
     report_lines,
     verb_of,
 )
+from crmtui.tui.screens.imports.contact_batches import save_refused
 from crmtui.tui.text import literal, shorten
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class ReasonsForm(FileForm):
     def write_to(self, target: Path, values: Values) -> None:
         connection = self.console.connection
         self.run_blocking(
-            bulk_reading.save_reasons,
+            save_refused,
             connection.backend,
             connection.actor,
             self._batch_id,

@@ -1,7 +1,6 @@
 """What is read and written of edits of many; each function gets its transaction, or the backend."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -104,17 +103,3 @@ def start_undo(tx: Any, batch_id: UUID) -> UUID:
     from crmtui.services import contact_imports
 
     return contact_imports.start_undo(tx, batch_id)
-
-
-def save_reasons(backend: Any, actor: Any, batch_id: UUID, target: Path) -> Path:
-    """Write who failed and why, whole or not at all.
-
-    Raises:
-        Unavailable: file.not_written.
-    """
-    from crmtui.kit.files import write_atomically
-    from crmtui.services.contact_imports import stream_failures_csv
-
-    with backend.read(actor) as tx:
-        write_atomically(target, stream_failures_csv(tx, batch_id))
-    return target

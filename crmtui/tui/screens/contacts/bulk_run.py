@@ -67,6 +67,7 @@ class BulkRun:
         self._screen = screen
         self._desk = desk
         self._console = screen.console
+        self._actor = screen.console.connection.actor
         self._watched = False
         """Whether somebody looks at how far it is."""
 
@@ -142,7 +143,8 @@ class BulkRun:
     # --- doing it ---------------------------------------------------------------------------
 
     def _follow_edit(self, data: "BulkEdit", target: Target, batch: "BatchDetail") -> None:
-        if data.action != EDIT:
+        if data.action != EDIT or target.selection.is_whole:
+            # Who is gone is marked no longer; nor is a filter out of which the edit may lead.
             target.selection.clear()
         if batch.job_id is not None:
             title = people_text(batch.total, self._console.options.locale)
@@ -163,7 +165,7 @@ class BulkRun:
     def _ended(self, followed: FollowedJob) -> None:
         """Keep what can be taken back; whoever has left is told."""
         report = followed.result
-        if report is not None:
+        if report is not None and self._actor == self._console.connection.actor:
             self._desk.undo = self._undo_of(report.batch)
             self._screen.outdate()
         if not self._watched:
