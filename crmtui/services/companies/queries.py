@@ -75,6 +75,10 @@ def _narrow(
         query = query.where(Company.industry == wanted.industry)
     if wanted.country is not None:
         query = query.where(Company.country == wanted.country)
+    if wanted.created_after is not None:
+        query = query.where(Company.created_at >= wanted.created_after)
+    if wanted.created_before is not None:
+        query = query.where(Company.created_at < wanted.created_before)
     for name in wanted.tags:
         query = query.where(_has_tag(name))
     if typed := words(wanted.text or ""):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from crmtui.kit.custom_properties import CustomProperties
 from crmtui.kit.schemas import Filter, LongText, Name, Schema, ShortText, text_of
@@ -114,6 +114,10 @@ class CompanyFilter(Filter):
     country: str | None = None
     tags: tuple[str, ...] = ()
     """Names; a company must have all of them."""
+    created_after: AwareDatetime | None = None
+    """At this moment or later."""
+    created_before: AwareDatetime | None = None
+    """Sooner than this moment."""
     include_deleted: bool = False
 
 

@@ -108,11 +108,34 @@ def test_companies(desk: Desk) -> None:
     path, org = f"{COMPANIES}/{made['id']}", {"orgId": desk.org}
     assert ok(desk.client.get(path, params=org)) == made
     assert desk.listed(COMPANIES, search="acm")["data"] == [made]
+    for query, found in (
+        ({"createdAfter": "2026-06-12", "createdBefore": "2026-06-12"}, [made]),
+        ({"createdAfter": "2026-06-13"}, []),
+        ({"createdBefore": "2026-06-12T18:00:00Z"}, []),
+    ):
+        assert desk.listed(COMPANIES, **query)["data"] == found, query
     assert ok(desk.client.patch(path, json={"name": "Acme Ltd"}))["name"] == "Acme Ltd"
     twice = desk.client.post(COMPANIES, json={"orgId": desk.org, "name": "ACME LTD"})
     assert "name" in refused(twice, "VALIDATION_ERROR")
     assert ok(desk.client.delete(path, params=org))["deleted"] is True
     assert desk.listed(COMPANIES)["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"firstName": "x" * 101}, "firstName"),
+        ({"phone": "5" * 61}, "phone"),
+        ({"tags": ["vip", ""]}, "tags.1"),
+        ({"tags": ["x" * 61]}, "tags.0"),
+        ({"title": "a\x00b"}, "title"),
+    ],
+)
+def test_what_is_too_long_is_refused_by_its_name(
+    sqlite_desk: Desk, given: dict[str, Any], field: str
+) -> None:
+    body = {"orgId": sqlite_desk.org, "firstName": "A", "lastName": "B", **given}
+    assert [*refused(sqlite_desk.client.post(PEOPLE, json=body), "VALIDATION_ERROR")] == [field]
 
 
 def test_a_key_is_shown_once_and_revoked(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from crmtui.api.dialects.workos.dates import Moment
 from crmtui.api.dialects.workos.inputs import ListQuery, WireModel
-from crmtui.api.dialects.workos.lists import Search, Texts
+from crmtui.api.dialects.workos.lists import Search, SearchQuery, Texts
 from crmtui.kit.schemas import Name, ShortText
 from crmtui.services.companies import CompanyCreate, CompanyFilter, CompanyUpdate, PhoneText
 from crmtui.services.contacts import (
@@ -88,14 +88,18 @@ class PersonPatch(WireModel):
         return ContactUpdate(**_given(self, _PHONE))
 
 
-class CompanyQuery(ListQuery):
-    """Which companies: the document's search and tags."""
+class CompanyQuery(SearchQuery):
+    """Which companies: the document's search, tags and dates."""
 
-    search: Search | None = None
     tags: Texts = ()
 
     def to_filter(self) -> CompanyFilter:
-        return CompanyFilter(text=self.search, tags=self.tags)
+        return CompanyFilter(
+            text=self.search,
+            tags=self.tags,
+            created_after=self.created_after,
+            created_before=self.created_before,
+        )
 
 
 class CompanyIn(WireModel):
