@@ -14,7 +14,7 @@ from crmtui.services.contacts import (
     walk_contact_ids,
 )
 
-EXAMINED: Final = 1_000
+EXAMINED: Final = 500
 """So many contacts are looked at; of more, nobody knows before the edit is made."""
 SHOWN: Final = 20
 
@@ -53,7 +53,7 @@ class BulkPreview(Schema):
 
 
 def plan_bulk_edit(tx: ReadTx, data: BulkEdit) -> BulkPreview:
-    """What the edit would do to the first 1,000 of the contacts; nothing is changed.
+    """What the edit would do to the first 500 of the contacts; nothing is changed.
 
     Raises:
         as `preview_bulk_edit`.

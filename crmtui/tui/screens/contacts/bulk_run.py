@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 TAGS: Final = "tags"
 ENRICH: Final = "enrich"
 EARLIER: Final = "earlier"
+_QUICK: Final = 100
+"""So many are looked at before one wonders whether anything happens."""
 
 
 class Target(NamedTuple):
@@ -127,6 +129,8 @@ class BulkRun:
         whom = target.selection.target(self._console.now(), self._console.timezone)
         values: dict[str, Any] = {"action": action, "name": edit_name(action, edit, owners)}
         data = BulkEdit(edit=edit, **values, **whom)
+        if target.selection.size > _QUICK:
+            self._screen.say(_("Looking at them …"))
         ask = partial(self._ask, data, target, owners)
         self._screen.read(bulk_reading.plan, data, then=ask, key="contacts.plan")
 
