@@ -88,6 +88,13 @@ def test_what_is_wrong_is_named(client: httpx.Client) -> None:
     assert list(details["fields"]) == ["email"]
     details = refused(client.post(CONTACTS, json={"company": "Acme"}), 400, "VALIDATION_ERROR")
     assert "displayName" in details["fields"]
+    for path, body in (
+        (CONTACTS, {"firstName": "x" * 101}),
+        (CONTACTS, {"name": "A", "tags": ["x" * 61]}),
+        (COMPANIES, {"name": "A", "customFields": {}, "industry": "x" * 121}),
+    ):
+        details = refused(client.post(path, json=body), 400, "VALIDATION_ERROR")
+        assert next(iter(details["fields"])).partition(".")[0] == [*body][-1]
     ok(client.post(CONTACTS, json={"email": "jane@example.com"}), 201)
     twice = client.post(CONTACTS, json={"email": "JANE@example.com"})
     assert refused(twice, 400, "VALIDATION_ERROR")["reason"] == "contact.email_taken"
