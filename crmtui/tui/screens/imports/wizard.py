@@ -137,6 +137,8 @@ class ImportWizard(WizardFrame):
             return  # nobody would follow what is about to begin
         if self._import.busy:
             self.say(_("It goes on; you are told when it is done."))
+        # Before its panels go, not after: whoever follows the job would look for them.
+        self._import.detach()
         self.dismiss()
 
     def action_cancel_import(self) -> None:
