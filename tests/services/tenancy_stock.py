@@ -51,6 +51,8 @@ ITEMS: Final[dict[str, Case]] = {
             tx, ItemCreate(sku="X", name="Mine", home_bin_id=h.store.bin)
         )
     ),
+    "delete_item": refused(lambda tx, h, _: items.delete_item(tx, h.store.spare_item)),
+    "restore_item": refused(lambda tx, h, _: items.restore_item(tx, h.store.deleted_item)),
     "ensure_lot": refused(
         lambda tx, h, _: items.ensure_lot(tx, h.store.lot_item, LotWanted(code="new"))
     ),
@@ -78,9 +80,11 @@ FULFILMENT: Final[dict[str, Case]] = {
 STOCK: Final[dict[str, Case]] = {
     "move_units": refused(lambda tx, h, _: stock.move_units(tx, _release(h))),
     "reserve": refused(lambda tx, h, _: stock.reserve(tx, h.store.item, 1, "X")),
+    "browse_movements": refused(lambda tx, h, _: stock.browse_movements(tx, h.store.item)),
     "get_stock": refused(lambda tx, h, _: stock.get_stock(tx, h.store.item)),
     "list_movements": refused(lambda tx, h, _: stock.list_movements(tx, h.store.item)),
     "list_stock": hidden(lambda tx, _h, _: stock.list_stock(tx)),
+    "list_stock/deleted": hidden(lambda tx, _h, _: stock.list_stock(tx, StockFilter(deleted=True))),
     "list_stock/by text": hidden(
         lambda tx, _h, _: stock.list_stock(tx, StockFilter(text=MARK, low=False))
     ),

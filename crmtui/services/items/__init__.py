@@ -1,6 +1,12 @@
 """Items: what is kept in stock, by SKU and by the barcodes on it."""
 
-from crmtui.services.items.commands import create_item, set_pick_order, update_item
+from crmtui.services.items.commands import (
+    create_item,
+    delete_item,
+    restore_item,
+    set_pick_order,
+    update_item,
+)
 from crmtui.services.items.lots import ensure_lot
 from crmtui.services.items.queries import find_item, get_item
 from crmtui.services.items.schemas import (
@@ -24,9 +30,11 @@ __all__ = [
     "PickOrder",
     "PickOrderChanged",
     "create_item",
+    "delete_item",
     "ensure_lot",
     "find_item",
     "get_item",
+    "restore_item",
     "set_pick_order",
     "update_item",
 ]

@@ -9,6 +9,7 @@ from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, as_json, given_fields, require_version
 from crmtui.models import Item, ItemBarcode, StockLevel
+from crmtui.models.stock import STATES
 from crmtui.services.catalogue import get_product
 from crmtui.services.items import errors
 from crmtui.services.items.rows import barcodes_of, item_detail, item_happened, load_item
@@ -108,6 +109,40 @@ def _set_barcodes(tx: WriteTx, item_id: UUID, wanted: Iterable[Barcode]) -> None
     for code, number in units.items():
         tx.session.add(ItemBarcode(item_id=item_id, code=code, units=number))
     tx.flush()
+
+
+def delete_item(tx: WriteTx, item_id: UUID) -> None:
+    """Hide an item of which nothing is left; it can be restored. Its ledger stays.
+
+    Raises:
+        Forbidden: permission.missing (items:write).
+        NotFound: item.not_found.
+        Conflict: item.in_stock.
+    """
+    tx.actor.require("items:write")
+    item = load_item(tx, item_id, lock=True)
+    level = tx.session.get(StockLevel, item_id)
+    if level is not None and any(getattr(level, state) for state in STATES):
+        raise errors.still_in_stock(item.sku)
+    item.deleted_at = tx.now
+    tx.record(item_happened("item.deleted", item))
+
+
+def restore_item(tx: WriteTx, item_id: UUID) -> ItemDetail:
+    """Show a deleted item again; one that is not deleted stays as it is.
+
+    Raises:
+        Forbidden: permission.missing (items:write).
+        NotFound: item.not_found.
+        Conflict: item.sku_taken.
+    """
+    tx.actor.require("items:write")
+    item = load_item(tx, item_id, lock=True, deleted=True)
+    if item.deleted_at is not None:
+        item.deleted_at = None
+        tx.flush()
+        tx.record(item_happened("item.updated", item, restored=True))
+    return item_detail(item, barcodes_of(tx, item_id))
 
 
 def set_pick_order(

@@ -32,3 +32,8 @@ def lot_expires_otherwise(code: str, known: str) -> Conflict:
 def required(field: str) -> Invalid:
     message = _("This may not be empty.")
     return Invalid("item.required", message, {field: message})
+
+
+def still_in_stock(sku: str) -> Conflict:
+    message = _("There are still units of {sku}. Adjust them to 0 first.").format(sku=sku)
+    return Conflict("item.in_stock", message)

@@ -7,18 +7,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crmtui.kit.outbox import DomainEvent
-from crmtui.kit.transactions import ReadTx
+from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Item, ItemBarcode
 from crmtui.services.items import errors
 from crmtui.services.items.schemas import Barcode, ItemDetail
 
 
-def load_item(tx: ReadTx, item_id: UUID, *, lock: bool = False) -> Item:
+def load_item(tx: ReadTx, item_id: UUID, *, lock: bool = False, deleted: bool = False) -> Item:
     """The item, locked until the end of the transaction if wanted; raises item.not_found."""
     query = select(Item).where(Item.id == item_id)
     if lock:
         query = query.with_for_update(key_share=True)
-    found = tx.session.scalar(query, execution_options={"populate_existing": lock})
+    options = {INCLUDE_DELETED: deleted, "populate_existing": lock}
+    found = tx.session.scalar(query, execution_options=options)
     if found is None:
         raise errors.item_not_found()
     return found

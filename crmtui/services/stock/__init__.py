@@ -1,7 +1,7 @@
 """Stock: a ledger of movements, and the balances that it adds up to."""
 
 from crmtui.services.stock.commands import move_units, receive, reserve, transact, transfer
-from crmtui.services.stock.queries import get_stock, list_movements, list_stock
+from crmtui.services.stock.queries import browse_movements, get_stock, list_movements, list_stock
 from crmtui.services.stock.rules import MovementKind
 from crmtui.services.stock.schemas import (
     AdjustmentReason,
@@ -39,6 +39,7 @@ __all__ = [
     "Transaction",
     "Transfer",
     "UnitsMove",
+    "browse_movements",
     "get_stock",
     "list_movements",
     "list_stock",

@@ -6,15 +6,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 
 from crmtui.kit.lists import among, list_value
+from crmtui.kit.paging import Page
 from crmtui.kit.search_text import fold, words
 from crmtui.kit.text_match import matches, may_match
-from crmtui.kit.transactions import ReadTx
+from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Bin, Item, StockBalance, StockLevel, StockMovement, Warehouse
 from crmtui.services.items import get_item
 from crmtui.services.places import walk_ranks
 from crmtui.services.stock.rows import movement_detail
 from crmtui.services.stock.rules import MovementKind
 from crmtui.services.stock.schemas import (
+    MovementDetail,
     MovementFilter,
     MovementList,
     MovementSummary,
@@ -41,8 +43,10 @@ def list_stock(
     conditions, values = _conditions(tx, wanted or StockFilter())
     query = _levels(conditions).order_by(_TURN.nulls_last(), Item.sku_key, Item.id)
     limit = max(1, min(limit, MAX_PAGE))
-    rows = tx.session.execute(query.limit(limit).offset(max(0, offset)), values)
-    total = tx.session.scalar(_counted(conditions), values) or 0
+    options = {INCLUDE_DELETED: wanted is not None and wanted.deleted}
+    page = query.limit(limit).offset(max(0, offset))
+    rows = tx.session.execute(page, values, execution_options=options)
+    total = tx.session.scalar(_counted(conditions), values, execution_options=options) or 0
     return tuple(StockRow.model_validate(row) for row in rows), total
 
 
@@ -97,13 +101,15 @@ def _conditions(
     """The conditions, and the values of their parameters."""
     found: list[ColumnElement[bool]] = []
     values = {}
+    if wanted.deleted:
+        found.append(Item.deleted_at.is_not(None))
     if wanted.low:
         found.append(_IS_LOW)
     if wanted.warehouse is not None:
         found.append(_is_in(wanted.warehouse))
     if sought := words(wanted.text or ""):
         found.append(among(Item.__table__.c.id, "named", tx.dialect))
-        values["named"] = list_value(_named(tx, sought), tx.dialect)
+        values["named"] = list_value(_named(tx, sought, wanted.deleted), tx.dialect)
     return found, values
 
 
@@ -120,11 +126,11 @@ def _is_in(warehouse: str) -> ColumnElement[bool]:
     return or_(Warehouse.name_key == key, lies_there)
 
 
-def _named(tx: ReadTx, sought: list[str]) -> list[UUID]:
+def _named(tx: ReadTx, sought: list[str], deleted: bool) -> list[UUID]:
     query = select(Item.id, Item.sku, Item.name).where(
         may_match(tx.dialect, (Item.sku, Item.name), sought)
     )
-    rows = tx.session.execute(query)
+    rows = tx.session.execute(query, execution_options={INCLUDE_DELETED: deleted})
     return [item_id for item_id, sku, name in rows if matches(f"{sku} {name}", sought)]
 
 
@@ -146,6 +152,33 @@ def list_movements(
         movements=tuple(movement_detail(row) for row in reversed(rows)),
         summary=_summarize(tx, conditions),
     )
+
+
+def browse_movements(
+    tx: ReadTx, item_id: UUID, *, limit: int = 50, before: int | None = None
+) -> Page[tuple[MovementDetail, str]]:
+    """Movements of an item with the codes of their bins, the newest first.
+
+    `next_cursor` is the number before which the next page goes on.
+
+    Raises:
+        Forbidden: permission.missing (stock:read, items:read).
+        NotFound: item.not_found.
+    """
+    tx.actor.require("stock:read")
+    get_item(tx, item_id)
+    query = (
+        select(StockMovement, Bin.code)
+        .join(Bin, Bin.id == StockMovement.bin_id)
+        .where(StockMovement.item_id == item_id)
+        .order_by(StockMovement.number.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        query = query.where(StockMovement.number < before)
+    rows = [(movement_detail(row), code) for row, code in tx.session.execute(query)]
+    more = str(rows[limit - 1][0].number) if len(rows) > limit else None
+    return Page(tuple(rows[:limit]), more)
 
 
 def _of_item(item_id: UUID, wanted: MovementFilter) -> list[ColumnElement[bool]]:

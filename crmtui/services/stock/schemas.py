@@ -125,6 +125,8 @@ class StockFilter(Schema):
     low: bool = False
     text: str | None = None
     """Parts of the SKU or of the name."""
+    deleted: bool = False
+    """Only deleted ones, instead of only those that are not."""
 
 
 class StockRow(Schema):

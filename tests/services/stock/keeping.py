@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
-from crmtui.services import fulfilment
+from crmtui.services import fulfilment, items
 from crmtui.services.fulfilment import CustomerOrderCreate, LineWanted
 from crmtui.services.items import Barcode, LotWanted
 from tests.services.stock.making import FIRST, SECOND, Room
@@ -23,6 +23,8 @@ class Store:
     item: UUID
     lot_item: UUID
     order: UUID
+    spare_item: UUID
+    deleted_item: UUID
 
 
 def make_store(backend: Backend, actor: Actor, name: str) -> Store:
@@ -35,5 +37,9 @@ def make_store(backend: Backend, actor: Actor, name: str) -> Store:
         customer_name=f"{name} customer", lines=(LineWanted(item_id=item.id, quantity=2),)
     )
     order = room.do(fulfilment.create_order, wanted)
+    spare, gone = room.item(f"{name}-3"), room.item(f"{name}-4")
+    room.do(items.delete_item, gone.id)
     bins = room.bins[FIRST], room.bins[SECOND]
-    return Store(bins[0].warehouse_id, bins[0].id, bins[1].id, item.id, kept.id, order.id)
+    return Store(
+        bins[0].warehouse_id, bins[0].id, bins[1].id, item.id, kept.id, order.id, spare.id, gone.id
+    )

@@ -1,0 +1,126 @@
+"""What the stock's screens ask of the services, each in one transaction."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from crmtui.kit.errors import Invalid
+from crmtui.kit.i18n import _
+
+if TYPE_CHECKING:
+    from crmtui.services.items import ItemDetail
+    from crmtui.services.stock import Done, Reconciled
+
+
+class Shown(NamedTuple):
+    """An item, and what its home bin is called."""
+
+    item: "ItemDetail"
+    bin: str
+
+
+def read_item(tx: Any, item_id: UUID) -> Shown:
+    """One item for its forms."""
+    from crmtui.services import items, places
+
+    item = items.get_item(tx, item_id)
+    home = item.home_bin_id
+    return Shown(item, "" if home is None else places.get_bin(tx, home).code)
+
+
+def save_item(
+    tx: Any, item_id: UUID | None, version: int | None, values: Mapping[str, Any]
+) -> "ItemDetail":
+    """Make an item from what was typed, or change what was typed anew."""
+    from crmtui.services import items
+    from crmtui.services.items import Barcode, ItemCreate, ItemUpdate
+
+    given = dict(values)
+    if "bin" in given:
+        code = given.pop("bin")
+        given["home_bin_id"] = _ensure_bin(tx, code) if code else None
+    if "reorder_point" in given:
+        given["reorder_point"] = int(given["reorder_point"] or 0)
+    if "barcodes" in given:
+        codes = given["barcodes"].replace(",", " ").replace(";", " ").split()
+        given["barcodes"] = tuple(Barcode(code=code) for code in codes)
+    if item_id is None:
+        return items.create_item(tx, ItemCreate(**given))
+    return items.update_item(tx, item_id, ItemUpdate(**given, expected_version=version))
+
+
+def receive(tx: Any, item_id: UUID, values: Mapping[str, Any]) -> "Done":
+    """Goods came in."""
+    from crmtui.services import stock
+    from crmtui.services.items import LotWanted
+    from crmtui.services.stock import Receipt
+
+    lot = None
+    if values.get("lot"):
+        lot = LotWanted(code=values["lot"], expires_on=_read_day(values.get("expires_on", "")))
+    data = Receipt(
+        item_id=item_id,
+        quantity=int(values["quantity"]),
+        bin_id=_ensure_bin(tx, values["bin"]) if values["bin"] else None,
+        lot=lot,
+        note=values["note"],
+    )
+    return stock.receive(tx, data)
+
+
+def adjust(tx: Any, item_id: UUID, values: Mapping[str, Any]) -> "Done":
+    """There is more or less than the ledger says."""
+    from crmtui.services import stock
+    from crmtui.services.stock import MovementKind, Transaction
+
+    data = Transaction(
+        item_id=item_id,
+        kind=MovementKind.ADJUSTMENT,
+        quantity=int(values["quantity"]),
+        reason=values["reason"],
+        note=values["note"],
+    )
+    return stock.transact(tx, data)
+
+
+def transfer(tx: Any, item_id: UUID, values: Mapping[str, Any]) -> "Done":
+    """Units go to another bin."""
+    from crmtui.services import places, stock
+    from crmtui.services.stock import Transfer
+
+    source = places.find_bin(tx, values["source"])
+    if source is None:
+        message = _("There is no such bin.")
+        raise Invalid("bin.not_found", message, {"source": message})
+    data = Transfer(
+        item_id=item_id,
+        quantity=int(values["quantity"]),
+        from_bin_id=source.id,
+        to_bin_id=_ensure_bin(tx, values["target"]),
+        note=values["note"],
+    )
+    return stock.transfer(tx, data)
+
+
+def reconcile(tx: Any, item_id: UUID) -> "Reconciled":
+    from crmtui.services import stock
+
+    return stock.reconcile(tx, item_id)
+
+
+def _ensure_bin(tx: Any, code: str) -> UUID:
+    from crmtui.services import places
+    from crmtui.services.places import BinWanted
+
+    return places.ensure_bin(tx, BinWanted(code=code)).id
+
+
+def _read_day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = _("Write the day as 2026-12-31.")
+        raise Invalid("lot.expires_on", message, {"expires_on": message}) from None
