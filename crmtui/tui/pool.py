@@ -51,7 +51,8 @@ class DaemonPool:
         while (job := self._jobs.get()) is not None:
             call, future, loop = job
             try:
-                answer = _settle_with(future, call())
+                # Nobody wants it any more: a newer search has overtaken it in the queue.
+                answer = _settle_with(future, None if future.cancelled() else call())
             except BaseException as error:
                 answer = _settle_with(future, error=error)
             # A closed loop means the program is ending; nobody waits for the answer any more.

@@ -1,21 +1,19 @@
 """The search keys of the records that match, in name order: one way for each database.
 
-SQLite's FTS5 walks its row ids, which are the keys, and stops when it has enough. PostgreSQL's GIN
+SQLite's index walks along the keys (see `fts5`). PostgreSQL's GIN
 index has to collect all matches before they can be sorted: a tenth of a millisecond for what few
 names hold, but a quarter of a second for what half of them do. That, however, is met early when
 walking along the names. So each is asked for as much as it does quickly.
 """
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import collate, func, select
 
 from crmtui.kit.lists import list_value
-from crmtui.kit.name_index.tables import KeyOrder, NameIndex
+from crmtui.kit.name_index import fts5
+from crmtui.kit.name_index.tables import NameIndex
 from crmtui.kit.name_index.terms import Sought
 from crmtui.kit.transactions import ReadTx
 
@@ -27,21 +25,19 @@ _WALK: Final = 8_000
 """Names walked when the index found more than that."""
 _NAMESAKES: Final = 50_000
 """Names walked between two keys whose names begin with the same letters."""
-_LOWEST: Final = -1
-_HIGHEST: Final = 2**63 - 1
 
 
 def find_keys(tx: ReadTx, index: NameIndex, sought: Sought, limit: int) -> list[int]:
     """The first `limit` keys of records that match."""
     if tx.dialect == "sqlite":
-        return _ask_fts5(tx, index, sought, _LOWEST, _HIGHEST, limit)
-    found = _walk(tx, index, sought, _LOWEST, _HIGHEST, limit, names=_GLANCE)
+        return fts5.ask(tx, index, sought.for_fts5(), limit)
+    found = _walk(tx, index, sought, fts5.LOWEST, fts5.HIGHEST, limit, names=_GLANCE)
     if len(found) == limit:
         return found
     found, collected = _collect(tx, index, sought, limit, _FEW)
     if collected < _FEW:
         return found
-    found = _walk(tx, index, sought, _LOWEST, _HIGHEST, limit, names=_WALK)
+    found = _walk(tx, index, sought, fts5.LOWEST, fts5.HIGHEST, limit, names=_WALK)
     if len(found) == limit:
         return found
     return _collect(tx, index, sought, limit, None)[0]
@@ -55,32 +51,36 @@ def find_namesakes(
     Where namesakes are more than that, PostgreSQL gives the first by their whole names.
     """
     if tx.dialect == "sqlite":
-        return _ask_fts5(tx, index, sought, after, last, limit)
+        return fts5.ask(tx, index, sought.for_fts5(), limit, after, last)
     lowest, _last = index.order.range_of(after)
     return _walk(tx, index, sought, lowest - 1, last, limit, names=_NAMESAKES, by_whole_name=True)
 
 
 def first_keys(
-    tx: ReadTx, index: NameIndex, sought: Sought, limit: int, namesakes: int
-) -> list[int] | None:
-    """The first `limit` keys with those of all namesakes of the last; None if these are too many.
+    tx: ReadTx,
+    index: NameIndex,
+    sought: Sought,
+    limit: int,
+    namesakes: int,
+    *,
+    many: bool = True,
+) -> list[int]:
+    """The first `limit` keys, and so many as `namesakes` of those that share the last one's name.
 
-    Who is among the first by the order of names is among these.
+    The keys alone say the order of the names' beginnings; who is among the first by the whole name
+    is among these. `many` says that many records may match, so that looking at some that are alike
+    may spare collecting all that do.
     """
+    if tx.dialect == "sqlite":
+        found = fts5.glance(tx, index, sought, limit, namesakes) if many else None
+        if found is None:
+            found = fts5.collect(tx, index, sought, limit, namesakes)
+        return found
     keys = find_keys(tx, index, sought, limit)
-    if len(keys) < limit:
-        return keys
-    _lowest, last = index.order.range_of(keys[-1])
-    more = find_namesakes(tx, index, sought, keys[-1], last, namesakes + 1)
-    return None if len(more) > namesakes else keys + more
-
-
-def with_namesakes(index: NameIndex, keys: Sequence[int], limit: int) -> Sequence[int]:
-    """The first `limit` of sorted keys with those of the last's namesakes."""
-    if len(keys) <= limit:
-        return keys
-    _lowest, last = index.order.range_of(keys[limit - 1])
-    return keys[: bisect_right(keys, last)]
+    if len(keys) == limit:
+        _lowest, last = index.order.range_of(keys[-1])
+        keys += find_namesakes(tx, index, sought, keys[-1], last, namesakes)
+    return keys
 
 
 class Found(NamedTuple):
@@ -89,29 +89,24 @@ class Found(NamedTuple):
     key: int
     text: str
     id: UUID
-    place: int
-    """Its place among those of the same text."""
 
 
 def first_by_name(
-    tx: ReadTx, index: NameIndex, sought: Sought, limit: int, namesakes: int
+    tx: ReadTx,
+    index: NameIndex,
+    sought: Sought,
+    limit: int,
+    namesakes: int,
+    *,
+    many: bool = True,
 ) -> list[Found]:
     """The first `limit` records by the order of their names, exactly.
 
-    The keys alone say the order of the names' beginnings. Where the last place falls among records
-    that share them, those are compared whole, so many as `namesakes`.
+    `many` says that many records may match: see `first_keys`.
     """
-    keys = find_keys(tx, index, sought, limit)
-    if len(keys) == limit:
-        _lowest, last = index.order.range_of(keys[-1])
-        keys += find_namesakes(tx, index, sought, keys[-1], last, namesakes)
-    rows = tx.run(index.records, {"keys": list_value(keys, tx.dialect)})
-    found = [Found(row[0], row[1], row[2], row[3]) for row in rows]
-    return sorted(found, key=partial(_name_order, index.order))[:limit]
-
-
-def _name_order(order: KeyOrder, found: Found) -> tuple[int, str, int]:
-    return order.range_of(found.key)[0], found.text, found.place
+    keys = first_keys(tx, index, sought, limit, namesakes, many=many)
+    rows = tx.run(index.records, {"keys": list_value(keys, tx.dialect), "limit": limit})
+    return [Found(row[0], row[1], row[2]) for row in rows]
 
 
 def matching_keys(
@@ -124,13 +119,6 @@ def matching_keys(
     if tx.dialect == "sqlite":
         del values["scope"]
     return [*tx.execute(index.matching(tx.dialect), values).scalars()]
-
-
-def _ask_fts5(
-    tx: ReadTx, index: NameIndex, sought: Sought, after: int, last: int, limit: int
-) -> list[int]:
-    values = {"query": sought.for_fts5(), "after": after, "last": last, "limit": limit}
-    return [row[0] for row in tx.run(index.match, values)]
 
 
 def _collect(

@@ -18,9 +18,11 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     cast,
+    collate,
     column,
     delete,
     func,
+    literal,
     select,
     table,
     text,
@@ -35,6 +37,7 @@ from crmtui.kit.lists import among
 from crmtui.kit.name_index.name_order import NAME_BITS, name_key
 
 REBUILT_AT_ONCE: Final = 5_000
+_LIMIT: Final = bindparam("limit", type_=Integer())
 
 
 class Entry(NamedTuple):
@@ -159,12 +162,15 @@ class NameIndex:
 
     @cached_property
     def records(self) -> HotStatement:
-        """The keys, texts, ids and places among namesakes of `:keys`."""
-        columns = select(self.key, self.stored, self._model.id, self._place.label("place"))
+        """The first `:limit` of `:keys` by name: keys, texts and ids."""
         key = self.key.expression
+        name = key.op(">>")(literal(self.order.unique_bits, Integer()))
+        query = select(self.key, self.stored, self._model.id).limit(_LIMIT)
         return HotStatement(
-            columns.where(among(key, "keys", "sqlite")),
-            postgresql=columns.where(among(key, "keys", "postgresql")),
+            query.where(among(key, "keys", "sqlite")).order_by(name, self.stored, self._place),
+            postgresql=query.where(among(key, "keys", "postgresql")).order_by(
+                name, collate(self.stored, "C"), self._place
+            ),
         )
 
     # --- asking -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ Words hold letters and digits alone, so nothing in them needs escaping.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -25,6 +25,8 @@ from crmtui.kit.name_index.stored import (
 SHORTEST: Final = 2
 """Letters that must be typed before anything is shown."""
 _TELLING: Final = 5
+_SHORT_PREFIX: Final = 3
+"""Letters of a word's beginning that SQLite's index knows by heart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,16 @@ class Sought:
 
     def for_fts5(self) -> str:
         """The query of SQLite's index; the scope is a word of each document."""
-        terms = (self._any_of(word, self._fts5_forms(word)) for word in self.words)
+        return self._fts5_query(None)
+
+    def for_short_prefixes(self) -> str | None:
+        """The query of SQLite's index for words that begin alike; None if that spares nothing."""
+        if max(map(len, self.words)) + self.inside <= _SHORT_PREFIX:
+            return None
+        return self._fts5_query(_SHORT_PREFIX)
+
+    def _fts5_query(self, letters: int | None) -> str:
+        terms = (self._any_of(word, self._fts5_forms(word, letters)) for word in self.words)
         return " AND ".join((f'"{scope_word(self.scope)}"', *terms))
 
     def for_tsquery(self) -> str:
@@ -62,20 +73,21 @@ class Sought:
 
     def matches(self, stored: ColumnElement[str]) -> ColumnElement[bool]:
         """The condition on the stored text itself, for walking along the names."""
-        return and_(*(or_(*self._patterns(word, stored)) for word in self.words))
+        return and_(*(or_(*map(stored.like, self.patterns(word))) for word in self.words))
 
     def _any_of(self, word: str, forms: Iterator[str], either: str = "OR") -> str:
         return f"({f' {either} '.join(forms)})"
 
-    def _fts5_forms(self, word: str) -> Iterator[str]:
+    def _fts5_forms(self, word: str, letters: int | None) -> Iterator[str]:
         if len(word) < SHORTEST:
             # A prefix of one letter would collect a tenth of all words; initials are words.
             yield f'"{word}"'
             yield f'"{INITIAL_MARK}{word}"'
             return
-        yield f'"{word}" *'
+        yield f'"{word[:letters]}" *'
         if self.inside:
-            yield f'"{INSIDE_MARK}{word[:MAX_INSIDE]}" *'
+            ending = INSIDE_MARK + word[:MAX_INSIDE]
+            yield f'"{ending[:letters]}" *'
 
     def _tsquery_forms(self, word: str) -> Iterator[str]:
         tag = scope_tag(self.scope)
@@ -87,13 +99,14 @@ class Sought:
         if self.inside:
             yield f"'{tag}{INSIDE_MARK}{word[:MAX_INSIDE]}':*"
 
-    def _patterns(self, word: str, stored: ColumnElement[Any]) -> Iterator[ColumnElement[bool]]:
-        yield stored.like(f"{word}%")
+    def patterns(self, word: str) -> Iterator[str]:
+        """What the stored text is like if the word is found in it; one is enough."""
+        yield f"{word}%"
         if len(word) < SHORTEST:
-            yield stored.like(f"% {word}%{NAME_END}%")
-            yield stored.like(f"% {word} %")
-            yield stored.like(f"% {word}")
+            yield f"% {word}%{NAME_END}%"
+            yield f"% {word} %"
+            yield f"% {word}"
             return
-        yield stored.like(f"% {word}%")
+        yield f"% {word}%"
         if self.inside:
-            yield stored.like(f"%{word}%{NAME_END}%")
+            yield f"%{word}%{NAME_END}%"

@@ -15,9 +15,9 @@ from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact
 from crmtui.services.contacts.counting import count_all
 from crmtui.services.contacts.listing_cursor import Place, read_cursor, write_cursor
-from crmtui.services.contacts.listing_filters import Criteria, Shape, read_filter
+from crmtui.services.contacts.listing_filters import Criteria, Shape, read_filter, read_first
 from crmtui.services.contacts.listing_order import sort_value
-from crmtui.services.contacts.listing_plans import in_order, narrow, narrow_to_first
+from crmtui.services.contacts.listing_plans import in_order, narrow
 from crmtui.services.contacts.listing_rows import read_details
 from crmtui.services.contacts.schemas import ContactDetail, ContactFilter, ContactSort, SortField
 
@@ -82,11 +82,12 @@ def browse_contacts(
     limit = max(1, min(limit, MAX_PAGE))
     order = _order(tx, sort)
     place = None if cursor is None else read_cursor(order.field, cursor)
-    criteria = _read(tx, wanted)
+    wanted, criteria = wanted or ContactFilter(), None
+    if order.field == "full_name" and cursor is None and not (order.descending or backwards):
+        criteria = read_first(tx, wanted, limit + 1)
+    criteria = criteria or _read(tx, wanted)
     if criteria is None:
         return Browsed((), None)
-    if order.field == "full_name" and cursor is None and not order.descending and not backwards:
-        criteria = narrow_to_first(tx, criteria, limit + 1)
     rows = _window(tx, criteria, order, place, limit + 1, backwards)
     more = len(rows) > limit
     rows = rows[:limit][::-1] if backwards else rows[:limit]

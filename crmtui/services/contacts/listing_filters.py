@@ -31,7 +31,7 @@ from sqlalchemy import (
 from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.lists import among, list_value
-from crmtui.kit.name_index import Sought, matching_keys
+from crmtui.kit.name_index import Sought, first_keys, matching_keys
 from crmtui.kit.phone_words import sought_digits, sought_phone
 from crmtui.kit.planning import unindexed
 from crmtui.kit.search_text import MAX_QUERY, words
@@ -122,6 +122,23 @@ def read_filter(tx: ReadTx, wanted: ContactFilter) -> Criteria | None:
     return Criteria(Shape(tuple(parts), few, wanted.deleted, tx.dialect), values)
 
 
+def read_first(tx: ReadTx, wanted: ContactFilter, limit: int) -> Criteria | None:
+    """Criteria that the first `limit` by name meet, where nothing but a text is asked for; or None.
+
+    The index of words is in the order of names: nobody waits for it to collect all that match.
+    """
+    typed = sought_words(wanted.text or "")
+    if not typed or wanted != ContactFilter(text=wanted.text):
+        return None
+    sought = Sought(tx.organization_id, typed, inside=True)
+    keys = first_keys(tx, CONTACTS, sought, limit, FEW)
+    if len(keys) >= limit + FEW:
+        return None
+    shape = Shape((("keys", 0),), few=True, deleted=False, dialect=tx.dialect)
+    values = {"organization": tx.organization_id, "keys": list_value(keys, tx.dialect)}
+    return Criteria(shape, values)
+
+
 def _plain(wanted: ContactFilter, values: dict[str, Any]) -> list[tuple[str, int]]:
     parts = []
     for name in (*_EQUAL, *RANGES):
@@ -194,7 +211,7 @@ def _sought_part(
     else:
         keys = matching_keys(tx, CONTACTS, sought, FEW + 1)
     if len(keys) <= FEW or wanted.deleted:
-        values["found"], values["keys"] = keys, list_value(keys, tx.dialect)
+        values["keys"] = list_value(keys, tx.dialect)
         return ("keys", 0) if keys else None
     values["query"], values["scope"] = sought.query(tx.dialect), tx.organization_id
     values["few"] = -1 if tx.dialect == "sqlite" else None

@@ -15,11 +15,9 @@ from sqlalchemy import Integer, Select, bindparam, select
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.lists import list_value
-from crmtui.kit.name_index import first_keys, with_namesakes
 from crmtui.kit.planning import indexed_by
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact, ContactTag
-from crmtui.services.contacts.index import CONTACTS
 from crmtui.services.contacts.listing_filters import FEW, Asking, Criteria, Shape, filtered
 from crmtui.services.contacts.schemas import SortField
 
@@ -95,25 +93,6 @@ def _of_these(criteria: Criteria, ids: list[UUID]) -> Criteria:
         shape=shape._replace(parts=(("ids", 0), *shape.parts), few=True),
         values={**criteria.values, "ids": list_value(ids, shape.dialect)},
     )
-
-
-def narrow_to_first(tx: ReadTx, criteria: Criteria, limit: int) -> Criteria:
-    """For the first `limit` by name of all who have certain words, without going along all names.
-
-    The order of the index of words is that of names but for the last letters, so these are among
-    its first and their namesakes.
-    """
-    if len(criteria.shape.parts) != 1:
-        return criteria
-    (name, sought), keys = criteria.shape.parts[0], None
-    if name == "keys":
-        keys = with_namesakes(CONTACTS, sorted(criteria.values["found"]), limit)
-    elif name == "text":
-        keys = first_keys(tx, CONTACTS, sought, limit, FEW)
-    if keys is None or criteria.shape.deleted:
-        return criteria
-    shape = criteria.shape._replace(parts=(("keys", 0),), few=True)
-    return Criteria(shape, {**criteria.values, "keys": list_value(keys, tx.dialect)})
 
 
 @lru_cache(_SHAPES)

@@ -6,6 +6,7 @@ words inside. Both databases have a `contact_search` that answers.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -64,9 +65,11 @@ def _stages(tx: ReadTx, wanted: str, limit: int) -> Iterator[list[UUID]]:
     words = sought_words(wanted)
     if sum(map(len, words)) < SHORTEST:
         return
-    yield _matching(tx, Sought(tx.organization_id, words, inside=False), limit)
-    # The inside search finds the first search's hits again, so it has to reach beyond them.
-    yield _matching(tx, Sought(tx.organization_id, words, inside=True), 2 * limit)
+    beginning = Sought(tx.organization_id, words, inside=False)
+    yield _matching(tx, beginning, limit)
+    # The inside search finds the first search's hits again, so it has to reach beyond them. Of what
+    # begins so few words, few have it inside.
+    yield _matching(tx, replace(beginning, inside=True), 2 * limit, many=False)
 
 
 def _with_email(tx: ReadTx, email: str) -> list[UUID]:
@@ -74,5 +77,6 @@ def _with_email(tx: ReadTx, email: str) -> list[UUID]:
     return [row[0] for row in tx.run(_BY_EMAIL, key)]
 
 
-def _matching(tx: ReadTx, sought: Sought, limit: int) -> list[UUID]:
-    return [found.id for found in first_by_name(tx, CONTACTS, sought, limit, _NAMESAKES)]
+def _matching(tx: ReadTx, sought: Sought, limit: int, *, many: bool = True) -> list[UUID]:
+    hits = first_by_name(tx, CONTACTS, sought, limit, _NAMESAKES, many=many)
+    return [hit.id for hit in hits]
