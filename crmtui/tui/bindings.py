@@ -42,7 +42,7 @@ APP_BINDINGS: Final[list[BindingType]] = [
     ),
     Binding(
         "ctrl+f",
-        "find",
+        "find_anything",
         _("Find anything"),
         show=False,
         tooltip=_("Any contact, company or ticket, from anywhere"),

@@ -18,7 +18,7 @@ class FindingApp(PaintingApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nobody searches before log-in, behind a lock, or out of the middle of a form."""
-        if action != "find":
+        if action != "find_anything":
             return super().check_action(action, parameters)
         actor = self._console.connection.actor
         if actor is None or self._console.session.locked or isinstance(self.screen, ServiceModal):
@@ -29,7 +29,7 @@ class FindingApp(PaintingApp):
     def _console(self) -> "CrmApp":
         return cast("CrmApp", self)
 
-    def action_find(self) -> None:
+    def action_find_anything(self) -> None:
         """Ask what is sought, then open it."""
         from crmtui.tui.screens.finder import FinderDialog, open_hit
 

@@ -198,8 +198,8 @@ async def find_dialog(stage: Stage) -> None:
     stage.add("Rui Ferrer", state=TicketState.UNPAID)
     stage.add("Sara Ferro", state=TicketState.CANCELLED, product=stage.desk.vip)
     await stage.press("f2")
-    stage.pilot.app.screen.query_one("#find-text").value = "fer"  # type: ignore[attr-defined]
-    await support.until(stage.pilot, lambda: len(stage.pilot.app.screen._hits) == 5)  # type: ignore[attr-defined]
+    stage.pilot.app.screen.query_one("Input").value = "fer"  # type: ignore[attr-defined]
+    await support.until(stage.pilot, lambda: len(stage.pilot.app.screen.hits) == 5)  # type: ignore[attr-defined]
 
 
 async def find_empty(stage: Stage) -> None:

@@ -58,7 +58,7 @@ async def find(pilot: Pilot[Any], text: str) -> FindDialog:
     await support.settle(pilot)
     dialog = pilot.app.screen
     assert isinstance(dialog, FindDialog)
-    dialog.query_one("#find-text").value = text  # type: ignore[attr-defined]
+    dialog.query_one("Input").value = text  # type: ignore[attr-defined]
     await support.until(pilot, lambda: dialog._found_for == text)
     await support.settle(pilot)
     return dialog
@@ -80,7 +80,7 @@ async def test_the_arrow_keys_choose_while_one_types(desk: Desk) -> None:
     async with desk.console().run_test(size=SIZE) as pilot:
         await answered(pilot)
         dialog = await find(pilot, "fer")
-        names = [hit.attendee_name for hit in dialog._hits]
+        names = [hit.attendee_name for hit in dialog.hits]
         assert len(names) == 3
         await pilot.press("down", "enter")
         await answered(pilot)
@@ -92,11 +92,11 @@ async def test_enter_admits_nobody_who_was_found_for_another_text(desk: Desk) ->
     async with desk.console().run_test(size=SIZE) as pilot:
         await answered(pilot)
         dialog = await find(pilot, "ana")
-        dialog.query_one("#find-text").value = "ben"  # type: ignore[attr-defined]
+        dialog.query_one("Input").value = "ben"  # type: ignore[attr-defined]
         await pilot.press("enter")
         await support.settle(pilot)
         assert results_of(pilot) == []
-        assert [hit.attendee_name for hit in dialog._hits] == ["Ben Smith"]
+        assert [hit.attendee_name for hit in dialog.hits] == ["Ben Smith"]
 
 
 async def test_nothing_is_shown_before_two_letters(desk: Desk) -> None:
@@ -104,7 +104,7 @@ async def test_nothing_is_shown_before_two_letters(desk: Desk) -> None:
     async with desk.console().run_test(size=SIZE) as pilot:
         await answered(pilot)
         dialog = await find(pilot, "a")
-        assert dialog._hits == ()
+        assert dialog.hits == ()
 
 
 async def test_whoever_is_unpaid_stays_unpaid_when_found(desk: Desk) -> None:
@@ -129,7 +129,7 @@ async def test_garbage_finds_nothing(desk: Desk, garbage: str) -> None:
         dialog = await find(pilot, garbage)
         await pilot.press("enter")
         await support.settle(pilot)
-        assert dialog._hits == ()
+        assert dialog.hits == ()
         assert pilot.app.screen is dialog
 
 

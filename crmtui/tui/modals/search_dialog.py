@@ -1,8 +1,9 @@
 """A dialog that finds while one types: a field, what was found, and Enter on what is meant."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ScreenResultType
@@ -17,8 +18,9 @@ from crmtui.tui.text import fit, literal
 from crmtui.tui.widgets.columns import GAP, Column, fit_columns
 from crmtui.tui.widgets.search_field import SearchField
 
-_AROUND: int = 8
+_AROUND: Final = 8
 """Lines of the dialog that are not hits."""
+_WIDEST: Final = 116
 
 
 class SearchDialog(Dialog[ScreenResultType]):
@@ -42,17 +44,28 @@ class SearchDialog(Dialog[ScreenResultType]):
         & Input { background: $panel; margin: 0 0 1 0; }
         & Input:focus { background: $primary 30%; }
         & OptionList { height: auto; min-height: 3; border: none; padding: 0; text-wrap: nowrap; }
+        & .search-dialog--titles {
+            color: $text-muted;
+            text-style: bold;
+            text-wrap: nowrap;
+        }
         & .search-dialog--count { color: $text-muted; text-wrap: nowrap; }
     }
     """
     HINT: ClassVar[str] = ""
-    VERB: ClassVar[str] = _("Go there (Enter)")
-    SHORTEST: ClassVar[int] = 1
+    SHORTEST: ClassVar[int] = 2
     """Letters before anything is sought."""
+    TOO_SHORT: ClassVar[str] = _("Type at least two letters.")
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    TITLED: ClassVar[bool] = False
+    """Whether the columns have titles."""
+    AHEAD: ClassVar[bool] = True
+    """Whether Enter, pressed before anything is found, chooses the first hit when it comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str = "") -> None:
+        """`text` is sought at once."""
         super().__init__()
+        self._text = text
         self.hits: Sequence[ScreenResultType] = ()
         self._found_for: str | None = None
         self._asked_for: str | None = None
@@ -73,21 +86,32 @@ class SearchDialog(Dialog[ScreenResultType]):
         """How much was found, where something was."""
         raise NotImplementedError
 
+    @property
+    def verb(self) -> str:
+        """What the button does."""
+        return _("Go there (Enter)")
+
     # --- composition ------------------------------------------------------------------------
 
     def compose_content(self) -> Iterable[Widget]:
         yield SearchField(self.search, self.HINT)
+        if self.TITLED:
+            yield Static(classes="search-dialog--titles")
         yield OptionList(compact=True)
         yield Static(classes="search-dialog--count")
 
     def buttons(self) -> Iterable[Button]:
         yield Button(_("Close"), id="cancel", compact=True)
-        yield Button(self.VERB, id="choose", variant="primary", compact=True)
+        yield Button(self.verb, id="choose", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         self._options.can_focus = False
-        self._options.styles.max_height = max(3, self.app.size.height - _AROUND)
+        around = _AROUND + self.TITLED
+        self._options.styles.max_height = max(3, self.app.size.height - around)
+        self.query_one(SearchField).show(self._text)
+        self._draw()
         self._tell()
+        self.search()
 
     @property
     def _options(self) -> OptionList:
@@ -140,7 +164,7 @@ class SearchDialog(Dialog[ScreenResultType]):
         if self.hits:
             self._show_count(self.told())
         elif len(self.wanted) < self.SHORTEST:
-            self._show_count(_("Type at least {n} letters.").format(n=self.SHORTEST))
+            self._show_count(self.TOO_SHORT)
         else:
             self._show_count(_("Nothing found."))
 
@@ -163,7 +187,7 @@ class SearchDialog(Dialog[ScreenResultType]):
     def _choose(self) -> None:
         """Give the highlighted hit, once there is one that was found for what is typed."""
         if self._found_for != self.wanted:
-            self._choose_for = self.wanted
+            self._choose_for = self.wanted if self.AHEAD else None
             self.search()
             return
         index = self._options.highlighted
@@ -176,9 +200,23 @@ class SearchDialog(Dialog[ScreenResultType]):
 
     # --- drawing ----------------------------------------------------------------------------
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines are as wide as the dialog."""
+        super().on_resize(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        for index, hit in enumerate(self.hits):
+            self._options.replace_option_prompt_at_index(index, Content(self._line(hit)))
+        if self.TITLED:
+            titles = self._join([column.title for column in self.COLUMNS])
+            self.query_one(".search-dialog--titles", Static).update(Content(titles))
+
     def _line(self, hit: ScreenResultType) -> str:
-        cells = self.cells(hit)
-        layout = fit_columns(self.COLUMNS, min(self.app.size.width, 116) - 6)
+        return self._join(self.cells(hit))
+
+    def _join(self, cells: Sequence[str]) -> str:
+        layout = fit_columns(self.COLUMNS, min(self.app.size.width, _WIDEST) - 6)
         return (" " * GAP).join(
             fit(cells[at], width, self.COLUMNS[at].align, self.console.symbols.ellipsis)
             for at, width in layout

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual.content import Content
-
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.search_dialog import SearchDialog
 from crmtui.tui.sign import Sign
@@ -32,8 +30,6 @@ class FinderDialog(SearchDialog["Hit"]):
 
     TITLE_TEXT: ClassVar[str] = _("Find")
     HINT: ClassVar[str] = _("Contact, company or ticket: name, e-mail, phone, code …")
-    VERB: ClassVar[str] = _("Open (Enter)")
-    SHORTEST: ClassVar[int] = 2
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("kind", _("kind"), 11),
         Column("title", _("name"), 20, grow=3, most=50),
@@ -60,12 +56,6 @@ class FinderDialog(SearchDialog["Hit"]):
             kinds = ", ".join(_MANY[kind] for kind in self._more)
             text += _("; there are more {kinds}: type more letters").format(kinds=kinds)
         return text
-
-    def on_resize(self, event: Any) -> None:
-        """Lines are as wide as the dialog."""
-        super().on_resize(event)
-        for index, hit in enumerate(self.hits):
-            self._options.replace_option_prompt_at_index(index, Content(self._line(hit)))
 
 
 def find(tx: Any, wanted: str) -> "Found":
