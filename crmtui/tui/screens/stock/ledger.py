@@ -11,7 +11,7 @@ from textual.widgets import Static
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.screens.stock import work
-from crmtui.tui.text import literal
+from crmtui.tui.text import literal, shorten
 from crmtui.tui.times import local_stamp
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import Loader, PagedTable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crmtui.tui.screens.stock.work import Shown
 
 COLUMNS = (
-    Column("number", _("no."), 6, align="right"),
+    Column("number", _("no."), 6, align="right", keep=30),
     Column("time", _("time"), 19, keep=90),
     Column("kind", _("what"), 14),
     Column("quantity", _("units"), 8, align="right"),
@@ -66,7 +66,7 @@ class LedgerScreen(ServiceScreen):
 
     def _show(self, shown: "Shown") -> None:
         item = shown.item
-        named = literal(f"{item.sku}  {item.name}")
+        named = f"{literal(item.sku)}  {shorten(literal(item.name), 30)}"
         head = _("in {unit}s, reorder at {point}").format(
             unit=literal(item.unit), point=item.reorder_point
         )
