@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from fastapi import Header
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -84,16 +83,6 @@ Count = Annotated[StrictInt, Field(ge=0, le=10_000_000)]
 Price = Annotated[StrictInt, Field(ge=0, le=10**12)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Subtype = Annotated[ShortText, Field(max_length=60)]
-RequestKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=80,
-        pattern=r"^[!-~]+$",
-        description="Chosen by the client; the same request sent again gives the same answer.",
-    ),
-]
 
 
 class WireModel(BaseModel):

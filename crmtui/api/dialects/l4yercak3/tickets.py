@@ -12,7 +12,6 @@ from crmtui.api.dialects.l4yercak3.inputs import (
     ExportQuery,
     RedeemIn,
     RedeemQuery,
-    RequestKey,
     TicketIn,
     TicketQuery,
 )
@@ -20,6 +19,7 @@ from crmtui.api.dialects.l4yercak3.redemption import redeem_ticket, redeemed_rep
 from crmtui.api.dialects.l4yercak3.sections import binary, example, refusals
 from crmtui.api.exports import write_tickets
 from crmtui.api.replies import FileReply, JsonReply
+from crmtui.api.request_keys import RequestKey
 from crmtui.api.sections import CREATED, section
 from crmtui.services import exports, orders
 from crmtui.services.orders import TicketFilter

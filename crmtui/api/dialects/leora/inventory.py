@@ -12,12 +12,12 @@ from crmtui.api.dialects.leora.inventory_inputs import (
     AdjustIn,
     InventoryQuery,
     PickOrderIn,
-    RequestKey,
     TransactionIn,
     TransactionsQuery,
 )
 from crmtui.api.dialects.leora.sections import refusals
 from crmtui.api.replies import JsonReply
+from crmtui.api.request_keys import RequestKey
 from crmtui.api.sections import section
 from crmtui.services import items, stock
 

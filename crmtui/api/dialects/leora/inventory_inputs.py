@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Header
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 
 from crmtui.api.dates import Moment
@@ -32,16 +31,6 @@ def _require_change(quantity: int) -> int:
 Quantity = Annotated[StrictInt, Field(ge=-(10**9), le=10**9), AfterValidator(_require_change)]
 Reference = Annotated[str, text_of(80)]
 Limit = Annotated[int, Field(ge=1, le=10**9)]
-RequestKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=80,
-        pattern=r"^[!-~]+$",
-        description="Chosen by the client; the same request sent again gives the same answer.",
-    ),
-]
 
 
 class InventoryQuery(BaseModel):

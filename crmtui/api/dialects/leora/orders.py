@@ -8,10 +8,10 @@ from starlette.responses import Response
 from crmtui.api.dialects.leora import orders_wire as wire
 from crmtui.api.dialects.leora.callers import AnyCall
 from crmtui.api.dialects.leora.ids import OrderPath
-from crmtui.api.dialects.leora.inventory_inputs import RequestKey
 from crmtui.api.dialects.leora.orders_inputs import OrderIn, OrdersQuery, ShipIn
 from crmtui.api.dialects.leora.sections import refusals
 from crmtui.api.replies import JsonReply
+from crmtui.api.request_keys import RequestKey
 from crmtui.api.sections import BODY_OPTIONAL, CREATED, section
 from crmtui.services import fulfilment
 

@@ -7,8 +7,9 @@ from starlette.responses import Response
 from crmtui.api.dialects.workos import talk_wire as wire
 from crmtui.api.dialects.workos.callers import KeyCall
 from crmtui.api.dialects.workos.errors import refusals
-from crmtui.api.dialects.workos.talk_inputs import EmailIn, RequestKey
+from crmtui.api.dialects.workos.talk_inputs import EmailIn
 from crmtui.api.replies import JsonReply
+from crmtui.api.request_keys import RequestKey
 from crmtui.api.sections import CREATED, section
 from crmtui.services import conversations
 

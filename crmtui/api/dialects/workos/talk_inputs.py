@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Header
 from pydantic import Field
 
 from crmtui.api.dialects.workos.inputs import WireModel
@@ -18,17 +17,6 @@ from crmtui.services.conversations import (
     SmsSend,
     Subject,
 )
-
-RequestKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=80,
-        pattern=r"^[!-~]+$",
-        description="Chosen by the client; the same message sent again goes out once.",
-    ),
-]
 
 
 class EmailIn(WireModel):
