@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Integer, bindparam, select, tuple_, type_coerce
 from sqlalchemy.types import NullType
 
-from crmtui.documents.csv import stream_csv
+from crmtui.documents.csv import stream_columns_csv
 from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import uuid_from_hex
-from crmtui.kit.json_text import write_json
+from crmtui.kit.json_text import read_json, write_json
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact
 from crmtui.services.contacts.listing_filters import Criteria, Shape, filtered, read_filter
@@ -79,21 +79,54 @@ _FIRST: Final[dict[DialectName, dict[str, Any]]] = {
 }
 """Before every place, as the drivers have it."""
 _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
-    "technologies": lambda names: "; ".join(names) if names else "",
     "lead_score": _SCORES.__getitem__,
-    "employees": lambda number: "" if number is None else str(number),
     "custom_properties": lambda given: write_json(given) if given else "",
-    "created_at": lambda moment: _written_time(moment),
-    "updated_at": lambda moment: _written_time(moment),
-    "enriched_at": lambda moment: _written_time(moment) if moment else "",
     "owner_id": lambda key: "" if key is None else str(key),
     "company_id": lambda key: "" if key is None else str(key),
     "id": str,
 }
 
 
-def _written_time(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")[:19] + "Z"
+def _written_time(moment: datetime | None) -> str:
+    return "" if moment is None else moment.isoformat(timespec="seconds")[:19] + "Z"
+
+
+def _written_time_text(text: str | None) -> str:
+    """Of a moment as SQLite keeps it: to make a moment of it takes longer than all the rest."""
+    if text is None:
+        return ""
+    if len(text) == _MOMENT_LETTERS:
+        return f"{text[:10]}T{text[11:19]}Z"
+    return _written_time(datetime.fromisoformat(text).astimezone(UTC))
+
+
+def _written_list(names: Sequence[str] | None) -> str:
+    return "; ".join(names) if names else ""
+
+
+@lru_cache(5_000)
+def _written_list_text(text: str) -> str:
+    """Of a list as SQLite keeps it."""
+    return _written_list(read_json(text))
+
+
+_Columns = list[tuple[Any, ...]]
+_MOMENT_LETTERS: Final = len("2026-01-01 00:00:00.000000")
+_TIMES: Final = ("created_at", "updated_at", "enriched_at")
+_AS_GIVEN: Final = frozenset({*_TIMES, "technologies"})
+_WRITTEN_BY: Final[dict[DialectName, dict[str, Callable[[Any], str]]]] = {
+    "sqlite": {
+        **_WRITTEN,
+        **dict.fromkeys(_TIMES, _written_time_text),
+        "technologies": _written_list_text,
+    },
+    "postgresql": {
+        **_WRITTEN,
+        **dict.fromkeys(_TIMES, _written_time),
+        "technologies": _written_list,
+    },
+}
+"""How what the driver gives is written, where it is not text already."""
 
 
 class _Layout(NamedTuple):
@@ -127,17 +160,18 @@ def stream_contacts_csv(
     layout = _Layout(all_fields)
     header = [*layout.columns, "Tags"] if all_fields else [*layout.columns]
     criteria = read_filter(tx, wanted or ContactFilter())
-    rows = iter(()) if criteria is None else _rows(tx, criteria, layout)
-    return stream_csv(header, rows if on_item is None else _told(rows, on_item), bom=bom)
+    pages = iter(()) if criteria is None else _pages(tx, criteria, layout)
+    return stream_columns_csv(header, pages if on_item is None else _told(pages, on_item), bom=bom)
 
 
-def _told(rows: Iterator[Sequence[str]], on_item: OnItem) -> Iterator[Sequence[str]]:
-    for row in rows:
-        on_item()
-        yield row
+def _told(pages: Iterator[_Columns], on_item: OnItem) -> Iterator[_Columns]:
+    for columns in pages:
+        for _row in columns[0]:
+            on_item()
+        yield columns
 
 
-def _rows(tx: ReadTx, criteria: Criteria, layout: _Layout) -> Iterator[Sequence[str]]:
+def _pages(tx: ReadTx, criteria: Criteria, layout: _Layout) -> Iterator[_Columns]:
     statement = _page_statement(criteria.shape, layout)
     place = _FIRST[tx.dialect]
     while True:
@@ -147,22 +181,23 @@ def _rows(tx: ReadTx, criteria: Criteria, layout: _Layout) -> Iterator[Sequence[
             return
         columns = [*zip(*page, strict=True)]
         ids, moments = columns.pop(), columns.pop()
-        yield from _written(tx, columns, ids, layout)
+        yield _written(tx, columns, ids, layout)
         place = {"moment": moments[-1], "after": ids[-1]}
 
 
 def _written(
     tx: ReadTx, columns: list[tuple[Any, ...]], places: Sequence[Any], layout: _Layout
-) -> Iterator[Sequence[str]]:
-    """The lines of a page. By column, because most columns are texts that need nothing."""
+) -> _Columns:
+    """The cells of a page. By column, because most columns are texts that need nothing."""
+    written = _WRITTEN_BY[tx.dialect]
     for place, field in enumerate(layout.columns.values()):
-        if write := _WRITTEN.get(field):
+        if write := written.get(field):
             columns[place] = tuple(map(write, columns[place]))
     if layout.everything:
         ids = [uuid_from_hex(one) if tx.dialect == "sqlite" else one for one in places]
         tags = tags_of_contacts(tx, ids)
         columns.append(tuple("; ".join(tag.name for tag in tags.get(one, ())) for one in ids))
-    return zip(*columns, strict=True)
+    return columns
 
 
 def _raw(column: Any) -> ColumnElement[Any]:
@@ -172,7 +207,10 @@ def _raw(column: Any) -> ColumnElement[Any]:
 
 @lru_cache(_SHAPES)
 def _page_statement(shape: Shape, layout: _Layout) -> HotStatement:
-    columns = [getattr(Contact, field) for field in layout.columns.values()]
+    columns = [
+        _raw(column) if field in _AS_GIVEN else column
+        for field, column in ((name, getattr(Contact, name)) for name in layout.columns.values())
+    ]
     place = (_raw(Contact.created_at), _raw(Contact.id))
     query = filtered(select(*columns, *place), shape)
     after = tuple_(bindparam("moment", type_=NullType()), bindparam("after", type_=NullType()))
