@@ -1,5 +1,6 @@
 """What can be done with an import of contacts that is over: continued, taken back, written out."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -75,11 +76,11 @@ class Aftermath:
 
         self._screen.app.push_screen(RefusedForm(batch), told)
 
-    def show_earlier(self) -> None:
-        """Show all imports so far."""
+    def show_earlier(self, begin: Callable[[], object]) -> None:
+        """Show all imports so far; `begin` is called for another list."""
         from crmtui.tui.screens.imports.past import PastImportsScreen
 
-        self._screen.app.push_screen(PastImportsScreen(opened=True))
+        self._screen.app.push_screen(PastImportsScreen(begin))
 
 
 ACTIONS: Final = ("undo", "resume", "save_refused")

@@ -13,7 +13,13 @@ from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.modals.form import Field
 from crmtui.tui.screens.imports.attendee_form import form_fields, mapping_options
 from crmtui.tui.screens.imports.job import find_failed_file
-from crmtui.tui.screens.imports.kinds import NOTHING, FileWords, ImportKind, refused_later
+from crmtui.tui.screens.imports.kinds import (
+    NOTHING,
+    FileWords,
+    ImportKind,
+    refused_later,
+    shown_counts,
+)
 from crmtui.tui.screens.imports.work import (
     ChosenList,
     Counts,
@@ -232,10 +238,7 @@ class AttendeeLists(ImportKind):
                 "The import into {event} was cancelled: "
                 "{created} created, {updated} updated before."
             )
-        counts = outcome.counts
-        numbers = {name: getattr(counts, name) for name in ("created", "updated", "failed")}
-        shown = {name: format_number(number, locale) for name, number in numbers.items()}
-        return text.format(event=event, **shown)
+        return text.format(event=event, **shown_counts(outcome.counts, locale))
 
 
 def _column(guess: "ColumnGuess") -> ListColumn:

@@ -16,7 +16,13 @@ from crmtui.tui.screens.imports.contact_form import (
     form_fields,
     read_options,
 )
-from crmtui.tui.screens.imports.kinds import NOTHING, FileWords, ImportKind, refused_later
+from crmtui.tui.screens.imports.kinds import (
+    NOTHING,
+    FileWords,
+    ImportKind,
+    refused_later,
+    shown_counts,
+)
 from crmtui.tui.screens.imports.work import (
     ChosenList,
     Counts,
@@ -211,10 +217,7 @@ class ContactLists(ImportKind):
             text = _(
                 "The import of {file} was cancelled: {created} created, {updated} updated before."
             )
-        counts = outcome.counts
-        numbers = {name: getattr(counts, name) for name in ("created", "updated", "failed")}
-        shown = {each: format_number(number, locale) for each, number in numbers.items()}
-        return text.format(file=name, **shown)
+        return text.format(file=name, **shown_counts(outcome.counts, locale))
 
 
 def _column(suggestion: Any) -> ListColumn:

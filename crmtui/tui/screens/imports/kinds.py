@@ -166,3 +166,9 @@ def refused_later(count: int, locale: str) -> str:
     """What becomes of the rows that are refused."""
     text = _("{count} are refused; they are written to a file beside it.")
     return text.format(count=format_number(count, locale)) if count else ""
+
+
+def shown_counts(counts: Counts, locale: str) -> dict[str, str]:
+    """The numbers that one is told of at the end, as the locale writes them."""
+    names = ("created", "updated", "failed")
+    return {name: format_number(getattr(counts, name), locale) for name in names}

@@ -1,5 +1,6 @@
 """All imports of contacts so far: what came of each; from here they are looked at and undone."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
@@ -60,10 +61,10 @@ class PastImportsScreen(ServiceScreen):
     }
     """
 
-    def __init__(self, *, opened: bool = False) -> None:
-        """`opened` says that Escape leads back to the wizard."""
+    def __init__(self, begin: Callable[[], object] | None = None) -> None:
+        """Opened from a wizard, Escape leads back there; `begin` has it take another list."""
         super().__init__()
-        self._opened = opened
+        self._begin = begin
         self._moving = False
         """Whether one of the listed imports is under way."""
 
@@ -107,15 +108,16 @@ class PastImportsScreen(ServiceScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Escape leads somewhere only from where one came."""
-        return self._opened if action == "leave" else True
+        return self._begin is not None if action == "leave" else True
 
     def action_leave(self) -> None:
         self.dismiss()
 
     def action_new(self) -> None:
         """Back to the wizard below, or a new one."""
-        if self._opened:
+        if self._begin is not None:
             self.dismiss()
+            self._begin()
         else:
             open_import(self, "contacts")
 

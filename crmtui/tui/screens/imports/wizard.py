@@ -315,6 +315,8 @@ class ImportWizard(WizardFrame):
         return problem.expected or self._broke(problem)
 
     def _begin_again(self) -> None:
+        if self._busy:
+            return
         self._import.forget()
         self._chosen = self._outcome = None
         self.go_to("file")
@@ -351,4 +353,4 @@ class ImportWizard(WizardFrame):
 
     def action_earlier(self) -> None:
         """Show all imports so far."""
-        self._aftermath.show_earlier()
+        self._aftermath.show_earlier(self._begin_again)
