@@ -15,7 +15,7 @@ from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeEngine
 
-from crmtui.kit.ids import uuid_from_hex
+from crmtui.kit.ids import digits, hex_of, uuid_from_hex
 from crmtui.kit.json_text import read_json
 
 Values = Mapping[str, Any]
@@ -64,11 +64,20 @@ class HotForm:
         Raises:
             sqlalchemy.exc.DBAPIError: of the same kind as if SQLAlchemy had run it.
         """
-        return list(map(self._convert, self._execute(driver, values).fetchall()))
+        bound = self._bind(values)
+        try:
+            rows = driver.execute(self._text, bound).fetchall()
+        except self._errors as error:
+            raise self._wrap(error) from error
+        return list(map(self._convert, rows))
 
     def write(self, driver: Any, values: Values) -> int:
         """How many rows it wrote. Raises as `read`."""
-        count: int = self._execute(driver, values).rowcount
+        bound = self._bind(values)
+        try:
+            count: int = driver.execute(self._text, bound).rowcount
+        except self._errors as error:
+            raise self._wrap(error) from error
         return count
 
     def write_many(self, driver: Any, values: Iterable[Values]) -> int:
@@ -80,21 +89,16 @@ class HotForm:
             count: int = cursor.rowcount
             return count
         except self._errors as error:
-            raise DBAPIError.instance(
-                self._text, None, error, self._errors, hide_parameters=True
-            ) from error
+            raise self._wrap(error) from error
         finally:
             cursor.close()
 
-    def _execute(self, driver: Any, values: Values) -> Any:
-        bound = self._bind(values)
-        try:
-            return driver.execute(self._text, bound)
-        except self._errors as error:
-            # Without the values: they may be personal, and the text of an error reaches the log.
-            raise DBAPIError.instance(
-                self._text, None, error, self._errors, hide_parameters=True
-            ) from error
+    def _wrap(self, error: Any) -> BaseException:
+        """Without the values: they may be personal, and the text of an error reaches the log."""
+        wrapped: BaseException = DBAPIError.instance(
+            self._text, None, error, self._errors, hide_parameters=True
+        )
+        return wrapped
 
 
 class _Source:
@@ -140,7 +144,8 @@ def _bind_part(source: _Source, name: str, parameter: BindParameter[Any], dialec
     if convert is None:
         return value
     if _is_hex(kind, dialect):
-        return f"(None if (one := {value}) is None else '%032x' % one.int)"
+        kept, write = source.name(digits.get), source.name(hex_of)
+        return f"(None if (one := {value}) is None else {kept}(one.int) or {write}(one.int))"
     return f"{source.name(convert)}({value})"
 
 

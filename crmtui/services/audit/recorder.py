@@ -45,7 +45,7 @@ def _row(tx: WriteTx, event: DomainEvent) -> dict[str, Any]:
         "actor_name": tx.actor.name,
         "via": tx.actor.via,
         "occurred_at": tx.now,
-        "data": dict(event.data),
+        "data": event.data if isinstance(event.data, dict) else dict(event.data),
     }
 
 

@@ -162,10 +162,12 @@ def refuse(
         if not standing.inside:
             yield Refusal(Result.RULES, _("This ticket is not inside."))
         return
-    yield from _refuse_worthless(ticket, code_replaced)
+    if code_replaced or ticket.state != "valid":
+        yield from _refuse_worthless(ticket, code_replaced)
     if not is_listed(door, ticket):
         yield Refusal(Result.PRODUCT, ticket.product_name)
-    yield from _refuse_time(door, ticket, at)
+    if _has_window(door) or _has_window(ticket):
+        yield from _refuse_time(door, ticket, at)
     if ticket.state == "unpaid":
         yield Refusal(Result.UNPAID, "")
     used_up = _is_used_up(door, standing)
@@ -235,6 +237,10 @@ def _is_used_up(door: Door, standing: Standing) -> bool:
     if standing.inside and door.exit_required:
         return True
     return door.max_entries is not None and standing.entries >= door.max_entries
+
+
+def _has_window(bounded: Door | Candidate) -> bool:
+    return bounded.valid_from is not None or bounded.valid_until is not None
 
 
 def _is_within(starts: datetime | None, ends: datetime | None, at: datetime) -> bool:
