@@ -22,6 +22,7 @@ from crmtui.services.checkin import GateDetail
 from crmtui.services.demo.attendees import draw_tickets
 from crmtui.services.demo.history import Doors, replay, undo_one
 from crmtui.services.demo.office import open_office
+from crmtui.services.demo.store import fill_store
 from crmtui.services.demo.venue import DemoEvent, DemoVenue, load_venue
 
 _SEED: Final = 20260612
@@ -52,6 +53,7 @@ def load_demo(backend: Backend) -> Mapping[str, int]:
         sold += rows
         counts["scans"] += _replay(backend, director, event, made, rows, gates, operators, rng)
     counts += Counter(open_office(backend, director, venue, sold, Random(_SEED)))  # noqa: S311
+    counts += Counter(fill_store(backend, director))
     return dict(counts)
 
 

@@ -7,9 +7,10 @@ from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Conflict, NotFound
 from crmtui.models import Contact, Deal, Scan, Ticket
-from crmtui.services import checkin, contacts, deals, demo, tasks
+from crmtui.services import checkin, contacts, deals, demo, fulfilment, stock, tasks
 from crmtui.services.checkin import ScanFilter
 from crmtui.services.contacts import ContactFilter
+from crmtui.services.fulfilment import OrderStatus
 from crmtui.services.orders import TicketFilter, count_tickets, iter_tickets
 
 
@@ -54,7 +55,7 @@ def test_has_every_state_and_opens_on_a_running_event(backend: Backend) -> None:
     assert all(scan.scanned_at <= backend.clock.now() for scan in scans)
 
 
-def test_the_office_has_people_deals_and_things_to_do(sqlite_backend: Backend) -> None:
+def test_the_office_and_the_store_have_something_of_everything(sqlite_backend: Backend) -> None:
     counts = demo.load_demo(sqlite_backend)
     with sqlite_backend.read(demo.demo_actor(sqlite_backend)) as tx:
         assert contacts.list_contacts(tx).total == counts["contacts"] > 100
@@ -64,6 +65,12 @@ def test_the_office_has_people_deals_and_things_to_do(sqlite_backend: Backend) -
         assert all(column.count for column in board.columns)
         assert {deal.status for deal in deals.list_deals(tx).items} == {"open", "won", "lost"}
         assert tasks.list_tasks(tx).total == counts["tasks"]
+        rows, total = stock.list_stock(tx)
+        assert total == counts["items"]
+        assert {row.is_low for row in rows} == {True, False}
+        found, _total = fulfilment.list_orders(tx)
+        assert {order.status for order in found} == {*OrderStatus}
+        assert stock.verify(tx) == ()
 
 
 def test_is_the_same_each_time(sqlite_backend: Backend, postgres_backend: Backend) -> None:
