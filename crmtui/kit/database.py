@@ -18,12 +18,13 @@ from crmtui.kit.writer import GroupCommitWriter, GroupTurn
 
 DialectName = Literal["sqlite", "postgresql"]
 _POOL_SIZE: Final = 16
+_READER_CACHE_MIB: Final = 8
+"""Going through a large list fills it once for each thread; the system keeps the file anyway."""
 _SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -65536",
     "PRAGMA mmap_size = 268435456",
     # The bound of the log; long before, `Checkpointer` copies it without anybody waiting for it.
     "PRAGMA wal_autocheckpoint = 4000",
@@ -100,7 +101,7 @@ class SqliteDatabase:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        readers = sqlite_engine(url)
+        readers = sqlite_engine(url, cache_mib=_READER_CACHE_MIB)
         self._readers = SqliteReaders(readers)
         self._checkpointer = Checkpointer(readers)
         self._writers = sqlite_engine(url, poolclass=StaticPool)
@@ -205,8 +206,11 @@ def open_database(url: URL) -> Database:
     return SqliteDatabase(url) if url.get_backend_name() == "sqlite" else PostgresDatabase(url)
 
 
-def sqlite_engine(url: URL, **options: Any) -> Engine:
-    """An engine in driver-level autocommit, so that BEGIN is where we write it and nowhere else."""
+def sqlite_engine(url: URL, *, cache_mib: int = 64, **options: Any) -> Engine:
+    """An engine in driver-level autocommit, so that BEGIN is where we write it and nowhere else.
+
+    `cache_mib` is what each connection may keep of the file in memory of its own.
+    """
     engine = create_engine(
         url,
         json_serializer=write_json,
@@ -224,7 +228,7 @@ def sqlite_engine(url: URL, **options: Any) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: object) -> None:
-        for pragma in _SQLITE_PRAGMAS:
+        for pragma in (*_SQLITE_PRAGMAS, f"PRAGMA cache_size = {-1024 * cache_mib}"):
             connection.execute(pragma)
 
     return engine
