@@ -23,7 +23,7 @@ from crmtui.services.tags import tags_of_contacts
 OnItem = Callable[[], object]
 """Told before each contact is written; raising ends the file."""
 
-_PAGE: Final = 1_000
+_PAGE: Final = 400
 _SHAPES: Final = 64
 _SCORES: Final = tuple(f"{score // 10}.{score % 10}" for score in range(101))
 
