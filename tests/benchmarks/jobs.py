@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +30,7 @@ from crmtui.kit.ids import new_id
 from crmtui.kit.schemas import Schema
 from crmtui.services import jobs
 from crmtui.services.jobs import Claimed, Completed, JobFilter, JobKind, JobState
+from tests.benchmarks.servers import postgres_databases
 from tests.benchmarks.table import Row, compare, compare_times
 from tests.factories import create_organization
 
@@ -55,7 +56,7 @@ def run(quick: bool) -> Iterator[Row]:
     folder = Path(tempfile.mkdtemp(prefix="crmtui-bench-"))
     try:
         yield from _beside_huey(folder, quick)
-        with _postgres(folder) as url:
+        with postgres_databases(folder) as url:
             if url is not None:
                 yield from _beside_procrastinate(url("rates"), quick)
             count = 50_000 if quick else 1_000_000
@@ -353,36 +354,3 @@ def _timed(
                 jobs.count_jobs(tx, wanted)
         times.append(time.perf_counter() - start)
     return compare_times(what, min(times), f"{at_most * 1000:.0f} ms", at_most, at_most=1)
-
-
-@contextmanager
-def _postgres(folder: Path) -> Iterator[Callable[[str], str] | None]:
-    """A server with its durability on, or None where there is none; gives URLs of new databases."""
-    import fcntl
-
-    import psycopg
-    from sqlalchemy import make_url
-
-    from tests.postgres import OWNER_LOCK, ClusterError, find_server
-
-    state = folder / "postgres"
-    state.mkdir()
-    with (state / OWNER_LOCK).open("a") as owner:
-        fcntl.flock(owner, fcntl.LOCK_EX)
-        try:
-            server = make_url(find_server(state))
-        except ClusterError:
-            yield None
-            return
-        conninfo = server.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(conninfo, autocommit=True) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
-                connection.execute(f"ALTER SYSTEM SET {setting} = on")  # type: ignore[arg-type]
-            connection.execute("SELECT pg_reload_conf()")
-
-            def create(name: str) -> str:
-                connection.execute(f"CREATE DATABASE {name}_bench")  # type: ignore[arg-type]
-                url = server.set(drivername="postgresql+psycopg", database=f"{name}_bench")
-                return url.render_as_string(hide_password=False)
-
-            yield create
