@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crmtui.services import conversations
+from crmtui.services import conversations, jobs
 from crmtui.services.conversations import Channel, MessageStatus
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.screens.contacts.detail import ContactScreen
@@ -152,3 +152,9 @@ async def test_writing_an_email_to_an_address(sqlite_backend: Backend, tmp_path:
         message = office.read(conversations.list_messages).items[0]
         assert (message.status, message.contact_id) == (MessageStatus.QUEUED, office.joana)
         assert "[bold]you" in line_of(pilot, "#message-text")
+        # Nobody is told that it goes on when the job that was to send it is gone.
+        office.write(jobs.cancel_job, message.job_id)
+        await press(pilot, "f5")
+        assert "Nobody is at it" in line_of(pilot, "#message-text")
+        await press(pilot, "f4")
+        assert "Nobody is at it" not in line_of(pilot, "#message-text")

@@ -1,17 +1,17 @@
 """What is done with messages, from the list or from the screen of one."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.screens.messages import reading
-from crmtui.tui.screens.messages.words import held_text, recipient_of, status_sign
+from crmtui.tui.screens.messages.words import held_text, recipient_of
 from crmtui.tui.text import literal, shorten
 
 if TYPE_CHECKING:
-    from crmtui.services.conversations import MessageDetail
+    from crmtui.services.conversations import MessageDetail, MessageSummary
     from crmtui.tui.base import ServiceScreen
 
 
@@ -67,8 +67,6 @@ def may(screen: "ServiceScreen", permission: str) -> bool:
     return bool(actor and actor.can(permission))
 
 
-def can_retry(message: Any) -> bool:
-    """Whether sending it again makes sense."""
-    return (
-        message is not None and status_sign(message.status.value).word != status_sign("sent").word
-    )
+def can_retry(message: "MessageSummary | None") -> bool:
+    """Whether sending it again makes sense; the service knows whether it is on its way."""
+    return message is not None and message.status.value != "sent"
