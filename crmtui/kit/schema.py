@@ -34,9 +34,13 @@ def current_version(url: URL) -> str | None:
     Raises:
         Unavailable: database.unreachable, database.unreadable.
     """
+    return _read_version(url, alone=True)
+
+
+def _read_version(url: URL, *, alone: bool) -> str | None:
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
         return None
-    with _connect(url) as connection:
+    with _connect(url, alone=alone) as connection:
         return _version(connection)
 
 
@@ -49,8 +53,9 @@ def upgrade(url: URL, now: datetime, backups: Path) -> Path | None:
         Conflict: database.too_new, when a newer program has upgraded it already.
         Unavailable: database.unreachable; backup.failed, backup.no_tools: nothing was upgraded.
     """
-    have, need = current_version(url), head_version()
-    if have == need:
+    need = head_version()
+    # First without the lock: whoever starts while others write all the time would wait for it.
+    if _read_version(url, alone=False) == need or (have := current_version(url)) == need:
         return None
     if have is not None and have > need:
         raise Conflict(
@@ -113,17 +118,13 @@ def _create_private_file(url: URL) -> None:
 
 
 @contextmanager
-def _connect(url: URL) -> Iterator[Connection]:
-    """A connection that holds the upgrade lock and one transaction."""
+def _connect(url: URL, *, alone: bool = True) -> Iterator[Connection]:
+    """A connection in one transaction, which holds the upgrade lock if it is to be `alone`."""
     engine = _engine(url)
     try:
         with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
-                # Rebuilding a table drops and recreates it, which foreign keys would forbid.
-                connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+            if alone:
+                _lock(connection)
             yield connection
     except OperationalError as error:
         raise Unavailable(
@@ -135,6 +136,15 @@ def _connect(url: URL) -> Iterator[Connection]:
         ) from error
     finally:
         engine.dispose()
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        # Rebuilding a table drops and recreates it, which foreign keys would forbid.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
 
 
 def _engine(url: URL) -> Engine:
