@@ -176,13 +176,14 @@ def _body_values(model: type[BaseModel]) -> Supplier:
         if not isinstance(document, dict):
             problems.append(Problem("body", "", "must be a JSON object"))
             return None
-        if not rows and (place := find_nul(document)) is not None:
-            problems.append(with_nul("body", place))
-            return None
         try:
-            return model.model_validate(document)
+            read = model.model_validate(document)
         except ValidationError as error:
             problems += problems_of("body", error)
+            return None
+        if not rows and (place := find_nul(document)) is not None:
+            problems.append(with_nul("body", place))
+        return read
 
     return supply
 
