@@ -142,7 +142,8 @@ def test_where_a_person_can_be_reached(backend: Backend, actor: Actor) -> None:
         backend,
         actor,
         mobile_phone="+1 555-123-4567",
-        home_phone="030 1234567",
+        home_phone="+49 30 1234567",
+        other_phone="030 7654321",
         corporate_phone="+15551234567",
         further_emails=(FurtherEmail(email="king@example.com"),),
     )
