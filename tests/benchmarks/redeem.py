@@ -38,7 +38,7 @@ _PRAGMAS: Final = (
     "temp_store = MEMORY",
     "cache_size = -65536",
     "mmap_size = 268435456",
-    "wal_autocheckpoint = 1000",
+    "wal_autocheckpoint = 4000",
 )
 """The same as ours, or the reference would lose by its settings."""
 
