@@ -157,13 +157,13 @@ def test_many_take_as_few_statements_as_one(backend: Backend) -> None:
         changed = contacts.update_contacts(tx, wanted)
     assert [each.index for each in changed if each.contact is None] == [7]
     assert len(sent) < 30
-    with backend.read(admin) as tx:
+    with backend.read(admin) as view:
         for outcome in changed:
             if outcome.contact is not None:
-                assert contacts.get_contact(tx, outcome.contact.id) == outcome.contact
-        assert len(contacts.search_contacts(tx, "quinn")) == 38
+                assert contacts.get_contact(view, outcome.contact.id) == outcome.contact
+        assert len(contacts.search_contacts(view, "quinn")) == 38
     with backend.write(admin) as tx, counted(tx) as sent:
         contacts.delete_contacts(tx, ids)
     assert len(sent) < 20
-    with backend.read(admin) as tx:
-        assert contacts.search_contacts(tx, "quinn") == ()
+    with backend.read(admin) as view:
+        assert contacts.search_contacts(view, "quinn") == ()

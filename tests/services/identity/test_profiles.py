@@ -201,7 +201,10 @@ def test_who_leaves_lets_nobody_in(house: House) -> None:
 def test_nothing_else_of_the_trail_is_rewritten(house: House) -> None:
     assert house.admin.id is not None
     events = DomainEventRow
-    for values in ({"actor_name": "deleted user"}, {"data": {}}, {"topic": "x"}):
+    rewritings: list[dict[str, Any]] = [
+        *({"actor_name": "deleted user"}, {"data": {}}, {"topic": "x"}),
+    ]
+    for values in rewritings:
         with pytest.raises(DBAPIError), house.backend.write(house.admin) as tx:
             tx.execute(update(events).where(events.subject_id == house.admin.id).values(values))
     with pytest.raises(DBAPIError), house.backend.write(house.admin) as tx:
