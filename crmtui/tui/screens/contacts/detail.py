@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from uuid import UUID
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -19,6 +18,7 @@ from crmtui.tui.screens.contacts.merges import Merges
 from crmtui.tui.screens.contacts.reading import TIMELINE_PAGE, Whole
 from crmtui.tui.screens.contacts.told import Frame, facts, timeline_text
 from crmtui.tui.screens.contacts.words import name_of, sign_of
+from crmtui.tui.screens.contacts.wrapped import WrappedText
 from crmtui.tui.text import literal, shorten
 from crmtui.tui.widgets.click_line import ClickLine, Piece
 from crmtui.tui.widgets.paged_table import PagedTable
@@ -87,9 +87,9 @@ class ContactScreen(ServiceScreen):
         yield ClickLine(id="contact-bar")
         with Horizontal():
             with VerticalScroll(id="contact-facts"):
-                yield Static("", id="contact-facts-text")
+                yield WrappedText(self._paint, id="contact-facts-text")
             with VerticalScroll(id="contact-timeline"):
-                yield Static("", id="contact-timeline-text")
+                yield WrappedText(self._wrap_timeline, id="contact-timeline-text")
 
     def on_mount(self) -> None:
         self.query_one("#contact-facts").focus()
@@ -201,6 +201,10 @@ class ContactScreen(ServiceScreen):
         more = self._before is not None
         text.update(timeline_text(self._entries, self._frame(text), more=more))
 
+    def _wrap_timeline(self) -> None:
+        if self._entries:
+            self._paint_timeline()
+
     def _show_bar(self) -> None:
         shown = self.has_class("-timeline")
         names = ((False, _("What is known")), (True, _("Timeline")))
@@ -219,16 +223,6 @@ class ContactScreen(ServiceScreen):
             Piece(_("n on"), "", "step(1)"),
         ]
         self.query_one("#contact-bar", ClickLine).show(left, right)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Texts are wrapped beside their labels."""
-        super().on_resize(event)
-        self.call_after_refresh(self._repaint)
-
-    def _repaint(self) -> None:
-        self._paint()
-        if self._entries:
-            self._paint_timeline()
 
     # --- moving -----------------------------------------------------------------------------
 
@@ -250,7 +244,6 @@ class ContactScreen(ServiceScreen):
         self.set_class(timeline, "-timeline")
         self.query_one("#contact-timeline" if timeline else "#contact-facts").focus()
         self._show_bar()
-        self.call_after_refresh(self._repaint)
         self.call_after_refresh(self._read_on)
 
     # --- acting -----------------------------------------------------------------------------
