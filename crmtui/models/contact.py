@@ -1,5 +1,6 @@
 """People, the companies they work for, and how both are labelled."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -35,17 +36,18 @@ _FACETS: Final = (
 _TEXTS: Final = ("state", "employees", "title", "company", "last_name", "first_name", "email")
 
 
-def _of_those_shown(name: str, *columns: str) -> Index:
-    """An index of contacts that are not deleted.
+def _of_those_shown(name: str, *columns: str, sqlite: Sequence[str] = ()) -> Iterator[Index]:
+    """An index of contacts that are not deleted, as either database needs it.
 
-    SQLite does not see that in such an index `deleted_at` is null; here it is sought.
+    SQLite does not see that in such an index `deleted_at` is null; there it is sought. PostgreSQL
+    would no longer see the order of what stands behind it.
     """
-    return Index(
-        name,
-        *("organization_id", "deleted_at", *columns),
-        sqlite_where=_SHOWN,
-        postgresql_where=_SHOWN,
-    )
+    for dialect, own in (
+        ("sqlite", ("organization_id", "deleted_at", *columns, *sqlite)),
+        ("postgresql", ("organization_id", *columns)),
+    ):
+        index = Index(f"ix_contacts_{name}", *own, sqlite_where=_SHOWN, postgresql_where=_SHOWN)
+        yield index.ddl_if(dialect=dialect)
 
 
 class Company(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
@@ -112,16 +114,11 @@ class Contact(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
         UniqueConstraint("search_key"),
         # In the order in which contacts were added, with all that filters ask for, lists are sorted
         # by and statistics count: nobody who goes through everybody reads the wide rows.
-        _of_those_shown("ix_contacts_facets", "created_at", "id", *_FACETS, *_TEXTS).ddl_if(
-            dialect="sqlite"
-        ),
         # An entry of PostgreSQL's indexes must not become longer than a third of a page.
-        _of_those_shown("ix_contacts_shown", "created_at", "id", *_FACETS).ddl_if(
-            dialect="postgresql"
-        ),
-        _of_those_shown("ix_contacts_sort_name", "sort_name", "id"),
-        _of_those_shown("ix_contacts_updated_at", "updated_at", "id"),
-        _of_those_shown("ix_contacts_lead_score", "lead_score", "id"),
+        *_of_those_shown("facets", "created_at", "id", *_FACETS, sqlite=_TEXTS),
+        *_of_those_shown("sort_name", "sort_name", "id"),
+        *_of_those_shown("updated_at", "updated_at", "id"),
+        *_of_those_shown("lead_score", "lead_score", "id"),
         Index(
             "ix_contacts_deleted",
             "organization_id",

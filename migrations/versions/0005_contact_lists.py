@@ -1,8 +1,8 @@
 """What the contacts' lists and search need at a million rows.
 
-The indexes of lists begin with `deleted_at` behind the organization: SQLite does not see that it is
-null in a partial index, and read it from each entry. One of them holds all that lists are filtered
-and sorted by; on PostgreSQL, whose entries have a limit, what is short.
+On SQLite the indexes of lists begin with `deleted_at` behind the organization: it does not see that
+it is null in a partial index, and read it from each entry. One of them holds all that lists are
+filtered and sorted by; on PostgreSQL, whose entries have a limit, what is short.
 """
 
 import sqlalchemy as sa
@@ -14,7 +14,6 @@ branch_labels = None
 depends_on = None
 
 _SHOWN = "deleted_at IS NULL"
-_OWN = ["organization_id", "deleted_at"]
 _SHORT = [
     *("search_key", "lead_score", "reachable", "status", "source", "country", "industry"),
     *("employee_size_bracket", "city", "owner_id", "updated_at"),
@@ -32,17 +31,15 @@ _REPLACED = ("facets", "sort_name", "updated_at", "lead_score")
 def upgrade() -> None:
     for name in _REPLACED:
         op.drop_index(f"ix_contacts_{name}", "contacts")
-    if op.get_bind().dialect.name == "sqlite":
-        _create("facets", [*_OWN, "created_at", "id", *_SHORT, *_TEXTS])
-    else:
-        _create("shown", [*_OWN, "created_at", "id", *_SHORT])
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    own = ["organization_id", "deleted_at"] if sqlite else ["organization_id"]
+    _create("facets", [*own, "created_at", "id", *_SHORT, *(_TEXTS if sqlite else ())])
     for name in _REPLACED[1:]:
-        _create(name, [*_OWN, name, "id"])
+        _create(name, [*own, name, "id"])
 
 
 def downgrade() -> None:
-    facets = "facets" if op.get_bind().dialect.name == "sqlite" else "shown"
-    for name in (facets, *_REPLACED[1:]):
+    for name in _REPLACED:
         op.drop_index(f"ix_contacts_{name}", "contacts")
     _create("facets", _OLD_FACETS)
     _create("sort_name", ["organization_id", "sort_name", "id"])

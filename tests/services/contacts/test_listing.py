@@ -13,6 +13,7 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.errors import CrmError
 from crmtui.kit.search_text import fold
 from crmtui.services.companies import SIZE_BRACKETS
+from crmtui.services.contacts import delete_contact, listing_filters, listing_plans
 from crmtui.services.contacts.counting import count_contacts
 from crmtui.services.contacts.listing import browse_contacts, list_contacts
 from crmtui.services.contacts.schemas import (
@@ -80,6 +81,9 @@ class Office:
         seed_contacts(backend, self.admin, COUNT)
         stranger = create_organization(backend)
         seed_contacts(backend, stranger, 30)
+        with backend.write(self.admin) as tx:
+            for contact in list_contacts(tx, page_size=7).items:
+                delete_contact(tx, contact.id)
         self.all = self.list(ContactFilter()) + self.list(ContactFilter(deleted=True))
 
     def list(self, wanted: ContactFilter, sort: ContactSort | None = None) -> list[ContactDetail]:
@@ -89,6 +93,15 @@ class Office:
         return [*page.items]
 
 
+@pytest.fixture(params=["few", "many"])
+def abundance(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether what is found is looked up one by one, or gone through as at a million."""
+    if request.param == "many":
+        for module in (listing_filters, listing_plans):
+            monkeypatch.setattr(module, "FEW", 1)
+
+
+@pytest.mark.usefixtures("abundance")
 def test_a_filter_finds_exactly_what_meets_it(backend: Backend) -> None:
     office = Office(backend)
     assert len(office.all) == COUNT
@@ -101,6 +114,7 @@ def test_a_filter_finds_exactly_what_meets_it(backend: Backend) -> None:
             assert found == expected, (given, deleted)
 
 
+@pytest.mark.usefixtures("abundance")
 def test_filters_combine(backend: Backend) -> None:
     office = Office(backend)
     shown = [contact for contact in office.all if contact.deleted_at is None]
@@ -122,6 +136,29 @@ def _key(field: str, contact: ContactDetail) -> object:
     return value
 
 
+@pytest.mark.usefixtures("abundance")
+def test_every_order_of_what_a_filter_finds_is_that_of_all(backend: Backend) -> None:
+    office = Office(backend)
+    wanted = [
+        ContactFilter(text="an"),
+        ContactFilter(tags=("VIP",)),
+        ContactFilter(text="gmx", tags=("VIP",), has_email=True),
+        ContactFilter(lead_score_min=30),
+    ]
+    with backend.read(office.admin) as tx:
+        for field in ("created_at", "full_name", "title"):
+            for descending in (False, True):
+                sort = ContactSort(field=field, descending=descending)
+                everybody = [contact.id for contact in office.list(ContactFilter(), sort)]
+                for one in wanted:
+                    found = {contact.id for contact in office.list(one)}
+                    expected = [contact for contact in everybody if contact in found]
+                    listed = list_contacts(tx, one, sort, 1, 500).items
+                    assert [contact.id for contact in listed] == expected, (one, sort)
+                    for backwards in (False, True):
+                        assert _browsed(tx, sort, one, 7, backwards=backwards) == expected, one
+
+
 def test_pages_and_windows_show_the_same_order(backend: Backend) -> None:
     office = Office(backend)
     with backend.read(office.admin) as tx:
@@ -141,11 +178,18 @@ def test_pages_and_windows_show_the_same_order(backend: Backend) -> None:
                 assert _browsed(tx, sort, backwards=True) == ids, field
 
 
-def _browsed(tx: Any, sort: ContactSort, *, backwards: bool) -> list[Any]:
+def _browsed(
+    tx: Any,
+    sort: ContactSort,
+    wanted: ContactFilter | None = None,
+    limit: int = 90,
+    *,
+    backwards: bool,
+) -> list[Any]:
     found: list[Any] = []
     cursor: str | None = None
     while True:
-        window = browse_contacts(tx, None, sort, cursor, 90, backwards)
+        window = browse_contacts(tx, wanted, sort, cursor, limit, backwards)
         ids = [contact.id for contact in window.items]
         found = ids + found if backwards else found + ids
         cursor = window.previous_cursor if backwards else window.next_cursor
