@@ -49,7 +49,7 @@ async def test_an_item_is_made_received_adjusted_and_moved(office: Office) -> No
             assert "quantity" in errors_of(pilot), wrong
         await fill(pilot, quantity="-3", reason="DAMAGE")
         await press(pilot, "ctrl+s")
-        await press(pilot, "ctrl+t")
+        await press(pilot, "f10")
         await fill(pilot, quantity="98", target=SECOND)
         await press(pilot, "ctrl+s")
         assert "quantity" in errors_of(pilot)

@@ -74,7 +74,7 @@ class StockScreen(RecordListScreen):
             id="stock.adjust",
         ),
         Binding(
-            "ctrl+t",
+            "f10",
             "transfer",
             _("Transfer"),
             tooltip=_("Units go to another bin"),
