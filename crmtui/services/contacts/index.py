@@ -72,8 +72,9 @@ def email_words(email: str) -> str:
 
 def _reader(contact: Record) -> Callable[[str], Any]:
     # Most are plain ones, and asking for a mapping takes longer than all that is read of it.
-    is_mapping = type(contact) is dict or isinstance(contact, Mapping)
-    return contact.get if is_mapping else partial(getattr, contact)
+    if type(contact) is dict or isinstance(contact, Mapping):
+        return contact.get
+    return partial(getattr, contact)
 
 
 def draw_keys(tx: WriteTx, names: Sequence[str]) -> list[int]:
