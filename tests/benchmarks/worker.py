@@ -31,10 +31,10 @@ from tests.benchmarks.jobs import (
     PROCRASTINATE,
     _Huey,
     _Ours,
-    _postgres,
     _Procrastinate,
     _Turn,
 )
+from tests.benchmarks.servers import postgres_databases
 from tests.benchmarks.table import Row
 
 _ITSELF: Final = system_actor("bench")
@@ -50,7 +50,7 @@ def run(quick: bool) -> Iterator[Row]:
             url = f"sqlite:///{folder / 'ours.sqlite'}"
             yield from _beside_huey(url, _Huey(folder / "huey.sqlite"), number)
         if find_spec("procrastinate") is not None:
-            with _postgres(folder) as create:
+            with postgres_databases(folder) as create:
                 if create is not None:
                     yield from _beside_procrastinate(create("worker"), number)
     finally:
