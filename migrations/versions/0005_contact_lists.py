@@ -25,6 +25,20 @@ _OLD_FACETS = [
     *("lead_score", "reachable", "country", "industry", "employee_size_bracket", "city"),
     *("status", "source", "owner_id", "updated_at"),
 ]
+# What SQLite takes to be the number of rows in all and for one value of the first columns. Without
+# it, to be deleted or not looks as good a beginning as to have a certain key, and a few contacts
+# are looked for among all of them.
+_STATISTICS = {
+    "ix_contacts_facets": "1000000 1000000 1000000 1 1",
+    "ix_contacts_sort_name": "1000000 1000000 1000000 10 1",
+    "ix_contacts_updated_at": "1000000 1000000 1000000 1000 1",
+    "ix_contacts_lead_score": "1000000 1000000 1000000 10000 1",
+    "ix_contacts_batch_id": "1000000 10000 1",
+    "ix_contacts_phone_key": "1000000 1000000 1",
+    "ix_contacts_linkedin_key": "1000000 1000000 1",
+    "uq_contacts_email_key": "1000000 1000000 1",
+    "sqlite_autoindex_contacts_1": "1000000 1",
+}
 _REPLACED = ("facets", "sort_name", "updated_at", "lead_score")
 
 
@@ -36,9 +50,25 @@ def upgrade() -> None:
     _create("facets", [*own, "created_at", "id", *_SHORT, *(_TEXTS if sqlite else ())])
     for name in _REPLACED[1:]:
         _create(name, [*own, name, "id"])
+    if sqlite:
+        _tell_the_planner()
+
+
+def _tell_the_planner() -> None:
+    op.execute("ANALYZE contacts")  # makes the table of statistics
+    _forget_statistics()
+    for index, numbers in _STATISTICS.items():
+        op.execute(f"INSERT INTO sqlite_stat1 VALUES ('contacts', '{index}', '{numbers}')")
+    op.execute("ANALYZE sqlite_schema")  # has the connection read it
+
+
+def _forget_statistics() -> None:
+    op.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'contacts'")
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        _forget_statistics()
     for name in _REPLACED:
         op.drop_index(f"ix_contacts_{name}", "contacts")
     _create("facets", _OLD_FACETS)

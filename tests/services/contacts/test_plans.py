@@ -84,3 +84,26 @@ def test_everybody_is_counted_and_sifted_without_reading_a_row(sqlite_backend: B
         len(reading) == 1
     )  # SQLite takes no computed column from an index: a page's rows are read
     assert "INDEX ix_contacts_sort_name" in reading[0]
+
+
+@pytest.mark.parametrize(
+    ("condition", "index"),
+    [
+        ("id IN ('1', '2')", "sqlite_autoindex_contacts_1"),
+        ("id IN (SELECT value FROM json_each('[]'))", "sqlite_autoindex_contacts_1"),
+        ("batch_id = '1'", "ix_contacts_batch_id"),
+        ("email_key = '1'", "uq_contacts_email_key"),
+        ("phone_key = '1'", "ix_contacts_phone_key"),
+        ("linkedin_key IN ('1', '2')", "ix_contacts_linkedin_key"),
+    ],
+)
+def test_a_few_contacts_are_found_by_their_keys_in_a_file_without_statistics(
+    sqlite_backend: Backend, condition: str, index: str
+) -> None:
+    actor = create_organization(sqlite_backend)
+    wanted = f"organization_id = '1' AND {condition} AND deleted_at IS NULL"
+    with sqlite_backend.read(actor) as tx:
+        plan = tx.driver.execute(
+            f"EXPLAIN QUERY PLAN SELECT * FROM contacts WHERE {wanted}"  # noqa: S608
+        ).fetchall()
+    assert f"INDEX {index} " in str(plan[0])
