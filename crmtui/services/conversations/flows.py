@@ -5,6 +5,7 @@ unless the server can be asked. What we know to be taken is never offered again.
 """
 
 import logging
+import time
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -144,7 +145,8 @@ class Postman:
                     mark_sent(tx, message_id, provider_id)
             except (Conflict, Unavailable) as error:
                 _log.warning("Message %s was sent but not noted yet: %s", message_id, error.code)
-                run.stop.wait(pause)
+                if not run.stop.is_set():
+                    time.sleep(pause)
             else:
                 self._accepted.pop(message_id, None)
                 return

@@ -104,6 +104,6 @@ def test_a_few_contacts_are_found_by_their_keys_in_a_file_without_statistics(
     wanted = f"organization_id = '1' AND {condition} AND deleted_at IS NULL"
     with sqlite_backend.read(actor) as tx:
         plan = tx.driver.execute(
-            f"EXPLAIN QUERY PLAN SELECT * FROM contacts WHERE {wanted}"  # noqa: S608
+            f"EXPLAIN QUERY PLAN SELECT * FROM contacts WHERE {wanted}"
         ).fetchall()
     assert f"INDEX {index} " in str(plan[0])
