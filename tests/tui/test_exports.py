@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from crmtui.kit.backend import Backend
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture
 def office(sqlite_backend: Backend, tmp_path: Path) -> Office:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
     from crmtui.kit.clock import FixedClock
 
+pytestmark = pytest.mark.soak
+
 ACTING = {"jobs.retry", "jobs.retry_later", "jobs.cancel", "jobs.delete", "jobs.bulk"}
 
 

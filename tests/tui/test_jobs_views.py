@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
     from crmtui.kit.clock import FixedClock
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture
 def yard(sqlite_backend: Backend, clock: FixedClock, tmp_path: Path) -> Yard:

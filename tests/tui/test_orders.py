@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
     from crmtui.services.orders import TicketDetail
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture
 def office(sqlite_backend: Backend, tmp_path: Path) -> Office:
