@@ -1,11 +1,9 @@
 """Reserving units for the lines of an order."""
 
-from operator import attrgetter
-
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import CustomerOrder, OrderAllocation
 from crmtui.services import stock
-from crmtui.services.fulfilment.rows import order_details
+from crmtui.services.fulfilment.rows import in_lock_order, order_details
 from crmtui.services.fulfilment.schemas import LineDetail, OrderStatus, Reserving, order_code
 from crmtui.services.stock import Done
 
@@ -17,8 +15,7 @@ def reserve_missing(tx: WriteTx, order: CustomerOrder, reserving: Reserving) -> 
         LimitReached: stock.insufficient, when all is wanted and not there; nothing was reserved.
     """
     (detail,) = order_details(tx, [order])
-    # In one order whoever reserves, so that two who want the same items never wait for each other.
-    for line in sorted(detail.lines, key=attrgetter("item_id")):
+    for line in in_lock_order(detail.lines):
         if line.missing and reserving is not Reserving.NONE:
             _reserve(tx, order, line, line.missing if reserving is Reserving.ALL else 0)
     (after,) = order_details(tx, [order])

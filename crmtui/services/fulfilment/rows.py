@@ -1,6 +1,7 @@
 """Loading customers' orders, and what is told of them when they change."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -64,6 +65,13 @@ def _lines(tx: ReadTx, order_ids: Iterable[UUID]) -> Iterable[tuple[UUID, LineDe
     )
     for row in tx.session.execute(query, None, execution_options={INCLUDE_DELETED: True}):
         yield row.order_id, LineDetail.model_validate(row)
+
+
+def in_lock_order(lines: Iterable[LineDetail]) -> list[LineDetail]:
+    """By item, whoever moves their units: two who want the same items must not wait for each
+    other.
+    """
+    return sorted(lines, key=attrgetter("item_id"))
 
 
 def allocations_of(tx: ReadTx, order_id: UUID) -> dict[UUID, list[OrderAllocation]]:

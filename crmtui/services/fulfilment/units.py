@@ -1,11 +1,9 @@
 """Moving the units that an order has reserved."""
 
-from operator import attrgetter
-
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import CustomerOrder
 from crmtui.services import stock
-from crmtui.services.fulfilment.rows import allocations_of, order_details
+from crmtui.services.fulfilment.rows import allocations_of, in_lock_order, order_details
 from crmtui.services.fulfilment.schemas import order_code
 from crmtui.services.stock import MovementKind, PlacedUnits, UnitsMove
 
@@ -18,7 +16,7 @@ def move_reserved(tx: WriteTx, order: CustomerOrder, *kinds: MovementKind) -> No
     """
     (detail,) = order_details(tx, [order])
     allocations = allocations_of(tx, order.id)
-    for line in sorted(detail.lines, key=attrgetter("item_id")):
+    for line in in_lock_order(detail.lines):
         held = [each for each in allocations.get(line.id, []) if each.reserved]
         places = tuple(
             PlacedUnits(bin_id=each.bin_id, lot_id=each.lot_id, units=each.reserved)

@@ -9,7 +9,7 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.services import items, places, stock
 from crmtui.services.imports.catalogue_columns import Defaults, read_count
 from crmtui.services.imports.moments import parse_moment
-from crmtui.services.items import Barcode, ItemCreate, ItemDetail, ItemUpdate, LotWanted
+from crmtui.services.items import ItemCreate, ItemDetail, ItemUpdate, LotWanted
 from crmtui.services.places import BinWanted
 from crmtui.services.stock import Receipt
 
@@ -47,8 +47,7 @@ def _values(given: Mapping[str, str]) -> dict[str, object]:
     if "reorder_point" in given:
         values["reorder_point"] = read_count(given["reorder_point"], "reorder_point")
     if "barcodes" in given:
-        codes = given["barcodes"].replace(";", " ").replace(",", " ").split()
-        values["barcodes"] = tuple(Barcode(code=code) for code in codes)
+        values["barcodes"] = items.read_barcodes(given["barcodes"])
     if "lot" in given:
         values["has_lots"] = True
     return values

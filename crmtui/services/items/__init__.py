@@ -9,6 +9,7 @@ from crmtui.services.items.commands import (
 )
 from crmtui.services.items.lots import ensure_lot
 from crmtui.services.items.queries import find_item, get_item
+from crmtui.services.items.rules import read_barcodes
 from crmtui.services.items.schemas import (
     Barcode,
     ItemCreate,
@@ -34,6 +35,7 @@ __all__ = [
     "ensure_lot",
     "find_item",
     "get_item",
+    "read_barcodes",
     "restore_item",
     "set_pick_order",
     "update_item",

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from crmtui.services.items.schemas import Barcode
+
 _GTIN_LENGTHS: Final = (8, 12, 13, 14)
 ITEM_NULLABLE: Final = frozenset({"home_bin_id", "product_id"})
 
@@ -13,6 +15,12 @@ def barcode_key(code: str) -> str:
     ones are filled with zeros from the left).
     """
     return code.zfill(14) if is_gtin(code) else code
+
+
+def read_barcodes(text: str) -> tuple[Barcode, ...]:
+    """Barcodes as people write several of them: with blanks, commas or semicolons between them."""
+    codes = text.replace(",", " ").replace(";", " ").split()
+    return tuple(Barcode(code=code) for code in codes)
 
 
 def is_gtin(code: str) -> bool:

@@ -26,10 +26,14 @@ class Replay:
             self._add(movement)
         return self
 
+    def balance_of(self, key: Key) -> Amounts:
+        """What the movements of one balance come to."""
+        return self.balances.get(key, _EMPTY)
+
     def _add(self, movement: StockMovement) -> None:
         key = movement.bin_id, movement.lot_id
         change = Amounts(movement.available, movement.reserved, movement.picked, movement.packed)
-        after = self.balances.get(key, _EMPTY).plus(change)
+        after = self.balance_of(key).plus(change)
         if movement.kind == MovementKind.RECONCILIATION:
             self.first_wrong = None
         if self.first_wrong is None:

@@ -50,7 +50,7 @@ def reconcile(tx: WriteTx, item_id: UUID) -> Reconciled:
     adjusted = bool(wrong) or amounts_of(ledger.level) != replay.level
     if adjusted:
         act = Act(item_id=item_id, reason="Reconciled with the ledger")
-        right = {key: replay.balances.get(key, _NOTHING) for key in wrong}
+        right = {key: replay.balance_of(key) for key in wrong}
         ledger.correct(act, right, replay.level)
     return Reconciled(
         item_id=item_id,
@@ -63,15 +63,16 @@ def reconcile(tx: WriteTx, item_id: UUID) -> Reconciled:
 
 def _wrong_keys(kept: dict[Key, Amounts], replay: Replay) -> list[Key]:
     """Balances that are wrong, or were when a movement was written."""
-    wrong = [
-        key
-        for key in kept | replay.balances
-        if kept.get(key, _NOTHING) != replay.balances.get(key, _NOTHING)
-    ]
+    wrong = _unequal(kept, replay)
     if replay.first_wrong is not None:
         movement = replay.first_wrong[0]
         wrong.append((movement.bin_id, movement.lot_id))
     return [*dict.fromkeys(wrong)]
+
+
+def _unequal(kept: dict[Key, Amounts], replay: Replay) -> list[Key]:
+    keys = kept | replay.balances
+    return [key for key in keys if kept.get(key, _NOTHING) != replay.balance_of(key)]
 
 
 def _movements(tx: ReadTx, item_id: UUID) -> Iterator[StockMovement]:
@@ -108,9 +109,9 @@ def _differences(tx: ReadTx, item_id: UUID, sku: str) -> Iterator[Divergence]:
 def _wrong_balances(tx: ReadTx, item_id: UUID, sku: str, replay: Replay) -> Iterator[Divergence]:
     rows = tx.session.scalars(select(StockBalance).where(StockBalance.item_id == item_id))
     kept = {(row.bin_id, row.lot_id): amounts_of(row) for row in rows}
-    for key in kept | replay.balances:
-        pair = kept.get(key, _NOTHING), replay.balances.get(key, _NOTHING)
-        yield from _compare(sku, _place(tx, key), *pair)
+    for key in _unequal(kept, replay):
+        place = _place(tx, key)
+        yield from _compare(sku, place, kept.get(key, _NOTHING), replay.balance_of(key))
 
 
 def _wrong_level(tx: ReadTx, item_id: UUID, sku: str, replay: Replay) -> Iterator[Divergence]:

@@ -12,21 +12,26 @@ MAX_PAGE = 500
 MAX_DELAY_MS = 30 * 86_400_000
 
 
-class JobsQuery(BaseModel):
-    """Which jobs, and which page of them."""
+class PageQuery(BaseModel):
+    """Which page of a list."""
 
     model_config = ConfigDict(frozen=True)
 
-    status: JobState | None = None
-    type: Annotated[str, Field(max_length=100)] | None = None
     limit: Annotated[int, Field(ge=1, le=10**9)] = 50
     offset: Annotated[int, Field(ge=0, le=10**9)] = 0
-    created_from: Annotated[Moment | None, Field(alias="from")] = None
-    created_to: Annotated[Moment | None, Field(alias="to")] = None
 
     @property
     def page_size(self) -> int:
         return min(self.limit, MAX_PAGE)
+
+
+class JobsQuery(PageQuery):
+    """Which jobs, and which page of them."""
+
+    status: JobState | None = None
+    type: Annotated[str, Field(max_length=100)] | None = None
+    created_from: Annotated[Moment | None, Field(alias="from")] = None
+    created_to: Annotated[Moment | None, Field(alias="to")] = None
 
     def to_filter(self, kinds: tuple[str, ...]) -> JobFilter:
         return JobFilter(

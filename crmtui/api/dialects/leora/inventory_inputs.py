@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 
 from crmtui.api.dates import Moment
 from crmtui.api.dialects.leora.ids import SkuId
-from crmtui.api.dialects.leora.inputs import MAX_PAGE
+from crmtui.api.dialects.leora.inputs import MAX_PAGE, PageQuery
 from crmtui.kit.schemas import ShortText, text_of
 from crmtui.services.items import PickOrder
 from crmtui.services.stock import (
@@ -33,20 +33,12 @@ Reference = Annotated[str, text_of(80)]
 Limit = Annotated[int, Field(ge=1, le=10**9)]
 
 
-class InventoryQuery(BaseModel):
+class InventoryQuery(PageQuery):
     """Which items, and which page of them."""
-
-    model_config = ConfigDict(frozen=True)
 
     location: Annotated[str, Field(max_length=120)] | None = None
     low_stock: Annotated[bool, Field(alias="lowStock")] = False
     search: Annotated[str, Field(max_length=200)] | None = None
-    limit: Limit = 50
-    offset: Annotated[int, Field(ge=0, le=10**9)] = 0
-
-    @property
-    def page_size(self) -> int:
-        return min(self.limit, MAX_PAGE)
 
     def to_filter(self) -> StockFilter:
         named = self.location not in (None, "", _EVERYWHERE)

@@ -3,7 +3,7 @@
 from typing_extensions import TypedDict
 
 from crmtui.api.dialects.leora.ids import movement_wire_id, sku_wire_id, user_wire_id
-from crmtui.api.dialects.leora.wire import PaginationOut
+from crmtui.api.dialects.leora.wire import PaginationOut, pagination_out
 from crmtui.kit.wire_values import to_iso
 from crmtui.services.items import PickOrderChanged
 from crmtui.services.stock import Done, MovementDetail, MovementList, Reconciled, StockRow
@@ -101,12 +101,7 @@ class ReconciledOut(TypedDict):
 
 
 def inventory_out(rows: tuple[StockRow, ...], total: int, limit: int, offset: int) -> InventoryOut:
-    pagination: PaginationOut = {
-        "total": total,
-        "limit": limit,
-        "offset": offset,
-        "hasMore": offset + len(rows) < total,
-    }
+    pagination = pagination_out(total, limit, offset, len(rows))
     return {"items": [_item_out(row) for row in rows], "pagination": pagination}
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from crmtui.api.dialects.leora.ids import SkuId
-from crmtui.api.dialects.leora.inputs import MAX_PAGE
+from crmtui.api.dialects.leora.inputs import PageQuery
 from crmtui.kit.schemas import LongText, ShortText, text_of
 from crmtui.services.fulfilment import (
     CustomerOrderCreate,
@@ -62,19 +62,11 @@ class OrderIn(BaseModel):
         )
 
 
-class OrdersQuery(BaseModel):
+class OrdersQuery(PageQuery):
     """Which orders, and which page of them."""
-
-    model_config = ConfigDict(frozen=True)
 
     status: Literal["OPEN", "RESERVED", "SHIPPED", "CANCELLED"] | None = None
     reference: Annotated[str, Field(max_length=60)] | None = None
-    limit: Annotated[int, Field(ge=1, le=10**9)] = 50
-    offset: Annotated[int, Field(ge=0, le=10**9)] = 0
-
-    @property
-    def page_size(self) -> int:
-        return min(self.limit, MAX_PAGE)
 
     def to_filter(self) -> CustomerOrderFilter:
         status = None if self.status is None else OrderStatus(self.status.lower())

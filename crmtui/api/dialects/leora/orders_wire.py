@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 from crmtui.api.dialects.leora.ids import line_wire_id, order_wire_id, sku_wire_id
 from crmtui.api.dialects.leora.times import iso_or_none
-from crmtui.api.dialects.leora.wire import PaginationOut
+from crmtui.api.dialects.leora.wire import PaginationOut, pagination_out
 from crmtui.kit.wire_values import to_iso
 from crmtui.services.fulfilment import CustomerOrderDetail, LineDetail
 
@@ -92,10 +92,5 @@ def order_made_out(order: CustomerOrderDetail) -> OrderMadeOut:
 def orders_out(
     orders: tuple[CustomerOrderDetail, ...], total: int, limit: int, offset: int
 ) -> OrdersOut:
-    pagination: PaginationOut = {
-        "total": total,
-        "limit": limit,
-        "offset": offset,
-        "hasMore": offset + len(orders) < total,
-    }
+    pagination = pagination_out(total, limit, offset, len(orders))
     return {"orders": [order_out(order) for order in orders], "pagination": pagination}

@@ -65,6 +65,11 @@ class PaginationOut(TypedDict):
     hasMore: bool
 
 
+def pagination_out(total: int, limit: int, offset: int, shown: int) -> PaginationOut:
+    """Where a page of `shown` rows stands among all of them."""
+    return {"total": total, "limit": limit, "offset": offset, "hasMore": offset + shown < total}
+
+
 class JobsOut(TypedDict):
     jobs: list[JobOut]
     pagination: PaginationOut

@@ -34,7 +34,7 @@ def save_item(
 ) -> "ItemDetail":
     """Make an item from what was typed, or change what was typed anew."""
     from crmtui.services import items
-    from crmtui.services.items import Barcode, ItemCreate, ItemUpdate
+    from crmtui.services.items import ItemCreate, ItemUpdate
 
     given = dict(values)
     if "bin" in given:
@@ -43,8 +43,7 @@ def save_item(
     if "reorder_point" in given:
         given["reorder_point"] = int(given["reorder_point"] or 0)
     if "barcodes" in given:
-        codes = given["barcodes"].replace(",", " ").replace(";", " ").split()
-        given["barcodes"] = tuple(Barcode(code=code) for code in codes)
+        given["barcodes"] = items.read_barcodes(given["barcodes"])
     if item_id is None:
         return items.create_item(tx, ItemCreate(**given))
     return items.update_item(tx, item_id, ItemUpdate(**given, expected_version=version))
