@@ -1,29 +1,12 @@
-"""What a scanner's text says about itself: AIM identifiers, framing, pasted codes, wrong
-layouts."""
+"""What a scanner's text says about itself: pasted codes, wrong layouts."""
 
 import re
 from typing import Final, NamedTuple
 
-_AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
-"""`]` + symbology + modifier (ISO/IEC 15424), such as `]Q1` for a QR code."""
+from crmtui.kit.scan_text import FRAMING
 
-_FRAMING: Final = "\x02\x03"
 _LINE_ENDS: Final = re.compile(r"[\r\n\t]+")
 _PASTED: Final = re.compile(r"[\x1c-\x1f\x04]|[^\s\x00-\x1f\x7f]")
-
-
-def split_aim(raw: str) -> tuple[str, str]:
-    """The AIM identifier and the rest; an empty identifier if there is none, or nothing follows
-    it."""
-    match = _AIM.match(raw)
-    if match is None or len(raw) == match.end():
-        return "", raw
-    return match.group(), raw[match.end() :]
-
-
-def clean_code(text: str) -> str:
-    """`text` without STX and ETX around it and without the FNC1 that some scanners send first."""
-    return text.strip(_FRAMING).removeprefix("\x1d")
 
 
 def split_paste(text: str, minimum: int) -> list[str]:
@@ -33,7 +16,7 @@ def split_paste(text: str, minimum: int) -> list[str]:
     """
     if not text or text[-1] not in "\r\n\t":
         return []
-    lines = [line.strip(_FRAMING) for line in _LINE_ENDS.split(text)]
+    lines = [line.strip(FRAMING) for line in _LINE_ENDS.split(text)]
     codes = [line for line in lines if line]
     if not all(len(code) >= minimum and _is_code(code) for code in codes):
         return []

@@ -12,8 +12,9 @@ so (`echoed`); it then waits for nothing, and `Scan.echoed` tells the caller to 
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
+from crmtui.kit.scan_text import clean_code, split_aim
 from crmtui.tui.gate_rules import GateRules
-from crmtui.tui.scan_codes import clean_code, split_aim, split_paste
+from crmtui.tui.scan_codes import split_paste
 
 END_KEYS: Final = {"enter": "CR", "ctrl+m": "CR", "ctrl+j": "LF", "newline": "LF", "tab": "TAB"}
 ETX: Final = "ctrl+c"

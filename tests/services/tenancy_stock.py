@@ -56,6 +56,8 @@ ITEMS: Final[dict[str, Case]] = {
     "ensure_lot": refused(
         lambda tx, h, _: items.ensure_lot(tx, h.store.lot_item, LotWanted(code="new"))
     ),
+    "find_by_sku": hidden(lambda tx, _h, _: items.find_by_sku(tx, f"{MARK}-1")),
+    "find_goods": hidden(lambda tx, _h, _: items.find_goods(tx, f"{MARK}-code")),
     "find_item": hidden(lambda tx, _h, _: items.find_item(tx, f"{MARK}-1")),
     "find_item/by barcode": hidden(lambda tx, _h, _: items.find_item(tx, f"{MARK}-code")),
     "get_item": refused(lambda tx, h, _: items.get_item(tx, h.store.item)),

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crmtui.kit.scan_text import split_aim
 from crmtui.tui.gate_rules import GateRules
-from crmtui.tui.scan_codes import find_caps_fault, find_layout_fault, split_aim
+from crmtui.tui.scan_codes import find_caps_fault, find_layout_fault
 from crmtui.tui.scan_gate import Decision, Replay, ReplayPaste, Scan, ScanGate, Stroke
 
 NAMES = {"\r": "enter", "\n": "ctrl+j", "\t": "tab", "\x02": "ctrl+b", "\x03": "ctrl+c"}

@@ -27,9 +27,7 @@ def store_item(tx: WriteTx, given: Mapping[str, str], _defaults: Defaults) -> st
     """
     wanted = _values(given)
     bin_id = _bin(tx, given)
-    known = items.find_item(tx, given.get("sku", ""))
-    if known is not None and known.sku.casefold() != given["sku"].casefold():
-        known = None
+    known = items.find_by_sku(tx, given.get("sku", ""))
     if bin_id is not None and (known is None or known.home_bin_id is None):
         wanted["home_bin_id"] = bin_id
     if known is None:

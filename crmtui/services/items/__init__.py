@@ -7,9 +7,11 @@ from crmtui.services.items.commands import (
     set_pick_order,
     update_item,
 )
+from crmtui.services.items.gs1 import ScannedElement, read_element
 from crmtui.services.items.lots import ensure_lot
-from crmtui.services.items.queries import find_item, get_item
+from crmtui.services.items.queries import find_by_sku, find_item, get_item
 from crmtui.services.items.rules import read_barcodes
+from crmtui.services.items.scanning import Goods, find_goods
 from crmtui.services.items.schemas import (
     Barcode,
     ItemCreate,
@@ -23,6 +25,7 @@ from crmtui.services.items.schemas import (
 
 __all__ = [
     "Barcode",
+    "Goods",
     "ItemCreate",
     "ItemDetail",
     "ItemUpdate",
@@ -30,12 +33,16 @@ __all__ = [
     "LotWanted",
     "PickOrder",
     "PickOrderChanged",
+    "ScannedElement",
     "create_item",
     "delete_item",
     "ensure_lot",
+    "find_by_sku",
+    "find_goods",
     "find_item",
     "get_item",
     "read_barcodes",
+    "read_element",
     "restore_item",
     "set_pick_order",
     "update_item",
