@@ -18,7 +18,14 @@ from crmtui.models.contact_change import (
     DuplicatePair,
 )
 from crmtui.models.conversation import Enrichment, Interaction, Message
-from crmtui.models.customer_order import CustomerOrder, CustomerOrderLine, OrderAllocation
+from crmtui.models.counting import StockCount, StockCountLine
+from crmtui.models.customer_order import (
+    CustomerOrder,
+    CustomerOrderLine,
+    OrderAllocation,
+    Parcel,
+    ParcelUnits,
+)
 from crmtui.models.deal import Deal, DealMove, Pipeline, Stage, Task
 from crmtui.models.domain_event import DomainEventRow
 from crmtui.models.identity import ApiKey, LoginThrottle, Membership, User, UserSession
@@ -36,6 +43,7 @@ from crmtui.models.job import (
 )
 from crmtui.models.order import Order
 from crmtui.models.organization import Organization
+from crmtui.models.picking import PickBatch, PickTask, PickTote
 from crmtui.models.saved_view import SavedView
 from crmtui.models.stock import StockBalance, StockLevel, StockMovement
 from crmtui.models.ticket import RevokedCode, Ticket
@@ -86,6 +94,11 @@ __all__ = [
     "OrderAllocation",
     "Organization",
     "OutboxCursor",
+    "Parcel",
+    "ParcelUnits",
+    "PickBatch",
+    "PickTask",
+    "PickTote",
     "Pipeline",
     "Product",
     "RevokedCode",
@@ -93,6 +106,8 @@ __all__ = [
     "Scan",
     "Stage",
     "StockBalance",
+    "StockCount",
+    "StockCountLine",
     "StockLevel",
     "StockMovement",
     "Tag",

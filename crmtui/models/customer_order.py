@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,6 +59,8 @@ class CustomerOrder(Identified, OrganizationScoped, Versioned, Base):
     cancelled_at: Mapped[datetime | None]
     request_id: Mapped[str | None] = mapped_column(String(80))
     """Given by the client: the same order sent twice is one."""
+    priority: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """The higher one is picked first."""
 
 
 class CustomerOrderLine(Identified, OrganizationScoped, Base):
@@ -82,6 +85,8 @@ class OrderAllocation(OrganizationScoped, Base):
     __tablename__ = "order_allocations"
     __table_args__ = (
         CheckConstraint("reserved >= 0", name="reserved"),
+        CheckConstraint("picked >= 0", name="picked"),
+        CheckConstraint("packed >= 0", name="packed"),
         CheckConstraint("shipped >= 0", name="shipped"),
     )
 
@@ -92,4 +97,40 @@ class OrderAllocation(OrganizationScoped, Base):
     lot_id: Mapped[UUID] = mapped_column(primary_key=True)
     """As in the ledger, where no lot is a value, too."""
     reserved: Mapped[int] = mapped_column(BigInteger)
+    """Units that wait in the bin, as the next three: each goes on from one to the next."""
+    picked: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    packed: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     shipped: Mapped[int] = mapped_column(BigInteger)
+
+
+class Parcel(Identified, OrganizationScoped, Versioned, Base):
+    """What goes to the customer under one label."""
+
+    __tablename__ = "parcels"
+    __table_args__ = (UniqueConstraint("order_id", "position"),)
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_orders.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    """Counted from 1 in each order."""
+    weight_grams: Mapped[int | None]
+    carrier: Mapped[str] = mapped_column(String(100))
+    tracking_number: Mapped[str] = mapped_column(String(100))
+    closed_at: Mapped[datetime | None]
+    shipped_at: Mapped[datetime | None]
+
+
+class ParcelUnits(OrganizationScoped, Base):
+    """Units of a line that lie in a parcel, and from where they came."""
+
+    __tablename__ = "parcel_units"
+    __table_args__ = (CheckConstraint("units >= 1", name="units"),)
+
+    parcel_id: Mapped[UUID] = mapped_column(
+        ForeignKey("parcels.id", ondelete="CASCADE"), primary_key=True
+    )
+    line_id: Mapped[UUID] = mapped_column(
+        ForeignKey("customer_order_lines.id", ondelete="CASCADE"), primary_key=True
+    )
+    bin_id: Mapped[UUID] = mapped_column(ForeignKey("bins.id"), primary_key=True)
+    lot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    units: Mapped[int] = mapped_column(BigInteger)

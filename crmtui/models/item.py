@@ -4,7 +4,16 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmtui.kit.constraints import violation
@@ -46,6 +55,11 @@ class Item(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
     product_id: Mapped[UUID | None] = mapped_column(ForeignKey("products.id", ondelete="SET NULL"))
     """What is sold as this item."""
     note: Mapped[str] = mapped_column(Text)
+    weight_grams: Mapped[int | None]
+    """Of one unit, as the next; unknown ones count as nothing when a cart is filled."""
+    volume_ml: Mapped[int | None]
+    is_low: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was told already that it is at its reorder point, or below."""
 
 
 class ItemBarcode(OrganizationScoped, Base):

@@ -70,3 +70,5 @@ class Bin(Identified, OrganizationScoped, Versioned, Base):
     """As a scanner may send it: without case."""
     walk_order: Mapped[int]
     """Where one passes it on the way through the warehouse; equal ones go by their codes."""
+    purpose: Mapped[str] = mapped_column(String(20), default="storage", server_default="storage")
+    """Where goods stay, or wait until they are put away."""

@@ -20,6 +20,7 @@ _BY_ID: Final[Mapping[str, tuple[str, str]]] = {
     "domain_events": ("actor_name", "actor_id"),
     "interactions": ("user_name", "user_id"),
     "jobs": ("actor_name", "actor_id"),
+    "pick_batches": ("picker_name", "picker_id"),
     "scans": ("operator_name", "operator_id"),
 }
 """Tables with the names of users, in which column, and in which one whose they are."""
@@ -31,8 +32,14 @@ _BY_NAME: Final[Mapping[str, str]] = {
     "enrichments": "requested_by_name",
 }
 NAMING: Final = {(table, column) for table, (column, _own) in _BY_ID.items()} | {*_BY_NAME.items()}
-KEPT: Final = {("stock_movements", "actor_name")}
-"""The ledger of the stock is bookkeeping: its entries stay as they were made, as the law wants."""
+KEPT: Final = {
+    ("stock_movements", "actor_name"),
+    ("stock_counts", "counter_name"),
+    ("stock_counts", "recounter_name"),
+    ("stock_counts", "reviewer_name"),
+}
+"""The ledger of the stock is bookkeeping: its entries, and the counts that some of them rest on,
+stay as they were made, as the law wants."""
 _PERSONAL: Final = ("name", "email", "by")
 """Of what the trail tells of users."""
 

@@ -64,6 +64,10 @@ PERMISSIONS: Final = (
     "warehouse:manage",
     "fulfilment:read",
     "fulfilment:write",
+    "fulfilment:pick",
+    "counts:read",
+    "counts:write",
+    "counts:approve",
 )
 
 _ADMIN_ONLY: Final = {"users:manage", "keys:manage", "organization:manage"}
@@ -72,12 +76,16 @@ _DESK: Final = (
     *("events:read", "products:read", "orders:read", "tickets:read", "checkin:read"),
     *("orders:write", "tickets:redeem", "contacts:read", "companies:read", "tags:read"),
 )
+_WAREHOUSE: Final = (
+    *("events:read", "items:read", "stock:read", "stock:move", "counts:read", "counts:write"),
+    *("fulfilment:read", "fulfilment:pick"),
+)
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMIN: frozenset({EVERYTHING}),
     Role.MANAGER: frozenset(PERMISSIONS) - _ADMIN_ONLY,
     Role.FRONT_DESK: frozenset(_DESK),
-    Role.PICKER: frozenset({"events:read", "items:read", "stock:read", "stock:move"}),
+    Role.PICKER: frozenset(_WAREHOUSE),
     Role.VIEWER: frozenset(name for name in PERMISSIONS if name.endswith(":read"))
     - _NOT_FOR_VIEWERS,
 }

@@ -79,16 +79,20 @@ def reserve(tx: WriteTx, item_id: UUID, most: int, order_ref: str, least: int = 
 
 
 def move_units(tx: WriteTx, data: UnitsMove) -> Done:
-    """Units that an order has go on, or back: RELEASE, PICK, PACK or SHIP.
+    """Units that an order has go on, or back: RELEASE, PICK, PACK, SHIP, UNPICK or UNPACK.
 
     Raises:
         Forbidden: permission.missing (stock:move).
         NotFound: item.not_found.
         LimitReached: stock.insufficient.
+        Conflict: stock.request_reused.
     """
     tx.actor.require("stock:move")
+    ledger = Ledger(tx, data.item_id)
+    if done := ledger.find_done(data, data.kind):
+        return done
     entries = [Entry((place.bin_id, place.lot_id), place.units) for place in data.places]
-    return Ledger(tx, data.item_id).post(data, data.kind, entries)
+    return ledger.post(data, data.kind, entries)
 
 
 def transfer(tx: WriteTx, data: Transfer) -> Done:

@@ -200,11 +200,12 @@ def _summarize(tx: ReadTx, conditions: list[ColumnElement[bool]]) -> MovementSum
         func.coalesce(func.sum(on_hand), 0).label("net_change"),
         _sum_of(MovementKind.RESERVATION).label("reservations"),
         _sum_of(MovementKind.PICK).label("picks"),
-        _sum_of(MovementKind.ADJUSTMENT).label("adjustments"),
+        _sum_of(MovementKind.ADJUSTMENT, MovementKind.COUNT).label("adjustments"),
     ).where(*conditions)
     return MovementSummary.model_validate(tx.session.execute(query).one())
 
 
-def _sum_of(kind: MovementKind) -> ColumnElement[int]:
-    quantity = case((StockMovement.kind == kind.value, StockMovement.quantity), else_=0)
+def _sum_of(*kinds: MovementKind) -> ColumnElement[int]:
+    wanted = StockMovement.kind.in_([kind.value for kind in kinds])
+    quantity = case((wanted, StockMovement.quantity), else_=0)
     return func.coalesce(func.sum(quantity), 0)

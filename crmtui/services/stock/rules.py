@@ -18,7 +18,10 @@ class MovementKind(StrEnum):
     PICK = "PICK"
     PACK = "PACK"
     SHIP = "SHIP"
+    UNPICK = "UNPICK"
+    UNPACK = "UNPACK"
     ADJUSTMENT = "ADJUSTMENT"
+    COUNT = "COUNT"
     TRANSFER = "TRANSFER"
     RECONCILIATION = "RECONCILIATION"
     """Tells by how much a balance was wrong; it changes no sum. What was before it was reviewed."""
@@ -50,11 +53,14 @@ _CHANGES: Final[dict[MovementKind, Amounts]] = {
     MovementKind.PICK: Amounts(reserved=-1, picked=1),
     MovementKind.PACK: Amounts(picked=-1, packed=1),
     MovementKind.SHIP: Amounts(packed=-1),
+    MovementKind.UNPICK: Amounts(reserved=1, picked=-1),
+    MovementKind.UNPACK: Amounts(picked=1, packed=-1),
     MovementKind.ADJUSTMENT: Amounts(available=1),
+    MovementKind.COUNT: Amounts(available=1),
     MovementKind.TRANSFER: Amounts(available=1),
 }
 """By one unit."""
-SIGNED: Final = frozenset({MovementKind.ADJUSTMENT, MovementKind.TRANSFER})
+SIGNED: Final = frozenset({MovementKind.ADJUSTMENT, MovementKind.COUNT, MovementKind.TRANSFER})
 """What may go both ways."""
 
 
