@@ -1,7 +1,9 @@
 """Fulfilment: customers' orders, from the reservation of their units to their shipping."""
 
-from crmtui.services.fulfilment.commands import cancel_order, create_order
+from crmtui.services.fulfilment.commands import create_order
+from crmtui.services.fulfilment.ending import cancel_order, release_rest
 from crmtui.services.fulfilment.queries import get_order, list_orders
+from crmtui.services.fulfilment.reserving import reserve_order
 from crmtui.services.fulfilment.schemas import (
     CustomerOrderCreate,
     CustomerOrderDetail,
@@ -11,6 +13,7 @@ from crmtui.services.fulfilment.schemas import (
     OrderStatus,
     Reserving,
     Shipment,
+    Shipping,
 )
 from crmtui.services.fulfilment.shipping import ship_order
 
@@ -23,9 +26,12 @@ __all__ = [
     "OrderStatus",
     "Reserving",
     "Shipment",
+    "Shipping",
     "cancel_order",
     "create_order",
     "get_order",
     "list_orders",
+    "release_rest",
+    "reserve_order",
     "ship_order",
 ]

@@ -1,22 +1,17 @@
-"""Making and cancelling customers' orders."""
-
-from uuid import UUID
+"""Taking customers' orders down."""
 
 from sqlalchemy import func, select
 
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import CustomerOrder, CustomerOrderLine, Organization
-from crmtui.services.fulfilment import errors
 from crmtui.services.fulfilment.reserving import reserve_missing
-from crmtui.services.fulfilment.rows import load_order, order_details, order_happened
+from crmtui.services.fulfilment.rows import order_details, order_happened
 from crmtui.services.fulfilment.schemas import (
     CustomerOrderCreate,
     CustomerOrderDetail,
     OrderStatus,
 )
-from crmtui.services.fulfilment.units import move_reserved
 from crmtui.services.items import get_item
-from crmtui.services.stock import MovementKind
 
 
 def create_order(tx: WriteTx, data: CustomerOrderCreate) -> CustomerOrderDetail:
@@ -63,24 +58,3 @@ def _next_number(tx: WriteTx) -> int:
     query = select(Organization.id).where(Organization.id == tx.organization_id)
     tx.session.scalar(query.with_for_update(key_share=True))
     return (tx.session.scalar(select(func.max(CustomerOrder.number))) or 0) + 1
-
-
-def cancel_order(tx: WriteTx, order_id: UUID) -> CustomerOrderDetail:
-    """Give back what is reserved; a cancelled order stays so when it is cancelled again.
-
-    Raises:
-        Forbidden: permission.missing (fulfilment:write, stock:move).
-        NotFound: customer_order.not_found.
-        Conflict: customer_order.ended, when it was shipped.
-    """
-    tx.actor.require("fulfilment:write")
-    order = load_order(tx, order_id, lock=True)
-    if order.status == OrderStatus.SHIPPED:
-        raise errors.order_ended(order.status)
-    if order.status != OrderStatus.CANCELLED:
-        move_reserved(tx, order, MovementKind.RELEASE)
-        order.status = OrderStatus.CANCELLED.value
-        order.cancelled_at = tx.now
-        tx.flush()
-        tx.record(order_happened("cancelled", order))
-    return order_details(tx, [order])[0]

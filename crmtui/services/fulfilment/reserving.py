@@ -1,33 +1,69 @@
 """Reserving units for the lines of an order."""
 
+from uuid import UUID
+
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import CustomerOrder, OrderAllocation
 from crmtui.services import stock
-from crmtui.services.fulfilment.rows import in_lock_order, order_details
-from crmtui.services.fulfilment.schemas import LineDetail, OrderStatus, Reserving, order_code
+from crmtui.services.fulfilment import errors
+from crmtui.services.fulfilment.rows import (
+    in_lock_order,
+    load_order,
+    order_details,
+    order_happened,
+)
+from crmtui.services.fulfilment.schemas import (
+    CustomerOrderDetail,
+    LineDetail,
+    OrderStatus,
+    Reserving,
+    order_code,
+)
+from crmtui.services.fulfilment.standing import refresh_status
 from crmtui.services.stock import Done
 
 
-def reserve_missing(tx: WriteTx, order: CustomerOrder, reserving: Reserving) -> None:
-    """Reserve what the order's lines still miss, all of it or as much as there is.
+def reserve_order(
+    tx: WriteTx, order_id: UUID, reserving: Reserving = Reserving.PART
+) -> CustomerOrderDetail:
+    """Reserve what the order still misses: all of it, or as much as there is.
+
+    Raises:
+        Forbidden: permission.missing (fulfilment:write, stock:move).
+        NotFound: customer_order.not_found.
+        LimitReached: stock.insufficient, when all is wanted and not there; nothing was reserved.
+        Conflict: customer_order.ended.
+    """
+    tx.actor.require("fulfilment:write")
+    order = load_order(tx, order_id, lock=True)
+    if OrderStatus(order.status).is_ended:
+        raise errors.order_ended(order.status)
+    if reserve_missing(tx, order, reserving):
+        tx.record(order_happened("reserved", order))
+    return order_details(tx, [order])[0]
+
+
+def reserve_missing(tx: WriteTx, order: CustomerOrder, reserving: Reserving) -> int:
+    """Reserve what the order's lines still miss, all of it or as much as there is; how many units.
 
     Raises:
         LimitReached: stock.insufficient, when all is wanted and not there; nothing was reserved.
     """
     (detail,) = order_details(tx, [order])
+    units = 0
     for line in in_lock_order(detail.lines):
         if line.missing and reserving is not Reserving.NONE:
-            _reserve(tx, order, line, line.missing if reserving is Reserving.ALL else 0)
-    (after,) = order_details(tx, [order])
-    is_whole = not any(line.missing for line in after.lines)
-    order.status = (OrderStatus.RESERVED if is_whole else OrderStatus.OPEN).value
-    tx.flush()
+            units += _reserve(tx, order, line, line.missing if reserving is Reserving.ALL else 0)
+    refresh_status(tx, order)
+    return units
 
 
-def _reserve(tx: WriteTx, order: CustomerOrder, line: LineDetail, least: int) -> None:
+def _reserve(tx: WriteTx, order: CustomerOrder, line: LineDetail, least: int) -> int:
     done = stock.reserve(tx, line.item_id, line.missing, order_code(order.number), least)
-    if done is not None:
-        _allocate(tx, line, done)
+    if done is None:
+        return 0
+    _allocate(tx, line, done)
+    return done.quantity
 
 
 def _allocate(tx: WriteTx, line: LineDetail, done: Done) -> None:
@@ -37,7 +73,13 @@ def _allocate(tx: WriteTx, line: LineDetail, done: Done) -> None:
         if held is None:
             line_id, bin_id, lot_id = key
             held = OrderAllocation(
-                line_id=line_id, bin_id=bin_id, lot_id=lot_id, reserved=0, shipped=0
+                line_id=line_id,
+                bin_id=bin_id,
+                lot_id=lot_id,
+                reserved=0,
+                picked=0,
+                packed=0,
+                shipped=0,
             )
             tx.session.add(held)
         held.reserved += movement.quantity

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -55,6 +56,8 @@ def _lines(tx: ReadTx, order_ids: Iterable[UUID]) -> Iterable[tuple[UUID, LineDe
             Item.name,
             line.quantity,
             func.coalesce(func.sum(OrderAllocation.reserved), 0).label("reserved"),
+            func.coalesce(func.sum(OrderAllocation.picked), 0).label("picked"),
+            func.coalesce(func.sum(OrderAllocation.packed), 0).label("packed"),
             func.coalesce(func.sum(OrderAllocation.shipped), 0).label("shipped"),
         )
         .join(Item, Item.id == line.item_id)
@@ -88,11 +91,12 @@ def allocations_of(tx: ReadTx, order_id: UUID) -> dict[UUID, list[OrderAllocatio
     return found
 
 
-def order_happened(verb: str, order: CustomerOrder) -> DomainEvent:
+def order_happened(verb: str, order: CustomerOrder, **more: Any) -> DomainEvent:
     facts = {
         "id": str(order.id),
         "displayName": order_code(order.number),
         "status": OrderStatus(order.status).value,
         "reference": order.reference,
+        **more,
     }
     return DomainEvent(f"customer_order.{verb}", "customer_order", order.id, facts)

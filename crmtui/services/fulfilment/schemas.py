@@ -12,7 +12,9 @@ from crmtui.kit.schemas import LongText, Schema, ShortText, text_of
 Reference = Annotated[str, text_of(60, 1)]
 RequestId = Annotated[str, text_of(80, 1)]
 TrackingText = Annotated[str, text_of(100)]
+Priority = Annotated[int, Field(ge=0, le=9)]
 MOST_LINES = 500
+URGENT = 1
 
 
 class OrderStatus(StrEnum):
@@ -21,6 +23,13 @@ class OrderStatus(StrEnum):
     OPEN = "open"
     """Some of its units are still to be reserved."""
     RESERVED = "reserved"
+    """All of its units, or all that did not leave yet, wait in their bins."""
+    PICKING = "picking"
+    """Some of its units were taken out of their bins, others wait there."""
+    PICKED = "picked"
+    """What was reserved was taken; it lies in totes, and some of it is to be packed."""
+    PACKED = "packed"
+    """All that was taken lies in parcels."""
     SHIPPED = "shipped"
     CANCELLED = "cancelled"
 
@@ -49,6 +58,8 @@ class CustomerOrderCreate(Schema):
     customer_email: Annotated[str, text_of(254)] = ""
     address: LongText = ""
     note: LongText = ""
+    priority: Priority = 0
+    """The higher one is picked first; 1 is urgent."""
     reference: Reference | None = None
     """What the shop calls it."""
     lines: Annotated[tuple[LineWanted, ...], Field(min_length=1, max_length=MOST_LINES)]
@@ -57,9 +68,20 @@ class CustomerOrderCreate(Schema):
     """The same order sent twice with one id is one order."""
 
 
+class Shipping(StrEnum):
+    """What of an order leaves the house."""
+
+    ALL = "all"
+    """All of it, whatever was scanned before."""
+    PACKED = "packed"
+    """What is packed, but for parcels that are still open."""
+
+
 class Shipment(Schema):
     tracking_number: TrackingText = ""
+    """Of the parcels that have none of their own, as the carrier."""
     carrier: TrackingText = ""
+    what: Shipping = Shipping.ALL
 
 
 class LineDetail(Schema):
@@ -69,12 +91,19 @@ class LineDetail(Schema):
     name: str
     quantity: int
     reserved: int
+    picked: int
+    packed: int
     shipped: int
 
     @property
     def missing(self) -> int:
         """Units that nothing was reserved for."""
-        return self.quantity - self.reserved - self.shipped
+        return self.quantity - self.reserved - self.picked - self.packed - self.shipped
+
+    @property
+    def taken(self) -> int:
+        """Units that are out of their bins: no change of the order brings them back."""
+        return self.picked + self.packed + self.shipped
 
 
 class CustomerOrderDetail(Schema):
@@ -86,6 +115,7 @@ class CustomerOrderDetail(Schema):
     customer_email: str
     address: str
     note: str
+    priority: int
     tracking_number: str
     carrier: str
     lines: tuple[LineDetail, ...]
@@ -94,6 +124,10 @@ class CustomerOrderDetail(Schema):
     updated_at: datetime
     shipped_at: datetime | None
     cancelled_at: datetime | None
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.priority > 0
 
     @property
     def code(self) -> str:

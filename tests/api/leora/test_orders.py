@@ -43,13 +43,14 @@ def test_an_order_from_the_shop_to_the_carrier(client: httpx.Client, sku: str) -
     assert order_id.startswith("order_")
     assert line_id.startswith("line_")
     line = {"skuId": sku, "sku": "WINE", "productName": "Wine", "quantity": 12}
+    none_yet = {"quantityPicked": 0, "quantityPacked": 0, "quantityShipped": 0}
     assert made == {
         "number": "SO-000001",
         "reference": "shop-7",
         "status": "RESERVED",
         "customer": body(sku)["customer"],
         "notes": None,
-        "lines": [{**line, "quantityReserved": 12, "quantityShipped": 0}],
+        "lines": [{**line, "quantityReserved": 12, **none_yet}],
         "trackingNumber": None,
         "carrier": None,
         "createdAt": CLOCK,

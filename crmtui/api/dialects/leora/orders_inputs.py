@@ -65,7 +65,9 @@ class OrderIn(BaseModel):
 class OrdersQuery(PageQuery):
     """Which orders, and which page of them."""
 
-    status: Literal["OPEN", "RESERVED", "SHIPPED", "CANCELLED"] | None = None
+    status: (
+        Literal["OPEN", "RESERVED", "PICKING", "PICKED", "PACKED", "SHIPPED", "CANCELLED"] | None
+    ) = None
     reference: Annotated[str, Field(max_length=60)] | None = None
 
     def to_filter(self) -> CustomerOrderFilter:

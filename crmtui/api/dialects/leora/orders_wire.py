@@ -22,6 +22,8 @@ class LineOut(TypedDict):
     productName: str
     quantity: int
     quantityReserved: int
+    quantityPicked: int
+    quantityPacked: int
     quantityShipped: int
 
 
@@ -81,6 +83,8 @@ def _line_out(line: LineDetail) -> LineOut:
         "productName": line.name,
         "quantity": line.quantity,
         "quantityReserved": line.reserved,
+        "quantityPicked": line.picked,
+        "quantityPacked": line.packed,
         "quantityShipped": line.shipped,
     }
 

@@ -1,0 +1,60 @@
+"""Decisions about customers' orders, without a database."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+from crmtui.services.fulfilment.schemas import OrderStatus
+
+
+class Units(Protocol):
+    """How far the units of a line are."""
+
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def reserved(self) -> int: ...
+    @property
+    def picked(self) -> int: ...
+    @property
+    def packed(self) -> int: ...
+    @property
+    def shipped(self) -> int: ...
+
+
+class Totals(NamedTuple):
+    """How far the units of all lines are."""
+
+    quantity: int
+    reserved: int
+    picked: int
+    packed: int
+    shipped: int
+
+    @property
+    def missing(self) -> int:
+        return self.quantity - self.reserved - self.picked - self.packed - self.shipped
+
+
+def total_of(lines: Iterable[Units]) -> Totals:
+    rows = [
+        (each.quantity, each.reserved, each.picked, each.packed, each.shipped) for each in lines
+    ]
+    return (
+        Totals(*(sum(column) for column in zip(*rows, strict=True))) if rows else Totals(*[0] * 5)
+    )
+
+
+def status_of(lines: Iterable[Units]) -> OrderStatus:
+    """How far an order is that was not cancelled: what moved last, of what did not leave yet.
+
+    What misses does not hold up what is there: a back-order is packed like another one, and open
+    again once that has left.
+    """
+    units = total_of(lines)
+    if units.picked or units.packed:
+        if units.reserved:
+            return OrderStatus.PICKING
+        return OrderStatus.PICKED if units.picked else OrderStatus.PACKED
+    if units.missing or not units.quantity:
+        return OrderStatus.OPEN
+    return OrderStatus.RESERVED if units.reserved else OrderStatus.SHIPPED
