@@ -1,5 +1,6 @@
 """Reserving units for the lines of an order."""
 
+from typing import Final
 from uuid import UUID
 
 from crmtui.kit.transactions import WriteTx
@@ -21,6 +22,8 @@ from crmtui.services.fulfilment.schemas import (
 )
 from crmtui.services.fulfilment.standing import refresh_status
 from crmtui.services.stock import Done
+
+_NOTHING: Final = dict.fromkeys(("reserved", "picked", "packed", "shipped"), 0)
 
 
 def reserve_order(
@@ -62,24 +65,21 @@ def _reserve(tx: WriteTx, order: CustomerOrder, line: LineDetail, least: int) ->
     done = stock.reserve(tx, line.item_id, line.missing, order_code(order.number), least)
     if done is None:
         return 0
-    _allocate(tx, line, done)
+    allocate(tx, line.id, done)
     return done.quantity
 
 
-def _allocate(tx: WriteTx, line: LineDetail, done: Done) -> None:
+def allocate(tx: WriteTx, line_id: UUID, done: Done) -> None:
+    """Note that a line has what was reserved for it."""
     for movement in done.movements:
-        key = line.id, movement.bin_id, movement.lot_id
+        key = line_id, movement.bin_id, movement.lot_id
         held = tx.session.get(OrderAllocation, key)
         if held is None:
-            line_id, bin_id, lot_id = key
             held = OrderAllocation(
                 line_id=line_id,
-                bin_id=bin_id,
-                lot_id=lot_id,
-                reserved=0,
-                picked=0,
-                packed=0,
-                shipped=0,
+                bin_id=movement.bin_id,
+                lot_id=movement.lot_id,
+                **_NOTHING,
             )
             tx.session.add(held)
         held.reserved += movement.quantity

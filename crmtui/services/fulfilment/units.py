@@ -31,9 +31,14 @@ def move_parts(
     item_id: UUID,
     kind: MovementKind,
     parts: Sequence[Part],
+    *,
     reason: str = "",
+    request_id: str | None = None,
 ) -> None:
-    """Let units of one line go on, or back, by one movement a place.
+    """Let units of one item go on, or back, by one movement an allocation.
+
+    Whether this was done before under the same `request_id` is for the caller to find out: the
+    allocations are changed in any case.
 
     Raises:
         LimitReached: stock.insufficient, when the ledger knows of fewer.
@@ -51,6 +56,7 @@ def move_parts(
         kind=kind,
         places=places,
         reason=reason,
+        request_id=request_id,
     )
     stock.move_units(tx, act)
     for held, units in wanted:
@@ -82,4 +88,4 @@ def move_all(
         for kind in kinds:
             source, _target = _WAYS[kind]
             parts = [(each, getattr(each, source)) for each in held]
-            move_parts(tx, order, line.item_id, kind, parts, reason)
+            move_parts(tx, order, line.item_id, kind, parts, reason=reason)
