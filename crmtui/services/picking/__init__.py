@@ -1,0 +1,1 @@
+"""Picking: the way through the warehouse, and what is taken on it."""
