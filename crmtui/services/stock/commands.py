@@ -112,7 +112,7 @@ def transfer(tx: WriteTx, data: Transfer) -> Done:
     lots = [
         Candidate(lot_id, amounts_of(row).available)
         for (bin_id, lot_id), row in ledger.balances.items()
-        if bin_id == data.from_bin_id
+        if bin_id == data.from_bin_id and data.lot_id in (None, lot_id)
     ]
     entries = []
     for lot_id, units in allocate(lots, data.quantity, "available"):

@@ -80,6 +80,8 @@ class Transfer(Act):
     quantity: Quantity
     from_bin_id: UUID
     to_bin_id: UUID
+    lot_id: UUID | None = None
+    """Only of this lot; of whatever lots are there when not given."""
 
 
 class MovementDetail(Schema):
