@@ -57,6 +57,7 @@ from tests.services.tenancy_duplicates import DUPLICATES, REWRITING
 from tests.services.tenancy_enrichment import ENRICHMENT
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
+from tests.services.tenancy_picking import ALLOCATING, COUNTED
 from tests.services.tenancy_stock import FULFILMENT, ITEMS, PLACES, STOCK
 from tests.services.tenancy_views import VIEWS
 from tests.services.tenancy_webhooks import WEBHOOKS
@@ -401,10 +402,10 @@ CASES: Final = {
         "tasks": TASKS,
         "views": VIEWS,
         "webhooks": WEBHOOKS,
-        "fulfilment": FULFILMENT,
+        "fulfilment": {**FULFILMENT, **ALLOCATING},
         "items": ITEMS,
         "places": PLACES,
-        "stock": STOCK,
+        "stock": {**STOCK, **COUNTED},
     }.items()
     for name, case in cases.items()
 }

@@ -1,6 +1,7 @@
 """Stock: a ledger of movements, and the balances that it adds up to."""
 
 from crmtui.services.stock.commands import move_units, receive, reserve, transact, transfer
+from crmtui.services.stock.counting import CountedLot, post_count
 from crmtui.services.stock.queries import browse_movements, get_stock, list_movements, list_stock
 from crmtui.services.stock.rules import MovementKind
 from crmtui.services.stock.schemas import (
@@ -24,6 +25,7 @@ from crmtui.services.stock.verifying import reconcile, verify
 
 __all__ = [
     "AdjustmentReason",
+    "CountedLot",
     "Divergence",
     "Done",
     "MovementDetail",
@@ -44,6 +46,7 @@ __all__ = [
     "list_movements",
     "list_stock",
     "move_units",
+    "post_count",
     "receive",
     "reconcile",
     "reserve",

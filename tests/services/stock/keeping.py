@@ -23,6 +23,7 @@ class Store:
     item: UUID
     lot_item: UUID
     order: UUID
+    line: UUID
     spare_item: UUID
     deleted_item: UUID
 
@@ -41,5 +42,13 @@ def make_store(backend: Backend, actor: Actor, name: str) -> Store:
     room.do(items.delete_item, gone.id)
     bins = room.bins[FIRST], room.bins[SECOND]
     return Store(
-        bins[0].warehouse_id, bins[0].id, bins[1].id, item.id, kept.id, order.id, spare.id, gone.id
+        warehouse=bins[0].warehouse_id,
+        bin=bins[0].id,
+        spare_bin=bins[1].id,
+        item=item.id,
+        lot_item=kept.id,
+        order=order.id,
+        line=order.lines[0].id,
+        spare_item=spare.id,
+        deleted_item=gone.id,
     )
