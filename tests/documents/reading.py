@@ -45,6 +45,12 @@ def scan(picture: Image) -> list[str]:
     return [code.text for _, _, code in sorted(corners, key=lambda corner: corner[:2])]
 
 
+def scan_all(picture: Image) -> set[tuple[str, str]]:
+    """Every code in the picture: what kind it is and what it says."""
+    found = zxingcpp.read_barcodes(picture)
+    return {(code.format.name, code.text) for code in found}
+
+
 def check_directory(pdf: bytes) -> int:
     """Every offset of the cross references is an object's; returns how many objects there are.
 
