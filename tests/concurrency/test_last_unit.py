@@ -17,6 +17,7 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.errors import LimitReached
 from crmtui.services import stock
 from crmtui.services.stock import MovementKind, Receipt, Transaction, Transfer
+from tests.services.stock.beancount_book import book_errors
 from tests.services.stock.making import FIRST, SECOND, Room
 
 WANTING = 50
@@ -85,7 +86,8 @@ def _act(tx: object, chosen: random.Random, item_id: UUID, bins: list[UUID]) -> 
         stock.transact(tx, data)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("turns", [25, pytest.param(1_000, marks=pytest.mark.soak)])
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("turns", [25, pytest.param(2_500, marks=pytest.mark.soak)])
 def test_the_ledger_of_four_busy_processes_adds_up(database_url: str, turns: int) -> None:
     backend = open_backend(database_url)
     room = Room(backend)
@@ -106,6 +108,7 @@ def test_the_ledger_of_four_busy_processes_adds_up(database_url: str, turns: int
         worker.join()
     assert done > turns
     assert room.ask(stock.verify) == ()
+    assert room.ask(book_errors) == []
     with backend.write(room.actor) as tx:
         tx.session.execute(
             text("UPDATE stock_balances SET reserved = reserved + 1 WHERE item_id = :item"),
@@ -113,4 +116,7 @@ def test_the_ledger_of_four_busy_processes_adds_up(database_url: str, turns: int
         )
     wrong = {(found.sku, found.what) for found in room.ask(stock.verify)}
     assert wrong == {("SKU-1", "reserved")}
+    told_by_the_book = room.ask(book_errors)
+    assert told_by_the_book
+    assert all("SKU-1" in error for error in told_by_the_book)
     backend.close()
