@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Final
 
-from crmtui.services.picking.bin_codes import Aisle, Place
+from crmtui.services.places import Aisle, Place
 
 BAY: Final = 100
 """The way along one bay; all other ways are counted in hundredths of it."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from crmtui.services.picking.aisles import measure
-from crmtui.services.picking.bin_codes import Place, natural_key, read_place
 from crmtui.services.picking.tours import shorten, sweeps
+from crmtui.services.places import Place, natural_key, read_place
 
 _TRIED: Final = 2
 """So many ways are made shorter: one in twenty batches gains from another, by a hundredth."""

@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from crmtui.services.picking.aisles import Distances
-from crmtui.services.picking.bin_codes import Place
+from crmtui.services.places import Place
 
 _LONGEST: Final = 3
 """So many stops in a row are tried elsewhere."""

@@ -1,5 +1,6 @@
 """Places: warehouses, their zones, and bins along the way one walks."""
 
+from crmtui.services.places.bin_codes import Aisle, Place, natural_key, read_place
 from crmtui.services.places.commands import ensure_bin, ensure_warehouse, update_bin
 from crmtui.services.places.queries import (
     find_bin,
@@ -12,9 +13,11 @@ from crmtui.services.places.queries import (
 from crmtui.services.places.schemas import BinDetail, BinUpdate, BinWanted, WarehouseDetail
 
 __all__ = [
+    "Aisle",
     "BinDetail",
     "BinUpdate",
     "BinWanted",
+    "Place",
     "WarehouseDetail",
     "ensure_bin",
     "ensure_warehouse",
@@ -23,6 +26,8 @@ __all__ = [
     "get_bin",
     "list_bins",
     "list_warehouses",
+    "natural_key",
+    "read_place",
     "update_bin",
     "walk_ranks",
 ]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from crmtui.services.picking.bin_codes import read_place
 from crmtui.services.picking.route import Stop, plan_route
+from crmtui.services.places import read_place
 
 MOST_STOPS = 8
 ALLOWED = 1.25
