@@ -1,6 +1,6 @@
 """The typed errors of customers' orders."""
 
-from crmtui.kit.errors import Conflict, LimitReached, NotFound
+from crmtui.kit.errors import Conflict, Invalid, LimitReached, NotFound
 from crmtui.kit.i18n import _
 
 
@@ -86,3 +86,30 @@ def too_many_to_put_back(units: int) -> Conflict:
 def request_reused() -> Conflict:
     message = _("This request id was used for something else. Send a new one.")
     return Conflict("stock.request_reused", message, {"request_id": message})
+
+
+def order_changed() -> Conflict:
+    message = _("Somebody else changed the order. Look at it again.")
+    return Conflict("customer_order.changed", message, {"expected_version": message})
+
+
+def quantity_wrong() -> Invalid:
+    message = _("Must be a whole number from 0 to 1000000000.")
+    return Invalid("customer_order.quantity", message, {"quantity": message})
+
+
+def line_picked(sku: str, units: int) -> Conflict:
+    message = _("{units} of {sku} were picked already: not fewer than these.").format(
+        units=units, sku=sku
+    )
+    return Conflict("customer_order.line_picked", message, {"quantity": message}, units=units)
+
+
+def last_line() -> Conflict:
+    message = _("It is the only line. Cancel the order instead.")
+    return Conflict("customer_order.last_line", message, {"line_id": message})
+
+
+def too_many_lines(most: int) -> LimitReached:
+    message = _("An order has at most {most} lines.").format(most=most)
+    return LimitReached("customer_order.too_many_lines", message, {"lines": message})

@@ -1,7 +1,8 @@
 """Decisions about customers' orders, without a database."""
 
+import re
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from crmtui.services.fulfilment.schemas import OrderStatus
 
@@ -58,3 +59,12 @@ def status_of(lines: Iterable[Units]) -> OrderStatus:
     if units.missing or not units.quantity:
         return OrderStatus.OPEN
     return OrderStatus.RESERVED if units.reserved else OrderStatus.SHIPPED
+
+
+_NUMBER: Final = re.compile(r"\s*(?:SO-?)?0*([1-9][0-9]{0,17})\s*(?:/[0-9]+)?\s*", re.IGNORECASE)
+
+
+def number_in(code: str) -> int | None:
+    """The number of an order that is written as people do: SO-000007, 7, or one of its parcels."""
+    found = _NUMBER.fullmatch(code)
+    return None if found is None else int(found[1])

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import Field
 
-from crmtui.kit.schemas import LongText, Schema, ShortText, text_of
+from crmtui.kit.schemas import Filter, LongText, Schema, ShortText, text_of
 
 Reference = Annotated[str, text_of(60, 1)]
 RequestId = Annotated[str, text_of(80, 1)]
@@ -38,6 +38,9 @@ class OrderStatus(StrEnum):
         return self in (OrderStatus.SHIPPED, OrderStatus.CANCELLED)
 
 
+ENDED: Final = frozenset(status.value for status in OrderStatus if status.is_ended)
+
+
 class Reserving(StrEnum):
     """How many of an order's units must be there when it is made."""
 
@@ -66,6 +69,18 @@ class CustomerOrderCreate(Schema):
     reserving: Reserving = Reserving.ALL
     request_id: RequestId | None = None
     """The same order sent twice with one id is one order."""
+
+
+class CustomerOrderUpdate(Schema):
+    """Only the fields that were set are changed (`model_fields_set`)."""
+
+    customer_name: ShortText = ""
+    customer_email: Annotated[str, text_of(254)] = ""
+    address: LongText = ""
+    note: LongText = ""
+    reference: Reference | None = None
+    priority: Priority = 0
+    expected_version: int | None = None
 
 
 class Shipping(StrEnum):
@@ -135,11 +150,37 @@ class CustomerOrderDetail(Schema):
         return order_code(self.number)
 
 
-class CustomerOrderFilter(Schema):
+class CustomerOrderFilter(Filter):
     """All that are given must hold."""
 
     status: OrderStatus | None = None
     reference: str | None = None
+    urgent: bool = False
+    back_ordered: bool = False
+    """Only those not ended that miss units."""
+    alive: bool = False
+    """Only those not ended."""
+    text: str | None = None
+    """In its number, its reference, or the customer's name or address of mail."""
+
+
+class BackOrderFilled(Schema):
+    """An order that got what it waited for, or some of it."""
+
+    order_id: UUID
+    code: str
+    units: int
+
+
+class OrderEvent(Schema):
+    """What happened to an order."""
+
+    at: datetime
+    what: str
+    """Such as `partly_shipped`."""
+    actor_name: str
+    via: str
+    facts: dict[str, Any]
 
 
 def order_code(number: int) -> str:
