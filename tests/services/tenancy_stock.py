@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crmtui.models.stock import NO_LOT
-from crmtui.services import fulfilment, items, places, stock
+from crmtui.services import fulfilment, items, labels, places, stock
 from crmtui.services.fulfilment import CustomerOrderCreate, LineWanted, Shipment
 from crmtui.services.items import ItemCreate, ItemUpdate, LotWanted
 from crmtui.services.places import BinUpdate, BinWanted
@@ -65,6 +65,11 @@ ITEMS: Final[dict[str, Case]] = {
     "update_item": refused(
         lambda tx, h, _: items.update_item(tx, h.store.item, ItemUpdate(name="Mine"))
     ),
+}
+
+LABELS: Final[dict[str, Case]] = {
+    "bin_labels": refused(lambda tx, h, _: labels.bin_labels(tx, [h.store.bin])),
+    "item_labels": refused(lambda tx, h, _: labels.item_labels(tx, [h.store.item])),
 }
 
 FULFILMENT: Final[dict[str, Case]] = {

@@ -1,6 +1,7 @@
 """Stock: every item with what is available, reserved, picked and packed of it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from crmtui.tui.screens.record_list import (
     list_bindings,
 )
 from crmtui.tui.screens.stock import forms, work
+from crmtui.tui.screens.stock.labels import LabelForm
 from crmtui.tui.screens.stock.ledger import LedgerScreen
 from crmtui.tui.text import literal
 from crmtui.tui.widgets.columns import Column
@@ -81,6 +83,14 @@ class StockScreen(RecordListScreen):
             id="stock.transfer",
         ),
         Binding(
+            "ctrl+y",
+            "labels",
+            _("Labels"),
+            show=False,
+            tooltip=_("Print labels of the selected item, its bin or all bins"),
+            id="stock.labels",
+        ),
+        Binding(
             "ctrl+r",
             "reconcile",
             _("Reconcile"),
@@ -117,6 +127,16 @@ class StockScreen(RecordListScreen):
     def action_transfer(self) -> None:
         """Units of the selected item go to another bin."""
         self._act(forms.transfer_form)
+
+    def action_labels(self) -> None:
+        """Print labels of the selected item, its bin or all bins."""
+        if (chosen := self.selected()) is not None:
+            show = lambda shown: self.app.push_screen(LabelForm(shown), self._tell_written)  # noqa: E731
+            self.read(work.read_item, chosen[0], then=show)
+
+    def _tell_written(self, file: Path | None) -> None:
+        if file is not None:
+            self.say(_("Written: {file}").format(file=literal(str(file))))
 
     def _act(self, make: "Callable[[Shown], ActForm]") -> None:
         chosen = self.selected()
