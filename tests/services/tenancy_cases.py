@@ -52,13 +52,14 @@ from tests.services.tenancy_contact_imports import (
 )
 from tests.services.tenancy_contacts import COMPANIES, CONTACTS, FINDER, TAGS, TAGS_EXEMPT
 from tests.services.tenancy_conversations import CONVERSATIONS
+from tests.services.tenancy_counts import COUNTS
 from tests.services.tenancy_deals import DEALS, TASKS
 from tests.services.tenancy_duplicates import DUPLICATES, REWRITING
 from tests.services.tenancy_enrichment import ENRICHMENT
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
 from tests.services.tenancy_picking import ALLOCATING, COUNTED
-from tests.services.tenancy_stock import FULFILMENT, ITEMS, PLACES, STOCK
+from tests.services.tenancy_stock import FULFILMENT, ITEMS, LABELS, PLACES, STOCK
 from tests.services.tenancy_views import VIEWS
 from tests.services.tenancy_webhooks import WEBHOOKS
 from tests.services.tenancy_world import MARK, PASSWORD, PIN, House
@@ -390,6 +391,7 @@ CASES: Final = {
         "contacts": {**CONTACTS, **REWRITING, **WHOLESALE},
         "finder": FINDER,
         "conversations": CONVERSATIONS,
+        "counts": COUNTS,
         "deals": DEALS,
         "enrichment": ENRICHMENT,
         "duplicates": DUPLICATES,
@@ -404,6 +406,7 @@ CASES: Final = {
         "webhooks": WEBHOOKS,
         "fulfilment": {**FULFILMENT, **ALLOCATING},
         "items": ITEMS,
+        "labels": LABELS,
         "places": PLACES,
         "stock": {**STOCK, **COUNTED},
     }.items()

@@ -10,6 +10,7 @@ from crmtui.kit.backend import Backend
 from crmtui.services import fulfilment, items
 from crmtui.services.fulfilment import CustomerOrderCreate, LineWanted
 from crmtui.services.items import Barcode, LotWanted
+from tests.services.counts.counting import CountIds, make_counts
 from tests.services.stock.making import FIRST, SECOND, Room
 
 
@@ -26,6 +27,7 @@ class Store:
     line: UUID
     spare_item: UUID
     deleted_item: UUID
+    counts: CountIds
 
 
 def make_store(backend: Backend, actor: Actor, name: str) -> Store:
@@ -51,4 +53,5 @@ def make_store(backend: Backend, actor: Actor, name: str) -> Store:
         line=order.lines[0].id,
         spare_item=spare.id,
         deleted_item=gone.id,
+        counts=make_counts(backend, actor, name, item.id),
     )
