@@ -79,7 +79,10 @@ def _find_lines(
 ) -> list[_Wanting]:
     """By item, as everybody locks them; of each item the most urgent order first."""
     query = _wanting(item_ids).where(CustomerOrder.id.in_(orders))
-    found = [_Wanting(*row) for row in tx.session.execute(query).tuples()]
+    found = [
+        _Wanting(order_id, line_id, item_id, missing)
+        for order_id, line_id, item_id, missing in tx.session.execute(query)
+    ]
     turn = {order_id: number for number, order_id in enumerate(orders)}
     return sorted(found, key=lambda line: (line.item_id, turn[line.order_id]))
 

@@ -79,6 +79,8 @@ def _named(text: str) -> ColumnElement[bool]:
     order = CustomerOrder
     columns = order.reference, order.customer_name, order.customer_email
     parts = [func.lower(each).contains(text.lower(), autoescape=True) for each in columns]
+    # SQLite knows the case of no letter beyond ASCII.
+    parts += [each.contains(text, autoescape=True) for each in columns]
     if (number := number_in(text)) is not None:
         parts.append(order.number == number)
     return or_(*parts)
