@@ -57,6 +57,7 @@ from tests.services.tenancy_deals import DEALS, TASKS
 from tests.services.tenancy_duplicates import DUPLICATES, REWRITING
 from tests.services.tenancy_enrichment import ENRICHMENT
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
+from tests.services.tenancy_fulfilment import PACKING
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
 from tests.services.tenancy_picking import ALLOCATING, COUNTED
 from tests.services.tenancy_stock import FULFILMENT, ITEMS, LABELS, PLACES, STOCK
@@ -404,7 +405,7 @@ CASES: Final = {
         "tasks": TASKS,
         "views": VIEWS,
         "webhooks": WEBHOOKS,
-        "fulfilment": {**FULFILMENT, **ALLOCATING},
+        "fulfilment": {**FULFILMENT, **ALLOCATING, **PACKING},
         "items": ITEMS,
         "labels": LABELS,
         "places": PLACES,

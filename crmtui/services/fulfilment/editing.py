@@ -37,8 +37,8 @@ def update_order(tx: WriteTx, order_id: UUID, data: CustomerOrderUpdate) -> Cust
     Raises:
         Forbidden: permission.missing (fulfilment:write).
         NotFound: customer_order.not_found.
-        Conflict: customer_order.ended; customer_order.reference_taken; customer_order.changed,
-            when somebody else saved it since.
+        Conflict: customer_order.ended, customer_order.reference_taken; record.changed, when
+            somebody else saved it since.
     """
     tx.actor.require("fulfilment:write")
     order = load_order(tx, order_id, lock=True)
@@ -148,7 +148,7 @@ def _require_alive(order: CustomerOrder, expected_version: int | None = None) ->
     if OrderStatus(order.status).is_ended:
         raise errors.order_ended(order.status)
     if expected_version not in (None, order.version):
-        raise errors.order_changed()
+        raise errors.order_changed(order.version)
 
 
 def _changed(tx: WriteTx, order: CustomerOrder, **facts: object) -> CustomerOrderDetail:

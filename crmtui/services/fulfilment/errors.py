@@ -88,9 +88,9 @@ def request_reused() -> Conflict:
     return Conflict("stock.request_reused", message, {"request_id": message})
 
 
-def order_changed() -> Conflict:
-    message = _("Somebody else changed the order. Look at it again.")
-    return Conflict("customer_order.changed", message, {"expected_version": message})
+def order_changed(version: int) -> Conflict:
+    message = _("Somebody else changed the order in the meantime. Look at it again.")
+    return Conflict("record.changed", message, version=version)
 
 
 def quantity_wrong() -> Invalid:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from crmtui.kit.ids import new_id
 from crmtui.services import fulfilment
@@ -15,6 +17,7 @@ from crmtui.services.fulfilment import (
     PackingPlace,
     PackScan,
     ParcelDetail,
+    ParcelLabel,
     ParcelOpen,
     PutBack,
     PutBackLine,
@@ -66,3 +69,32 @@ def going_back(line: PutBackLine, units: int, to: str, room: Room, request_id: s
         to_bin_id=room.bins[to].id,
         request_id=request_id,
     )
+
+
+@dataclass
+class PackingIds:
+    """An order of four units, of which one lies in a closed parcel, one in an open one and one in a
+    tote, and one is reserved; and what a cancelled order left in a tote."""
+
+    order: UUID
+    line: UUID
+    closed: ParcelDetail
+    open: ParcelDetail
+    left: PutBackLine
+
+
+def make_packing(room: Room, name: str) -> PackingIds:
+    """The item's SKU begins with `name`."""
+    item = room.stocked(9, f"{name}-packed")
+    gone = order(room, (item, 1), customer_name=f"{name} customer")
+    pick(room, gone)
+    room.do(fulfilment.cancel_order, gone.id)
+    made = order(room, (item, 4), reference=f"{name}-packed")
+    pick(room, made, 3)
+    closed = begin(room, made, is_partial=True)
+    scan(room, closed, item.sku)
+    room.do(fulfilment.close_parcel, closed.id, ParcelLabel())
+    opened = begin(room, made, is_partial=True)
+    scan(room, opened, item.sku)
+    (left,) = room.ask(fulfilment.list_put_back)
+    return PackingIds(made.id, made.lines[0].id, closed, opened, left)

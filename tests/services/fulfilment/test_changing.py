@@ -93,7 +93,7 @@ def test_lines_change_until_they_are_picked(room: Room) -> None:
     assert room.do(fulfilment.update_order, alone.id, changed).is_urgent
     with pytest.raises(Conflict) as stale:
         room.do(fulfilment.update_order, alone.id, changed)
-    assert stale.value.code == "customer_order.changed"
+    assert stale.value.code == "record.changed"
     assert room.ask(stock.verify) == ()
 
 

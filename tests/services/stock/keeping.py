@@ -11,6 +11,7 @@ from crmtui.services import fulfilment, items
 from crmtui.services.fulfilment import CustomerOrderCreate, LineWanted
 from crmtui.services.items import Barcode, LotWanted
 from tests.services.counts.counting import CountIds, make_counts
+from tests.services.fulfilment.packing_room import PackingIds, make_packing
 from tests.services.stock.making import FIRST, SECOND, Room
 
 
@@ -23,11 +24,13 @@ class Store:
     spare_bin: UUID
     item: UUID
     lot_item: UUID
+    arrival: UUID
     order: UUID
     line: UUID
     spare_item: UUID
     deleted_item: UUID
     counts: CountIds
+    packing: PackingIds
 
 
 def make_store(backend: Backend, actor: Actor, name: str) -> Store:
@@ -35,7 +38,7 @@ def make_store(backend: Backend, actor: Actor, name: str) -> Store:
     room = Room(backend, actor, name)
     item = room.stocked(10, f"{name}-1", barcodes=(Barcode(code=f"{name}-code"),))
     kept = room.item(f"{name}-2", has_lots=True)
-    room.receive(kept, 5, lot=LotWanted(code=f"{name} lot"))
+    received = room.receive(kept, 5, lot=LotWanted(code=f"{name} lot"))
     wanted = CustomerOrderCreate(
         customer_name=f"{name} customer", lines=(LineWanted(item_id=item.id, quantity=2),)
     )
@@ -49,9 +52,11 @@ def make_store(backend: Backend, actor: Actor, name: str) -> Store:
         spare_bin=bins[1].id,
         item=item.id,
         lot_item=kept.id,
+        arrival=received.movements[0].id,
         order=order.id,
         line=order.lines[0].id,
         spare_item=spare.id,
         deleted_item=gone.id,
         counts=make_counts(backend, actor, name, item.id),
+        packing=make_packing(room, name),
     )
