@@ -10,6 +10,7 @@ from crmtui.services.fulfilment import CustomerOrderCreate, LineWanted, Shipment
 from crmtui.services.items import ItemCreate, ItemUpdate, LotWanted
 from crmtui.services.places import BinUpdate, BinWanted
 from crmtui.services.stock import (
+    ArrivalUndo,
     MovementKind,
     PlacedUnits,
     Receipt,
@@ -60,6 +61,7 @@ ITEMS: Final[dict[str, Case]] = {
     "find_goods": hidden(lambda tx, _h, _: items.find_goods(tx, f"{MARK}-code")),
     "find_item": hidden(lambda tx, _h, _: items.find_item(tx, f"{MARK}-1")),
     "find_item/by barcode": hidden(lambda tx, _h, _: items.find_item(tx, f"{MARK}-code")),
+    "find_lot": hidden(lambda tx, h, _: items.find_lot(tx, h.store.lot_item, f"{MARK} lot")),
     "get_item": refused(lambda tx, h, _: items.get_item(tx, h.store.item)),
     "set_pick_order": refused(lambda tx, h, _: items.set_pick_order(tx, h.store.item, 3, "")),
     "update_item": refused(
@@ -89,6 +91,12 @@ STOCK: Final[dict[str, Case]] = {
     "reserve": refused(lambda tx, h, _: stock.reserve(tx, h.store.item, 1, "X")),
     "browse_movements": refused(lambda tx, h, _: stock.browse_movements(tx, h.store.item)),
     "get_stock": refused(lambda tx, h, _: stock.get_stock(tx, h.store.item)),
+    "list_arrivals": hidden(lambda tx, _h, _: stock.list_arrivals(tx)),
+    "undo_arrival": refused(
+        lambda tx, h, _: stock.undo_arrival(
+            tx, ArrivalUndo(movement_id=h.store.arrival, reason="Mine")
+        )
+    ),
     "list_movements": refused(lambda tx, h, _: stock.list_movements(tx, h.store.item)),
     "list_stock": hidden(lambda tx, _h, _: stock.list_stock(tx)),
     "list_stock/deleted": hidden(lambda tx, _h, _: stock.list_stock(tx, StockFilter(deleted=True))),

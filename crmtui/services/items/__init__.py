@@ -8,7 +8,7 @@ from crmtui.services.items.commands import (
     update_item,
 )
 from crmtui.services.items.gs1 import ScannedElement, read_element
-from crmtui.services.items.lots import ensure_lot
+from crmtui.services.items.lots import ensure_lot, find_lot
 from crmtui.services.items.queries import find_by_sku, find_item, get_item
 from crmtui.services.items.rules import read_barcodes
 from crmtui.services.items.scanning import Goods, find_goods
@@ -40,6 +40,7 @@ __all__ = [
     "find_by_sku",
     "find_goods",
     "find_item",
+    "find_lot",
     "get_item",
     "read_barcodes",
     "read_element",

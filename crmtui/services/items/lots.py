@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from crmtui.kit.transactions import WriteTx
+from crmtui.kit.schemas import storable
+from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import Lot
 from crmtui.services.items import errors
 from crmtui.services.items.rows import load_item
@@ -36,3 +37,15 @@ def ensure_lot(tx: WriteTx, item_id: UUID, wanted: LotWanted | None) -> LotDetai
     elif wanted.expires_on not in (None, found.expires_on):
         raise errors.lot_expires_otherwise(found.code, f"{found.expires_on or '-'}")
     return LotDetail.model_validate(found)
+
+
+def find_lot(tx: ReadTx, item_id: UUID, code: str) -> LotDetail | None:
+    """The lot of an item by its code.
+
+    Raises:
+        Forbidden: permission.missing (items:read).
+    """
+    tx.actor.require("items:read")
+    query = select(Lot).where(Lot.item_id == item_id, Lot.code == storable(code))
+    found = tx.session.scalar(query)
+    return None if found is None else LotDetail.model_validate(found)

@@ -1,5 +1,6 @@
 """Stock: a ledger of movements, and the balances that it adds up to."""
 
+from crmtui.services.stock.arrivals import Arrival, ArrivalUndo, list_arrivals, undo_arrival
 from crmtui.services.stock.commands import move_units, receive, reserve, transact, transfer
 from crmtui.services.stock.counting import CountedLot, post_count
 from crmtui.services.stock.queries import browse_movements, get_stock, list_movements, list_stock
@@ -25,6 +26,8 @@ from crmtui.services.stock.verifying import reconcile, verify
 
 __all__ = [
     "AdjustmentReason",
+    "Arrival",
+    "ArrivalUndo",
     "CountedLot",
     "Divergence",
     "Done",
@@ -43,6 +46,7 @@ __all__ = [
     "UnitsMove",
     "browse_movements",
     "get_stock",
+    "list_arrivals",
     "list_movements",
     "list_stock",
     "move_units",
@@ -52,5 +56,6 @@ __all__ = [
     "reserve",
     "transact",
     "transfer",
+    "undo_arrival",
     "verify",
 ]

@@ -1,6 +1,6 @@
 """The typed errors of stock."""
 
-from crmtui.kit.errors import Conflict, Invalid, LimitReached
+from crmtui.kit.errors import Conflict, Invalid, LimitReached, NotFound
 from crmtui.kit.i18n import _
 
 
@@ -28,3 +28,8 @@ def bin_needed(sku: str) -> Invalid:
 def request_reused() -> Conflict:
     message = _("This request id was used for something else. Send a new one.")
     return Conflict("stock.request_reused", message, {"request_id": message})
+
+
+def arrival_not_found() -> NotFound:
+    message = _("Nothing like this was received or put away.")
+    return NotFound("arrival.not_found", message, {"movement_id": message})
