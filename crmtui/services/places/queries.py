@@ -1,14 +1,26 @@
 """Reading places."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select
 
+from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx
-from crmtui.models import Bin, Warehouse
+from crmtui.models import Bin, StockBalance, Warehouse, Zone
 from crmtui.services.places import errors
 from crmtui.services.places.rows import bin_detail, bins_with_names, place_key
-from crmtui.services.places.schemas import BinDetail, WarehouseDetail
+from crmtui.services.places.schemas import (
+    BinDetail,
+    BinFilter,
+    BinRow,
+    WarehouseDetail,
+    ZoneDetail,
+)
+
+_WAY: Final = (Warehouse.name_key, Bin.walk_order, Bin.code_key)
 
 
 def list_warehouses(tx: ReadTx) -> tuple[WarehouseDetail, ...]:
@@ -29,10 +41,82 @@ def list_bins(tx: ReadTx, warehouse_id: UUID | None = None) -> tuple[BinDetail, 
         Forbidden: permission.missing (stock:read).
     """
     tx.actor.require("stock:read")
-    query = bins_with_names().order_by(Warehouse.name_key, Bin.walk_order, Bin.code_key)
+    query = bins_with_names().order_by(*_WAY)
     if warehouse_id is not None:
         query = query.where(Bin.warehouse_id == warehouse_id)
     return tuple(bin_detail(row) for row in tx.session.execute(query))
+
+
+def browse_bins(
+    tx: ReadTx, wanted: BinFilter | None = None, *, limit: int = 50, offset: int = 0
+) -> tuple[tuple[BinRow, ...], int]:
+    """Bins in walking order with what is in them, and how many the filter finds in all.
+
+    Raises:
+        Forbidden: permission.missing (stock:read).
+    """
+    tx.actor.require("stock:read")
+    conditions = _conditions(wanted or BinFilter())
+    query = bins_with_names().where(*conditions).order_by(*_WAY)
+    page = tx.session.execute(query.limit(max(1, limit)).offset(max(0, offset))).all()
+    contents = _contents(tx, [row[0].id for row in page])
+    rows = tuple(_with_contents(bin_detail(row), contents) for row in page)
+    counted = bins_with_names().where(*conditions).with_only_columns(func.count(Bin.id))
+    return rows, tx.session.scalar(counted) or 0
+
+
+def _conditions(wanted: BinFilter) -> list[ColumnElement[bool]]:
+    names = (Bin.code_key, Zone.name_key, Warehouse.name_key)
+    found = [
+        or_(*(name.contains(word, autoescape=True) for name in names))
+        for word in words(wanted.text or "")
+    ]
+    if wanted.purpose is not None:
+        found.append(Bin.purpose == wanted.purpose.value)
+    return found
+
+
+def _contents(tx: ReadTx, bin_ids: list[UUID]) -> Mapping[UUID, tuple[int, int]]:
+    """How many items are in each bin, and how many units of them; nothing where none are."""
+    units = StockBalance.available + StockBalance.reserved
+    query = (
+        select(StockBalance.bin_id, func.count(StockBalance.item_id.distinct()), func.sum(units))
+        .where(StockBalance.bin_id.in_(bin_ids), units > 0)
+        .group_by(StockBalance.bin_id)
+    )
+    return {bin_id: (items, int(total)) for bin_id, items, total in tx.session.execute(query)}
+
+
+def _with_contents(found: BinDetail, contents: Mapping[UUID, tuple[int, int]]) -> BinRow:
+    items, units = contents.get(found.id, (0, 0))
+    return BinRow(**found.model_dump(), items=items, units=units)
+
+
+def list_zones(tx: ReadTx) -> tuple[ZoneDetail, ...]:
+    """Every warehouse by name: its bins outside of zones first, then its zones by name.
+
+    Raises:
+        Forbidden: permission.missing (stock:read).
+    """
+    tx.actor.require("stock:read")
+    grouped = select(Bin.warehouse_id, Bin.zone_id, func.count(Bin.id)).group_by(
+        Bin.warehouse_id, Bin.zone_id
+    )
+    bins = {(one, other): many for one, other, many in tx.session.execute(grouped)}
+    zones = defaultdict(list)
+    for zone in tx.session.scalars(select(Zone).order_by(Zone.name_key)):
+        zones[zone.warehouse_id].append((zone.id, zone.name))
+    return tuple(
+        ZoneDetail(
+            warehouse_id=warehouse.id,
+            warehouse=warehouse.name,
+            id=zone_id,
+            name=name,
+            bins=bins.get((warehouse.id, zone_id), 0),
+        )
+        for warehouse in list_warehouses(tx)
+        for zone_id, name in ((None, None), *zones[warehouse.id])
+    )
 
 
 def get_bin(tx: ReadTx, bin_id: UUID) -> BinDetail:
@@ -63,9 +147,8 @@ def find_bin(tx: ReadTx, code: str) -> BinDetail | None:
 
 def walk_ranks() -> Subquery:
     """The turn of every bin (`bin_id`, `rank`) on the way through all warehouses, from 1."""
-    way = (Warehouse.name_key, Bin.walk_order, Bin.code_key)
     return (
-        select(Bin.id.label("bin_id"), func.row_number().over(order_by=way).label("rank"))
+        select(Bin.id.label("bin_id"), func.row_number().over(order_by=_WAY).label("rank"))
         .join(Warehouse, Warehouse.id == Bin.warehouse_id)
         .subquery("ranks")
     )

@@ -1,16 +1,20 @@
 """Loading places, and what is told of them when they change."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
 
+from crmtui.kit.errors import NotFound
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Bin, Warehouse, Zone
 from crmtui.services.places import errors
-from crmtui.services.places.schemas import BinDetail
+from crmtui.services.places.schemas import BinDetail, BinPurpose
+
+Found = TypeVar("Found", Warehouse, Zone, Bin)
 
 
 def place_key(name: str) -> str:
@@ -20,12 +24,28 @@ def place_key(name: str) -> str:
 
 def load_bin(tx: ReadTx, bin_id: UUID, *, lock: bool = False) -> Bin:
     """The bin, locked until the end of the transaction if wanted; raises bin.not_found."""
-    query = select(Bin).where(Bin.id == bin_id)
+    return _load(tx, Bin, bin_id, lock, errors.bin_not_found)
+
+
+def load_warehouse(tx: ReadTx, warehouse_id: UUID, *, lock: bool = False) -> Warehouse:
+    """The warehouse, locked if wanted: who changes its walking order holds it."""
+    return _load(tx, Warehouse, warehouse_id, lock, errors.warehouse_not_found)
+
+
+def load_zone(tx: ReadTx, zone_id: UUID, *, lock: bool = False) -> Zone:
+    """The zone, locked if wanted; raises zone.not_found."""
+    return _load(tx, Zone, zone_id, lock, errors.zone_not_found)
+
+
+def _load(
+    tx: ReadTx, table: type[Found], row_id: UUID, lock: bool, missing: Callable[[], NotFound]
+) -> Found:
+    query = select(table).where(table.id == row_id)
     if lock:
         query = query.with_for_update(key_share=True)
     found = tx.session.scalar(query, execution_options={"populate_existing": lock})
     if found is None:
-        raise errors.bin_not_found()
+        raise missing()
     return found
 
 
@@ -47,6 +67,7 @@ def bin_detail(row: Row[Bin, str, str]) -> BinDetail:
         warehouse=warehouse,
         zone=zone,
         walk_order=found.walk_order,
+        purpose=BinPurpose(found.purpose),
         version=found.version,
     )
 
