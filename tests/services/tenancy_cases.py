@@ -59,7 +59,8 @@ from tests.services.tenancy_enrichment import ENRICHMENT
 from tests.services.tenancy_expectations import hidden, marked, never, own, refused
 from tests.services.tenancy_fulfilment import PACKING
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
-from tests.services.tenancy_picking import ALLOCATING, COUNTED
+from tests.services.tenancy_picking import ALLOCATING, COUNTED, PICKING
+from tests.services.tenancy_places import MORE_PLACES
 from tests.services.tenancy_stock import FULFILMENT, ITEMS, LABELS, PLACES, STOCK
 from tests.services.tenancy_views import VIEWS
 from tests.services.tenancy_webhooks import WEBHOOKS
@@ -408,7 +409,8 @@ CASES: Final = {
         "fulfilment": {**FULFILMENT, **ALLOCATING, **PACKING},
         "items": ITEMS,
         "labels": LABELS,
-        "places": PLACES,
+        "picking": PICKING,
+        "places": {**PLACES, **MORE_PLACES},
         "stock": {**STOCK, **COUNTED},
     }.items()
     for name, case in cases.items()
