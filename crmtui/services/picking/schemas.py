@@ -288,7 +288,7 @@ class TaskDetail(Schema):
 
     id: UUID
     line: int
-    """Its turn on the walk, from 1."""
+    """Its turn on the walk, from 1; 0 for one that was cancelled."""
     order_id: UUID
     order_code: str
     customer_name: str

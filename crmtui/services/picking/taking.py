@@ -1,0 +1,74 @@
+"""Units that are taken out of a bin in one line, or given back to it."""
+
+from sqlalchemy import select
+
+from crmtui.kit.transactions import ReadTx, WriteTx
+from crmtui.models import StockMovement
+from crmtui.services import fulfilment
+from crmtui.services.picking import errors
+from crmtui.services.picking.rows import TaskRow
+from crmtui.services.picking.schemas import TaskStatus
+from crmtui.services.picking.walking import Walk, allocated
+from crmtui.services.stock import MovementKind
+
+
+def take_units(tx: WriteTx, walk: Walk, row: TaskRow, units: int, request_id: str) -> None:
+    """Move reserved units to the picked ones, in ledger, allocation and line together."""
+    fulfilment.note_picked(tx, allocated(row), units, request_id)
+    row.task.picked += units
+    if not walk.needs_totes:
+        row.task.put = row.task.picked
+    tx.flush()
+
+
+def give_units_back(tx: WriteTx, row: TaskRow, units: int, request_id: str) -> None:
+    """Move picked units back to the reserved ones; a line that was finished goes on."""
+    fulfilment.note_unpicked(tx, allocated(row), units, request_id)
+    task = row.task
+    task.picked -= units
+    task.put = min(task.put, task.picked)
+    if not task.put:
+        task.tote_key = None
+    if task.status == TaskStatus.PICKED:
+        task.status = TaskStatus.OPEN.value
+    tx.flush()
+
+
+def finish_line(tx: WriteTx, walk: Walk, row: TaskRow) -> None:
+    """End a line of which all is where it belongs, unless its bin should be looked into."""
+    task = row.task
+    is_whole = task.quantity == task.picked == task.put
+    if task.status == TaskStatus.OPEN and is_whole and not walk.is_empty(task.bin_id):
+        task.status = TaskStatus.PICKED.value
+        tx.flush()
+
+
+def was_done(tx: ReadTx, row: TaskRow, request_id: str, *kinds: MovementKind) -> bool:
+    """Whether this very request moved units of the line already.
+
+    Raises:
+        Conflict: pick.request_reused, when its id stood for something else.
+    """
+    query = select(StockMovement).where(StockMovement.request_id == request_id)
+    found = tx.session.scalars(query).first()
+    if found is None:
+        return False
+    task, place = row.task, (found.item_id, found.bin_id, found.lot_id)
+    if place != (task.item_id, task.bin_id, task.lot_id) or found.kind not in kinds:
+        raise errors.request_reused()
+    return True
+
+
+def moves_of(tx: ReadTx, row: TaskRow) -> list[int]:
+    """What was taken in this line, and below 0 what was given back, in its order."""
+    task, moved = row.task, StockMovement
+    query = select(moved.kind, moved.quantity).where(
+        moved.item_id == task.item_id,
+        moved.bin_id == task.bin_id,
+        moved.lot_id == task.lot_id,
+        moved.order_ref == fulfilment.order_code(row.order_number),
+        moved.created_at >= task.created_at,
+        moved.kind.in_([MovementKind.PICK.value, MovementKind.UNPICK.value]),
+    )
+    found = tx.session.execute(query.order_by(moved.number))
+    return [units if kind == MovementKind.PICK else -units for kind, units in found]

@@ -1,0 +1,49 @@
+"""The totes on a cart: each of one order, and in use in one batch at a time."""
+
+from crmtui.kit.transactions import WriteTx
+from crmtui.models import PickTote
+from crmtui.services.picking.rows import TaskRow
+from crmtui.services.picking.schemas import PickAnswer, PickStep, PickVerdict, ToteChange
+from crmtui.services.picking.showing import answer, next_place, place_at
+from crmtui.services.picking.walking import Walk, open_walk
+
+
+def give_tote(tx: WriteTx, walk: Walk, row: TaskRow, key: str, code: str) -> None:
+    """Let an order have a tote that is free.
+
+    Raises:
+        Conflict: tote.in_use, when somebody else was faster; told when the transaction ends.
+    """
+    task = row.task
+    known = next((tote for tote in walk.totes if tote.code_key == key), None)
+    if known is None:
+        known = PickTote(batch_id=walk.batch.id, code_key=key, code=code)
+        tx.session.add(known)
+        walk.totes.append(known)
+    known.order_id, known.in_use, known.is_full = task.order_id, True, False
+    tx.flush()
+
+
+def put_units(tx: WriteTx, row: TaskRow, key: str) -> None:
+    """What was taken in this line lies in the tote now."""
+    row.task.put, row.task.tote_key = row.task.picked, key
+    tx.flush()
+
+
+def change_tote(tx: WriteTx, data: ToteChange) -> PickAnswer:
+    """The order's tote is full, or it is to have one: the next tote scanned is another.
+
+    Raises:
+        Forbidden: permission.missing (fulfilment:pick).
+        NotFound: pick_batch.not_found, pick_task.not_found.
+        Conflict: pick_batch.ended, pick_batch.not_yours.
+    """
+    walk = open_walk(tx, data.batch_id, data.task_id)
+    row = walk.row_of(data.task_id)
+    if not row.is_pending:
+        return answer(next_place(walk), PickVerdict.DONE)
+    full = walk.tote_of(row.task.order_id)
+    if full is not None:
+        full.is_full = True
+        tx.flush()
+    return answer(place_at(walk, row, PickStep.TOTE), PickVerdict.TOTE_CHANGED)
