@@ -1,0 +1,228 @@
+"""How the receiving desk answers: a word, a symbol and a tone for each outcome. Pure."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from crmtui.kit.i18n import _, ngettext
+from crmtui.tui.screens.checkin.card import Card
+from crmtui.tui.screens.checkin.words import Sign
+from crmtui.tui.screens.checkin.words import Tone as SignTone
+from crmtui.tui.screens.receiving.machine import (
+    Command,
+    Desk,
+    Load,
+    Mode,
+    Step,
+    Told,
+    find_suggestion,
+)
+from crmtui.tui.times import local_time
+from crmtui.tui.widgets.pages import Tone
+
+if TYPE_CHECKING:
+    from crmtui.services.stock import Arrival
+
+_Kind = tuple[SignTone, str, str]
+
+_NO: Final[_Kind] = ("bad", "[XX]", "✗")
+_ASK: Final[_Kind] = ("caution", "[??]", "?")
+_OTHER: Final[_Kind] = ("bad", "[!!]", "!")
+
+
+def describe(step: Step) -> Card:
+    """The banner of a step that wrote nothing."""
+    if step.told in _REFUSALS:
+        return _refuse(step)
+    return describe_desk(step.desk)
+
+
+def describe_desk(desk: Desk) -> Card:
+    """What is in hand and what comes next."""
+    if desk.waiting is not None:
+        return _ask_for_lot(desk.waiting)
+    if desk.load is not None:
+        return _counting(desk, desk.load)
+    if desk.source is not None:
+        return Card(
+            Sign("idle", "[<<]", "◀", desk.source.code, ""),
+            title=(_("Out of bin {code}").format(code=desk.source.code), ""),
+            advice=_("Scan what you take out of it. Esc leaves the bin."),
+        )
+    if desk.mode is Mode.PUT_AWAY:
+        return Card(
+            Sign("idle", "[  ]", "", _("SCAN BIN"), ""),
+            text=(_("Scan the bin in which the goods lie now."),),
+        )
+    return Card(
+        Sign("idle", "[  ]", "", _("SCAN GOODS"), ""),
+        text=(_("Scan what came in: its barcode, GS1 label or SKU."),),
+    )
+
+
+def _counting(desk: Desk, load: Load) -> Card:
+    """The bin stands in large letters: it is what one looks for next."""
+    home = find_suggestion(desk)
+    word = _("SCAN BIN") if home is None else home.code
+    advice = _("Scan more of it, type the number, then scan the bin.")
+    if home is not None:
+        advice = _("Scan more, or type the number. Then scan the bin, or Enter for {code}.").format(
+            code=home.code
+        )
+    return Card(
+        Sign("caution", "[->]", "▶", word, ""),
+        corner=(_("{n} in hand").format(n=load.units),),
+        title=(load.ware.name, units_text(load)),
+        pairs=((load.ware.sku, lot_text(load)),),
+        advice=advice,
+    )
+
+
+def _ask_for_lot(load: Load) -> Card:
+    return Card(
+        Sign("caution", "[??]", "?", _("WHICH LOT"), ""),
+        title=(load.ware.name, load.ware.sku),
+        text=(_("Its code says no lot. Type it, or scan the GS1 label: Enter opens the form."),),
+    )
+
+
+def describe_done(command: Command) -> Card:
+    """Units are in their bin."""
+    load, place = command.load, command.target
+    word = _("RECEIVED") if command.source is None else _("PUT AWAY")
+    where = _("into {code}").format(code=place.code)
+    if command.source is not None:
+        where = f"{command.source.code} → {place.code}"
+    return Card(
+        Sign("good", "[OK]", "✓", word, ""),
+        corner=(where,),
+        title=(load.ware.name, units_text(load)),
+        pairs=((load.ware.sku, lot_text(load)),),
+    )
+
+
+def describe_failure(word: str, text: str) -> Card:
+    """The database refused; what was in hand still is."""
+    return Card(
+        Sign(*_NO, word, ""),
+        text=(text, _("Nothing was written.")),
+        advice=_("It is still in hand: scan a bin, correct the number, or drop it with Esc."),
+    )
+
+
+def describe_undone(sku: str, available: int) -> Card:
+    text = _("{sku}: {count} are free now.").format(sku=sku, count=available)
+    return Card(Sign("wait", "[<<]", "◀", _("TAKEN BACK"), ""), text=(text,))
+
+
+def _refuse(step: Step) -> Card:
+    kind, word, explain = _REFUSALS[step.told]
+    held = step.desk.load
+    still = ""
+    if held is not None:
+        still = _("Still in hand: {units} {sku}").format(units=held.units, sku=held.ware.sku)
+    return Card(
+        Sign(*kind, word, ""),
+        text=tuple(filter(None, (explain(step), still))),
+        note=_("Nothing was written."),
+        advice=_("F4 gives this barcode to an item.") if step.told is Told.UNKNOWN else "",
+    )
+
+
+def _about(step: Step, at: int = 0) -> str:
+    return step.about[at] if len(step.about) > at else ""
+
+
+def _several(step: Step) -> str:
+    return _("This may be any of: {names}").format(names=", ".join(step.about))
+
+
+def _other_item(step: Step) -> str:
+    others = ", ".join(step.about[1:])
+    text = _("You scanned {others}. First put {sku} into its bin, or drop it with Esc.")
+    return text.format(others=others, sku=_about(step))
+
+
+def _other_lot(step: Step) -> str:
+    text = _("In hand is {held}, this is {other}. First put that into its bin.")
+    return text.format(held=_about(step), other=_about(step, 1))
+
+
+_Refusal = tuple[_Kind, str, Callable[[Step], str]]
+_REFUSALS: Final[dict[Told, _Refusal]] = {
+    Told.UNKNOWN: (
+        _NO,
+        _("UNKNOWN"),
+        lambda step: _("Neither goods nor a bin: {code}").format(code=_about(step)),
+    ),
+    Told.AMBIGUOUS: (_ASK, _("AMBIGUOUS"), _several),
+    Told.BIN_FIRST: (_ASK, _("BIN FIRST"), lambda _s: _("Scan the bin in which it lies now.")),
+    Told.GOODS_FIRST: (
+        _ASK,
+        _("GOODS FIRST"),
+        lambda _s: _("A bin comes after the goods that go into it. Scan the goods."),
+    ),
+    Told.OTHER_ITEM: (_OTHER, _("OTHER ITEM"), _other_item),
+    Told.OTHER_LOT: (_OTHER, _("OTHER LOT"), _other_lot),
+    Told.SAME_BIN: (
+        _ASK,
+        _("SAME BIN"),
+        lambda step: _("It lies in {code} already. Scan another bin.").format(code=_about(step)),
+    ),
+    Told.BIN_NEEDED: (
+        _ASK,
+        _("SCAN BIN"),
+        lambda step: _("{sku} has no other bin of its own: scan one.").format(sku=_about(step)),
+    ),
+    Told.BAD_COUNT: (
+        _ASK,
+        _("WRONG NUMBER"),
+        lambda step: _("{n} is no number of units: type 1 to 999999.").format(n=_about(step)),
+    ),
+    Told.BUSY: (
+        _ASK,
+        _("IN HAND"),
+        lambda step: _("First put {sku} into its bin, or drop it with Esc.").format(
+            sku=_about(step)
+        ),
+    ),
+}
+
+
+def units_text(load: Load) -> str:
+    return f"{load.units} × {load.ware.unit}"
+
+
+def lot_text(load: Load) -> str:
+    parts = []
+    if load.lot is not None:
+        parts.append(_("lot {lot}").format(lot=load.lot))
+    if load.expires_on is not None:
+        parts.append(_("exp. {day}").format(day=load.expires_on.isoformat()))
+    return "  ".join(parts)
+
+
+def mode_text(desk: Desk) -> str:
+    return _("Receiving") if desk.mode is Mode.RECEIVE else _("Putting away")
+
+
+def arrival_cells(arrival: "Arrival", timezone: str) -> tuple[str, ...]:
+    """An arrival in the list: when, how many of what, into which bin, by whom."""
+    place = arrival.bin if arrival.from_bin is None else f"{arrival.from_bin} → {arrival.bin}"
+    what = arrival.name if arrival.lot is None else f"{arrival.name} ({arrival.lot})"
+    state = _("[<<] taken back") if arrival.undone else ""
+    return (
+        local_time(arrival.at, timezone),
+        f"{arrival.quantity} ×",
+        arrival.sku,
+        what,
+        place,
+        state or arrival.actor_name,
+    )
+
+
+def arrival_tone(arrival: "Arrival") -> Tone:
+    return "muted" if arrival.undone else ""
+
+
+def waiting_text(count: int) -> str:
+    return ngettext("{n} scan waits", "{n} scans wait", count).format(n=count)
