@@ -40,6 +40,7 @@ from crmtui.services.fulfilment.putting_back import find_put_back, list_put_back
 from crmtui.services.fulfilment.queries import get_order, list_order_events, list_orders
 from crmtui.services.fulfilment.reserving import reserve_order
 from crmtui.services.fulfilment.schemas import (
+    URGENT,
     BackOrderFilled,
     CustomerOrderCreate,
     CustomerOrderDetail,
@@ -57,6 +58,7 @@ from crmtui.services.fulfilment.schemas import (
 from crmtui.services.fulfilment.shipping import ship_order
 
 __all__ = [
+    "URGENT",
     "Allocated",
     "AllocationDetail",
     "BackOrderFilled",
@@ -102,8 +104,8 @@ __all__ = [
     "list_put_back",
     "note_picked",
     "note_unpicked",
-    "order_code",
     "open_parcel",
+    "order_code",
     "pack_goods",
     "packing_slip_pdf",
     "put_back",
