@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from crmtui.services import places
-from crmtui.services.places import BinFilter, BinRange, Named
+from crmtui.services.places import BinFilter, BinRange, BinWanted, Named
 from tests.services.stock.making import FIRST, SECOND
 from tests.services.tenancy_expectations import Case, hidden, own, refused
 from tests.services.tenancy_world import MARK, House
@@ -30,6 +30,7 @@ MORE_PLACES: Final[dict[str, Case]] = {
     "browse_bins/by text": hidden(
         lambda tx, _h, _: places.browse_bins(tx, BinFilter(text=MARK, purpose=None))
     ),
+    "create_bin": own(lambda tx, _h, _: places.create_bin(tx, BinWanted(code="Mine"))),
     "create_warehouse": own(lambda tx, _h, _: places.create_warehouse(tx, MINE)),
     "create_zone": refused(lambda tx, h, _: places.create_zone(tx, h.store.warehouse, MINE)),
     "delete_bin": refused(lambda tx, h, _: places.delete_bin(tx, h.store.unused_bin)),

@@ -1,7 +1,13 @@
 """Places: warehouses, their zones, and bins along the way one walks."""
 
 from crmtui.services.places.bin_codes import Aisle, Place, natural_key, read_place
-from crmtui.services.places.commands import delete_bin, ensure_bin, ensure_warehouse, update_bin
+from crmtui.services.places.commands import (
+    create_bin,
+    delete_bin,
+    ensure_bin,
+    ensure_warehouse,
+    update_bin,
+)
 from crmtui.services.places.many_bins import make_bins, preview_bins
 from crmtui.services.places.queries import (
     browse_bins,
@@ -53,6 +59,7 @@ __all__ = [
     "WarehouseDetail",
     "ZoneDetail",
     "browse_bins",
+    "create_bin",
     "create_warehouse",
     "create_zone",
     "delete_bin",

@@ -54,7 +54,7 @@ def ensure_bin(tx: WriteTx, wanted: BinWanted) -> BinDetail:
     key = place_key(wanted.code)
     found = tx.session.scalar(select(Bin).where(Bin.code_key == key))
     if found is None:
-        return _make_bin(tx, wanted)
+        return create_bin(tx, wanted)
     _require_there(tx, found, wanted)
     given = wanted.model_dump(include={"zone", "walk_order", "purpose"}, exclude_none=True)
     return update_bin(tx, found.id, BinUpdate(**given)) if given else get_bin(tx, found.id)
@@ -68,7 +68,14 @@ def _require_there(tx: WriteTx, found: Bin, wanted: BinWanted) -> None:
         raise errors.bin_elsewhere(found.code, warehouse.name)
 
 
-def _make_bin(tx: WriteTx, wanted: BinWanted) -> BinDetail:
+def create_bin(tx: WriteTx, wanted: BinWanted) -> BinDetail:
+    """A new bin, with its warehouse and zone where there is none of these names.
+
+    Raises:
+        Forbidden: permission.missing (warehouse:manage).
+        Invalid: warehouse.unclear.
+        Conflict: bin.code_taken.
+    """
     tx.actor.require("warehouse:manage")
     warehouse = ensure_warehouse(tx, wanted.warehouse)
     walk_order = wanted.walk_order
