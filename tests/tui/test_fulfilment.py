@@ -1,0 +1,113 @@
+"""Customers' orders in the console: made, packed by scans, shipped, and put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crmtui.services import fulfilment, stock
+from crmtui.services.fulfilment import OrderStatus
+from crmtui.services.items import Barcode
+from crmtui.tui.screens.checkin.banner import VerdictBanner
+from crmtui.tui.screens.fulfilment import FulfilmentScreen
+from crmtui.tui.screens.fulfilment.bench import Bench
+from crmtui.tui.screens.fulfilment.order import OrderScreen
+from tests.services.fulfilment.packing_room import order, pick
+from tests.services.stock.making import SECOND, Room
+from tests.tui import support
+from tests.tui.office import SIZE, Office, errors_of, fill, list_of, press, rows_of, settled
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from crmtui.kit.backend import Backend
+
+
+@pytest.fixture
+def office(sqlite_backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.chdir(tmp_path)
+    return Office(sqlite_backend, tmp_path)
+
+
+async def scan(pilot: Pilot[Any], *codes: str) -> str:
+    """Scan codes in one go; the banner's word for the last."""
+    for code in codes:
+        support.scan(pilot.app, f"{code}\r")  # type: ignore[arg-type]
+        await pilot.pause()
+    await settled(pilot)
+    return word_of(pilot)
+
+
+def word_of(pilot: Pilot[Any]) -> str:
+    bench = pilot.app.screen
+    if not isinstance(bench, Bench):
+        return ""
+    card = bench.query_one(VerdictBanner).card
+    return card.sign.word if card else ""
+
+
+async def test_an_order_is_made_packed_by_scans_and_shipped(office: Office) -> None:
+    room = Room(office.backend, office.owner)
+    wine = room.stocked(9, "WINE", barcodes=(Barcode(code="BOX-6", units=6),))
+    room.stocked(9, "CORK")
+    async with office.console(FulfilmentScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "f2")
+        await fill(pilot, item="nothing", quantity="7", customer_name="[/x] Nordlys")
+        await press(pilot, "ctrl+s")
+        assert "item" in errors_of(pilot)
+        await fill(pilot, item="win")
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, OrderScreen)
+        await scan(pilot, "CORK", "CORK")
+        made = office.read(fulfilment.list_orders)[0][0]
+        assert [(line.sku, line.reserved) for line in made.lines] == [("WINE", 7), ("CORK", 2)]
+        await press(pilot, "f5")
+        pick(room, made)
+        await press(pilot, "escape", "f4")
+        assert await scan(pilot, "no such tote") == "UNKNOWN CODE"
+        assert await scan(pilot, made.code) == "SCAN THE GOODS"
+        assert await scan(pilot, "BOX-6", "CORK", "WINE") == "IN THE PARCEL"
+        assert await scan(pilot, "WINE") == "TOO MANY"
+        assert await scan(pilot, "CORK") == "ALL PACKED"
+        assert office.read(fulfilment.get_order, made.id).status is OrderStatus.PACKED
+        await press(pilot, "enter")
+        await fill(pilot, weight_grams="7500", carrier="DHL", tracking_number="1Z")
+        await press(pilot, "ctrl+s")
+        assert word_of(pilot) == "CLOSED"
+        await press(pilot, "f10")
+        await support.until(pilot, lambda: len([*Path().glob("*.pdf")]) == 2)
+        await press(pilot, "f9", "ctrl+s")
+        shipped = office.read(fulfilment.get_order, made.id)
+        assert (shipped.status, shipped.is_urgent) == (OrderStatus.SHIPPED, True)
+        await press(pilot, "escape")
+        assert [row[0] for row in rows_of(pilot)] == [made.code]
+        assert office.read(stock.get_stock, wine.id).available == 2
+    assert office.read(stock.verify) == ()
+
+
+@pytest.mark.soak
+async def test_what_a_cancelled_order_left_is_put_back_by_scans(office: Office) -> None:
+    room = Room(office.backend, office.owner)
+    wine = room.stocked(9, "WINE")
+    made = order(room, (wine, 5))
+    pick(room, made, 4)
+    waiting = order(room, (wine, 6), reserving="part")
+    async with office.console(FulfilmentScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        list_of(pilot).load(select=made.id)
+        await settled(pilot)
+        await press(pilot, "f8", "tab", "enter", "f7")
+        assert office.read(fulfilment.get_order, waiting.id).lines[0].reserved == 5
+        await press(pilot, "f9")
+        assert await scan(pilot, SECOND) == "UNKNOWN CODE"
+        assert await scan(pilot, "WINE") == "SCAN THE BIN"
+        assert await scan(pilot, "no bin") == "UNKNOWN CODE"
+        assert await scan(pilot, SECOND) == "PUT BACK"
+        assert office.read(fulfilment.list_put_back) == ()
+        await press(pilot, "escape", "f7", "f6", "f6", "f6")
+        assert rows_of(pilot) == []
+        assert office.read(fulfilment.get_order, waiting.id).status is OrderStatus.RESERVED
+    assert office.read(stock.verify) == ()
