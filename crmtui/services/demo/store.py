@@ -14,9 +14,10 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.resources import data_path
 from crmtui.kit.schemas import Schema
 from crmtui.kit.transactions import WriteTx
-from crmtui.services import fulfilment, items, places, stock
+from crmtui.services import fulfilment, items, picking, places, stock
 from crmtui.services.fulfilment import CustomerOrderCreate, LineWanted, Reserving, Shipment
 from crmtui.services.items import Barcode, ItemCreate, LotWanted
+from crmtui.services.picking import BatchPlan, Cart
 from crmtui.services.places import BinWanted
 from crmtui.services.stock import AdjustmentReason, MovementKind, Receipt, Transaction
 
@@ -48,7 +49,8 @@ class _Order(Schema):
     lines: dict[str, int]
     """Quantities by SKU."""
     reserving: Reserving = Reserving.ALL
-    then: Literal["ship", "cancel"] | None = None
+    then: Literal["ship", "cancel", "pick"] | None = None
+    """What became of it; orders that are picked wait together in one batch."""
 
 
 class _Adjustment(Schema):
@@ -77,9 +79,15 @@ def fill_store(backend: Backend, director: Actor) -> Mapping[str, int]:
         ids = {item.sku: _add(tx, store.warehouse, item) for item in store.items}
         for change in store.adjustments:
             _adjust(tx, ids[change.sku], change)
-        for order in store.orders:
-            _order(tx, ids, order)
-    return {"items": len(store.items), "customer_orders": len(store.orders)}
+        made = [(_order(tx, ids, order), order) for order in store.orders]
+        waiting = tuple(order_id for order_id, order in made if order.then == "pick")
+        plan = BatchPlan(order_ids=waiting, cart=Cart(totes=len(waiting)))
+        batches = picking.build_batches(tx, plan)
+    return {
+        "items": len(store.items),
+        "customer_orders": len(store.orders),
+        "pick_batches": len(batches),
+    }
 
 
 def _add(tx: WriteTx, warehouse: str, item: _Item) -> UUID:
@@ -114,7 +122,7 @@ def _adjust(tx: WriteTx, item_id: UUID, change: _Adjustment) -> None:
     stock.transact(tx, data)
 
 
-def _order(tx: WriteTx, ids: Mapping[str, UUID], order: _Order) -> None:
+def _order(tx: WriteTx, ids: Mapping[str, UUID], order: _Order) -> UUID:
     lines = [LineWanted(item_id=ids[sku], quantity=number) for sku, number in order.lines.items()]
     data = CustomerOrderCreate(
         customer_name=order.customer,
@@ -128,3 +136,4 @@ def _order(tx: WriteTx, ids: Mapping[str, UUID], order: _Order) -> None:
         fulfilment.ship_order(tx, made.id, _SHIPMENT)
     elif order.then == "cancel":
         fulfilment.cancel_order(tx, made.id)
+    return made.id

@@ -194,7 +194,7 @@ class PickDesk(ServiceScreen):
         if not refused and command.kind in ("scan", "count"):
             self.last_task = UUID(command.task_id)
         card = told.describe_answer(act.shown, command, answer, stamp)
-        self.announce(card, act.shown, refused=refused)
+        self.announce(card, told.describe_seen(act.shown, answer), refused=refused)
 
     def _undecided(self, act: Act, problem: "Problem") -> None:
         self.announce(told.describe_failure(act.shown, problem), act.shown, refused=True)

@@ -1,6 +1,6 @@
 """From an answer to what the banner shows of it. Pure."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.screens.checkin.card import Card
@@ -16,8 +16,30 @@ if TYPE_CHECKING:
 def describe_answer(shown: str, command: Command, answer: "PickAnswer", stamp: str) -> Card:
     """The banner of one answer; `shown` is what was scanned or pressed."""
     sign = words.sign_of(answer.verdict.name)
-    right = "" if answer.verdict.is_refusal else progress(command, answer)
-    return Card(sign, stamp=stamp, title=(_found(shown, answer), right), text=(_explain(answer),))
+    if answer.verdict.is_refusal:
+        wanted = _("WANTED: {wanted}").format(wanted=answer.wanted or "-")
+        return Card(sign, stamp=stamp, title=(wanted, ""), text=(_name_found(shown, answer),))
+    right = progress(command, answer) if command.kind in _COUNTED else ""
+    title = (answer.found or shown) if command.kind == "scan" else shown
+    return Card(sign, stamp=stamp, title=(title, right), text=(next_step(answer.place),))
+
+
+_COUNTED: Final = frozenset({"scan", "count", "undo"})
+
+
+def describe_seen(shown: str, answer: "PickAnswer") -> str:
+    """The same in a line of the list."""
+    if not answer.verdict.is_refusal:
+        return shown
+    found = answer.found if answer.found != shown else ""
+    text = _("{code} {found}, wanted {wanted}")
+    return text.format(code=shown, found=found, wanted=answer.wanted).replace(" ,", ",")
+
+
+def _name_found(shown: str, answer: "PickAnswer") -> str:
+    found = answer.found or shown
+    code = f"   ({shown})" if found != shown else ""
+    return _("found: {found}").format(found=found) + code
 
 
 def describe_left(command: Command, answer: "PickAnswer", stamp: str) -> Card:
@@ -65,19 +87,6 @@ def progress(command: Command, answer: "PickAnswer") -> str:
     if str(place.task_id) == command.task_id:
         return _("{have} of {need}").format(have=place.have, need=place.need)
     return _("this line is done")
-
-
-def _found(shown: str, answer: "PickAnswer") -> str:
-    return answer.found if answer.found and answer.found != shown else shown
-
-
-def _explain(answer: "PickAnswer") -> str:
-    if answer.verdict.is_refusal:
-        found = answer.found or "-"
-        return _("WANTED: {wanted}     found: {found}").format(
-            wanted=answer.wanted or "-", found=found
-        )
-    return next_step(answer.place)
 
 
 def next_step(place: "PickPlace") -> str:

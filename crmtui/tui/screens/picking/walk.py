@@ -1,6 +1,7 @@
 """The picking screen: one batch, driven by scans alone, and what its keys do."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -11,14 +12,16 @@ from textual.widgets import Input
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.confirm import LeaveOrDo
 from crmtui.tui.printing import save_pdf
-from crmtui.tui.screens.picking import calls, endings, papers, walk_dialogs
+from crmtui.tui.screens.picking import calls, endings, papers, walk_dialogs, words
 from crmtui.tui.screens.picking.desk import PickDesk
 from crmtui.tui.screens.picking.queue import Act
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from crmtui.services.picking import BatchDetail, PickStep
+    from crmtui.services.picking import BatchDetail, PickPlace, PickStep
+    from crmtui.tui.screens.picking.digits import DigitDialog
+    from crmtui.tui.screens.picking.journal import Kind
 
 LOW: Final = 22
 """Below so many lines only what one cannot do without is shown."""
@@ -98,27 +101,24 @@ class WalkScreen(PickDesk):
 
     def action_skip(self) -> None:
         """Come back to this line at the end."""
-        place = self.place
-        if place is None:
-            return
-
-        def answered(reason: str | None) -> None:
-            if reason is not None:
-                self.add(self._act("skip", _("skip"), reason=reason, task_id=place.task_id))
-
-        self.app.push_screen(walk_dialogs.skip_dialog(place), answered)
+        self._ask_why("skip", walk_dialogs.skip_dialog)
 
     def action_short(self) -> None:
         """There is less than the line wants: the rest is looked for elsewhere."""
+        self._ask_why("short", walk_dialogs.short_dialog)
+
+    def _ask_why(self, kind: "Kind", make: "Callable[[PickPlace], DigitDialog]") -> None:
+        # The line is the one that was on when it was asked for, whatever is scanned meanwhile.
         place = self.place
-        if place is None:
+        if place is None or place.task_id is None:
             return
 
         def answered(reason: str | None) -> None:
             if reason is not None:
-                self.add(self._act("short", _("short"), reason=reason, task_id=place.task_id))
+                shown = words.label_of(reason)
+                self.add(self._act(kind, shown, reason=reason, task_id=place.task_id))
 
-        self.app.push_screen(walk_dialogs.short_dialog(place), answered)
+        self.app.push_screen(make(place), answered)
 
     def action_undo(self) -> None:
         """Put back what was taken last."""
@@ -179,7 +179,7 @@ class WalkScreen(PickDesk):
         self.tell_state()
 
     @staticmethod
-    def _act(kind: Any, shown: str, **more: Any) -> Act:
+    def _act(kind: "Kind", shown: str, **more: Any) -> Act:
         return Act(kind, shown, time.monotonic(), **more)
 
     # --- the end ----------------------------------------------------------------------------

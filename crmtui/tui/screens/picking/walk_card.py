@@ -109,6 +109,8 @@ class WalkCard(Widget):
     def _next(self, place: "PickPlace") -> str:
         if not place.next_bin:
             return ""
+        if place.next_bin == place.bin:
+            return _("next: same place")
         return _("next: {code}").format(code=shorten(place.next_bin, 24))
 
     def _goal(self, place: "PickPlace", width: int, height: int) -> list[Content]:
@@ -144,7 +146,7 @@ class WalkCard(Widget):
     def _count(self, place: "PickPlace") -> str:
         if place.step.name == "DONE":
             return ""
-        text = _("have {have} of {need} {unit}")
+        text = _("have {have} of {need} ({unit})")
         return text.format(have=place.have, need=place.need, unit=shorten(place.unit, 16))
 
     def _goods(self, place: "PickPlace", width: int, height: int) -> list[Content]:

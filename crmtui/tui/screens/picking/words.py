@@ -124,6 +124,11 @@ END_REASONS: Final = (
 )
 
 
+def label_of(reason: str) -> str:
+    """What is shown for the reason of a line."""
+    return dict((*SHORT_REASONS, *SKIP_REASONS))[reason]
+
+
 def place_facts(place: "PickPlace", lines: int) -> tuple[str, ...]:
     """What the label of the place says in words: aisle, bay, level and slot."""
     facts = (
