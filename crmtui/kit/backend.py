@@ -1,5 +1,6 @@
 """The backend: the two ways into the database that the edges share."""
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ from crmtui.kit.command_queue import CommandQueue
 from crmtui.kit.constraints import translate
 from crmtui.kit.database import Database, WriteGroup
 from crmtui.kit.errors import Conflict, CrmError, Unavailable
+from crmtui.kit.joint import gather, run_joint
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.secret_box import SecretBox
 from crmtui.kit.transactions import ReadTx, WriteTx
 
 Recorder = Callable[[WriteTx, Sequence[DomainEvent]], None]
 Result = TypeVar("Result")
+_log = logging.getLogger(__name__)
 _LOCK_NOT_AVAILABLE: Final = {"55P03", "40P01", "40001"}
 
 
@@ -35,12 +38,8 @@ class Work:
     command: Callable[[WriteTx], Any]
     result: Any = None
     error: BaseException | None = None
-    writing: "_Writing | None" = None
-
-    def tell(self) -> None:
-        """Let others know, and call back; only once it is durable."""
-        if self.error is None and self.writing is not None:
-            self.writing.tell()
+    tx: WriteTx | None = None
+    """In which it was run."""
 
 
 class Backend:
@@ -104,7 +103,7 @@ class Backend:
         self._queue.run(work)
         if work.error is not None:
             raise work.error
-        work.tell()
+        self._tell(work.tx)
         result: Result = work.result
         return result
 
@@ -116,50 +115,92 @@ class Backend:
         """
         done = self._write_group(first, following)
         for work in done:
-            work.tell()
+            if work.error is None:
+                self._tell(work.tx)
         return done
 
     def _write_group(self, first: Work, following: Callable[[], Work | None]) -> list[Work]:
         """`write_each`, but nobody has been told."""
-        done = [first]
-        try:
-            with self.database.write_group() as group:
-                self._run(first, group.part())
-                while not group.is_over and (work := following()) is not None:
-                    done.append(work)
-                    self._run(work, group.part())
-        except Exception as error:
-            _fail(done, error)
-        return done
+        return self._write_all(first, following, self._run_guarded)
 
     def _write_together(self, first: Work, following: Callable[[], Work | None]) -> list[Work]:
         """`_write_group` for commands that may be repeated, and so need no savepoint each."""
-        done = [first]
+        return self._write_all(first, following, self._run_open)
+
+    def _write_all(
+        self,
+        first: Work,
+        following: Callable[[], Work | None],
+        run: Callable[[WriteGroup, Sequence[Work], Sequence[Work]], None],
+    ) -> list[Work]:
+        """What was run by `run`, which is given the group, those before, and those to run."""
+        done, start = [first], 0
         try:
             with self.database.write_group() as group:
-                self._run_open(group, done)
-                while not group.is_over and (work := following()) is not None:
-                    done.append(work)
-                    self._run_open(group, done)
+                while start < len(done):
+                    end = start + 1 if group.is_over else gather(done, start, following)
+                    run(group, done[:start], done[start:end])
+                    start = end
+                    if end == len(done) and not group.is_over and (work := following()):
+                        done.append(work)
         except Exception as error:
             _fail(done, error)
         return done
 
-    def _run_open(self, group: WriteGroup, done: Sequence[Work]) -> None:
-        """Run the last of `done`; should it fail after it wrote, run the others again without."""
-        changes = group.changes
-        self._run(done[-1], group.open_part())
-        if done[-1].error is None or group.changes == changes:
+    def _run_guarded(
+        self, group: WriteGroup, _before: Sequence[Work], works: Sequence[Work]
+    ) -> None:
+        if len(works) > 1 and self._run_joined(works, group.part()):
             return
-        group.retract()
-        for work in done:
+        for work in works:
+            self._run(work, group.part())
+
+    def _run_open(self, group: WriteGroup, before: Sequence[Work], works: Sequence[Work]) -> None:
+        """Run `works`; should they fail after they wrote, run all again, each in its own part."""
+        changes = group.changes
+        if len(works) == 1:
+            self._run(works[0], group.open_part())
+            is_done = works[0].error is None
+        else:
+            is_done = self._run_joined(works, group.open_part())
+        if is_done:
+            return
+        again: Sequence[Work] = works if len(works) > 1 else ()
+        if group.changes != changes:
+            group.retract()
+            again = [*before, *works]
+        for work in again:
             if work.error is None:
                 self._run(work, group.part())
 
-    def _run(self, work: Work, connecting: AbstractContextManager[Connection]) -> None:
-        writing = work.writing = _Writing(self, work.actor, connecting)
+    def _run_joined(
+        self, works: Sequence[Work], connecting: AbstractContextManager[Connection]
+    ) -> bool:
+        """Run commands of one kind in one pass; False, and nothing noted, if that fails."""
         try:
-            tx = writing.__enter__()
+            with connecting as connection:
+                calls = [(self._begin(work.actor, connection), work.command) for work in works]
+                outcomes = run_joint(calls)
+                for tx, _command in calls:
+                    self._finish(tx)
+        except Exception as error:
+            _log.info("Commands that came together are run one by one", exc_info=error)
+            return False
+        except BaseException as error:  # Ctrl-C, which one of them must hear of
+            works[0].error = error
+            return False
+        for work, (tx, _command), outcome in zip(works, calls, outcomes, strict=True):
+            work.tx = tx
+            if isinstance(outcome, CrmError):
+                work.error = outcome
+            else:
+                work.result = outcome
+        return True
+
+    def _run(self, work: Work, connecting: AbstractContextManager[Connection]) -> None:
+        writing = _Writing(self, work.actor, connecting)
+        try:
+            tx = work.tx = writing.__enter__()
             try:
                 work.result = work.command(tx)
             except BaseException as error:
@@ -168,6 +209,27 @@ class Backend:
             writing.end(None, None, None)
         except BaseException as error:
             work.error = error
+
+    def _begin(self, actor: Actor, connection: Connection) -> WriteTx:
+        database = self.database
+        return WriteTx(actor, self.clock.now(), connection, database.dialect, database.memo)
+
+    def _finish(self, tx: WriteTx) -> None:
+        """Write what is pending and the events, the last of a transaction."""
+        try:
+            tx.finish()
+            self.record(tx)
+        finally:
+            tx.close()
+
+    def _tell(self, tx: WriteTx | None) -> None:
+        """Let others know, and call back; only once it is durable."""
+        if tx is None:
+            return
+        if tx.recorded:
+            self.changes.wake()
+        for callback in tx.callbacks:
+            callback()
 
     def record(self, tx: WriteTx) -> None:
         """Write the events of a transaction that is about to be committed."""
@@ -223,10 +285,7 @@ class _Writing:
         self._connecting = connecting
 
     def __enter__(self) -> WriteTx:
-        backend = self._backend
-        connection = _connect(self._connecting)
-        database, now = backend.database, backend.clock.now()
-        self._tx = WriteTx(self._actor, now, connection, database.dialect, database.memo)
+        self._tx = self._backend._begin(self._actor, _connect(self._connecting))
         return self._tx
 
     def __exit__(
@@ -237,7 +296,7 @@ class _Writing:
     ) -> None:
         self.end(kind, error, trace)
         if kind is None:
-            self.tell()
+            self._backend._tell(self._tx)
 
     def end(
         self,
@@ -257,14 +316,11 @@ class _Writing:
             _raise_translated(error)
 
     def _commit(self) -> None:
-        tx = self._tx
         try:
-            tx.finish()
-            self._backend.record(tx)
+            self._backend._finish(self._tx)
         except BaseException as error:
             self._undo(type(error), error, error.__traceback__)
             raise
-        tx.close()
         self._connecting.__exit__(None, None, None)
 
     def _undo(
@@ -277,13 +333,6 @@ class _Writing:
             self._tx.close()
         finally:
             self._connecting.__exit__(kind, error, trace)
-
-    def tell(self) -> None:
-        """Let others know; only once it is durable."""
-        if self._tx.recorded:
-            self._backend.changes.wake()
-        for callback in self._tx.callbacks:
-            callback()
 
 
 def _fail(done: Sequence[Work], error: Exception) -> None:

@@ -115,7 +115,7 @@ class GroupTurn:
     needs no SAVEPOINT. All are durable when the block has been left.
     """
 
-    __slots__ = ("_batch", "_opened", "_writer")
+    __slots__ = ("_batch", "_guarded", "_opened", "_writer")
 
     def __init__(self, writer: "GroupCommitWriter") -> None:
         self._writer = writer
@@ -137,7 +137,11 @@ class GroupTurn:
     def open_part(self) -> AbstractContextManager[Connection]:
         """The same for what, should it fail after it wrote, is undone by `retract`."""
         if self._opened is None:
-            self._writer.raw.execute("SAVEPOINT opened")
+            # Where the batch holds nobody's work yet, all of it is what `retract` undoes; in a
+            # savepoint SQLite would copy each page that it changes.
+            self._guarded = self._batch.size > 0
+            if self._guarded:
+                self._writer.raw.execute("SAVEPOINT opened")
             self._opened = _OpenPart(self._writer)
         self._batch.size += 1
         return self._opened
@@ -148,14 +152,26 @@ class GroupTurn:
         return self._writer.raw.total_changes
 
     def retract(self) -> None:
-        """Undo everything since the first open part."""
+        """Undo everything since the first open part.
+
+        Raises:
+            sqlite3.Error, Unavailable: it could not be, or nothing can be written any more.
+        """
         self._writer.memo.clear()
         try:
-            self._writer.raw.execute("ROLLBACK TO opened")
-        except sqlite3.Error as error:
+            if self._guarded:
+                self._writer.raw.execute("ROLLBACK TO opened")
+            else:
+                self._writer.begin_anew()
+        except Exception as error:
             self._batch.error = error
+            raise
 
     def _close(self, keep: bool) -> None:
+        if not self._guarded:
+            if not keep:
+                self._writer.undo(self._batch, guarded=False)
+            return
         try:
             if not keep:
                 self._writer.raw.execute("ROLLBACK TO opened")
@@ -236,6 +252,11 @@ class GroupCommitWriter:
                 raise
             batch = self._batch = _Batch()
         return batch
+
+    def begin_anew(self) -> None:
+        """Take back all of the batch, which goes on empty."""
+        self._roll_back()
+        self._begin()
 
     def undo(self, batch: _Batch, guarded: bool) -> None:
         """Take back what the caller whose turn it is has done, and nobody else's work."""

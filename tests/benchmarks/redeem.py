@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 from uuid import UUID
@@ -22,10 +21,9 @@ from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.ids import new_id
 from crmtui.kit.schema import backup_sqlite
-from crmtui.kit.transactions import WriteTx
 from crmtui.models import Event, Order, Organization, Product, Ticket
 from crmtui.services import checkin
-from crmtui.services.checkin import GateCreate, ListCreate, Result, Scanned, Verdict
+from crmtui.services.checkin import GateCreate, ListCreate, Result, Scanned
 from tests.benchmarks.table import Row, compare, compare_times
 
 _CALLERS: Final = (1, 8, 32)
@@ -122,7 +120,7 @@ class Door:
             scanned = Scanned(
                 list_id=self.list_id, gate_id=self.gate_id, code=code, nonce=f"n-{code}"
             )
-            verdict = self.backend.run(self.actor, partial(_redeem, scanned))
+            verdict = self.backend.run(self.actor, checkin.Redeem(scanned))
             waits.append(time.perf_counter() - start)
             if verdict.result is not Result.OK:
                 raise RuntimeError(f"{code}: {verdict.result}")
@@ -150,10 +148,6 @@ class Door:
         execute(_TICKET, (at, ticket_id))
         execute(_EVENT, (new_id().hex, organization, ticket_id, scan_id, at, _DATA))
         execute("COMMIT")
-
-
-def _redeem(scanned: Scanned, tx: WriteTx) -> Verdict:
-    return checkin.redeem(tx, scanned)
 
 
 _FIND: Final = (

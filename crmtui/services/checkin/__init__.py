@@ -37,6 +37,7 @@ from crmtui.services.checkin.schemas import (
     ScanRow,
     Verdict,
 )
+from crmtui.services.checkin.together import Redeem
 
 __all__ = [
     "OWN_SCAN_MINUTES",
@@ -54,6 +55,7 @@ __all__ = [
     "ListCreate",
     "ListDetail",
     "ListUpdate",
+    "Redeem",
     "Result",
     "ScanFilter",
     "ScanRow",

@@ -25,10 +25,11 @@ from crmtui.services.checkin.errors import (
     scan_not_found,
     superseded,
 )
-from crmtui.services.checkin.redeem import load_standing, set_redeemed
+from crmtui.services.checkin.finding import load_standing
 from crmtui.services.checkin.rules import Standing, StoredScan
 from crmtui.services.checkin.scan_log import describe_row, load_row
 from crmtui.services.checkin.schemas import Annulment, ScanRow, Verdict
+from crmtui.services.checkin.storing import set_redeemed
 
 OWN_SCAN_MINUTES: Final = 15
 """So long may one's own latest scan be undone (pretix' limit)."""

@@ -64,6 +64,11 @@ class Tallies:
     def take_back(self, product_id: UUID | None, gate_id: UUID | None, change: Tally) -> None:
         self.add(product_id, gate_id, Tally(*(-count for count in change)))
 
+    @property
+    def inside(self) -> int:
+        """How many more are inside by these changes."""
+        return sum(change.entered - change.exited for *_key, change in self._changes)
+
     def apply(self, tx: WriteTx, list_id: UUID) -> None:
         """Add the changes to the totals of the list."""
         rows = [

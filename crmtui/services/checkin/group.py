@@ -7,10 +7,11 @@ from uuid import UUID
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.services.checkin import statements
 from crmtui.services.checkin.answers import describe_ticket
-from crmtui.services.checkin.counters import Tallies
-from crmtui.services.checkin.redeem import count_inside, load_door, load_standing, scan_ticket
+from crmtui.services.checkin.finding import count_inside, load_door, load_standing
+from crmtui.services.checkin.redeem import scan_ticket
 from crmtui.services.checkin.rules import Candidate, Door, Standing, refuse
 from crmtui.services.checkin.schemas import Direction, GroupMember, Scanned, Verdict
+from crmtui.services.checkin.storing import Changes
 
 
 def admit_group(
@@ -27,13 +28,13 @@ def admit_group(
         NotFound: checkin_list.not_found, gate.not_found.
         Conflict: scan.nonce_reused.
     """
-    tallies = Tallies()
+    changes = Changes()
     verdicts = {
         # In one order for everybody: two groups that share tickets must not wait for each other.
-        ticket_id: scan_ticket(tx, _scanned(list_id, ticket_id, gate_id, nonce), tallies)
+        ticket_id: scan_ticket(tx, _scanned(list_id, ticket_id, gate_id, nonce), changes)
         for ticket_id in sorted(set(ticket_ids))
     }
-    tallies.apply(tx, list_id)
+    changes.apply(tx, list_id)
     return tuple(verdicts[ticket_id] for ticket_id in dict.fromkeys(ticket_ids))
 
 
