@@ -163,15 +163,15 @@ def _judge_tote(line: Line, seen: Sight) -> PickVerdict:
     return PickVerdict.TOTE_OK if seen.tote_holder is None else PickVerdict.WRONG_TOTE
 
 
-def decide_count(line: Line, units: int) -> Decision:
-    """Somebody says how many they have in all; `units` is by how many that changes."""
-    step = step_of(line, at_bin=True)
+def decide_count(line: Line, units: int, said: PickStep) -> Decision:
+    """Somebody says how many they have in all; the decision's units are by how many that changes."""
+    step = step_of(line, at_bin=said is not PickStep.BIN or line.picked > 0)
     if step is PickStep.ZERO or line.is_short:
         return Decision(PickVerdict.DONE, step)
     if units > line.quantity:
         return Decision(PickVerdict.OVER_PICK, step)
     if not line.picked:
-        return Decision(PickVerdict.NOT_SCANNED, PickStep.BIN)
+        return Decision(PickVerdict.NOT_SCANNED, step)
     return Decision(PickVerdict.COUNT_OK, step, units - line.picked)
 
 

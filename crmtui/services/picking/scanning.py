@@ -90,7 +90,7 @@ def set_count(tx: WriteTx, data: PickCount) -> PickAnswer:
         Forbidden, NotFound, LimitReached, Conflict: as `scan` and `short_pick`.
     """
     if not data.units:
-        return short_pick(tx, ShortPick(**data.model_dump(exclude={"units"})))
+        return short_pick(tx, ShortPick(**data.model_dump(exclude={"units", "step"})))
     walk = open_walk(tx, data.batch_id, data.task_id)
     row = walk.row_of(data.task_id)
     at_bin = row.task.bin_id
@@ -98,7 +98,7 @@ def set_count(tx: WriteTx, data: PickCount) -> PickAnswer:
         return answer(next_place(walk, at_bin), PickVerdict.COUNT_OK, str(data.units))
     if not row.is_pending:
         return answer(next_place(walk, at_bin), PickVerdict.DONE, str(data.units))
-    decision = decide_count(walk.line_of(row), data.units)
+    decision = decide_count(walk.line_of(row), data.units, data.step)
     if decision.verdict is not PickVerdict.COUNT_OK:
         return answer(place_at(walk, row, decision.step), decision.verdict, str(data.units))
     if decision.units > 0:

@@ -194,6 +194,8 @@ class PickCount(Schema):
     request_id: RequestId
     reason: ShortReason = ShortReason.MISSING
     """Of a short pick."""
+    step: PickStep = PickStep.BIN
+    """As the last answer gave it: a refused count leaves it so."""
 
 
 class ShortPick(Schema):

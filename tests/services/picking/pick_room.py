@@ -99,7 +99,7 @@ class Picker:
         return self._do(picking.scan, PickScan(**(values | fields)))
 
     def count(self, units: int) -> PickVerdict:
-        return self.press(picking.set_count, PickCount, units=units).verdict
+        return self.press(picking.set_count, PickCount, units=units, step=self.place.step).verdict
 
     def short(self, reason: ShortReason = ShortReason.MISSING) -> PickAnswer:
         return self.press(picking.short_pick, ShortPick, reason=reason)
