@@ -42,9 +42,10 @@ class ReceivingDesk(ServiceScreen):
         Column("time", _("time"), 8, keep=60),
         Column("units", _("units"), 8, align="right"),
         Column("sku", _("SKU"), 12, grow=1, most=24),
-        Column("name", _("name"), 10, grow=2, most=40, keep=80),
-        Column("bin", _("bin"), 10, grow=1, most=24),
-        Column("who", _("who, or [<<]"), 15, keep=70),
+        Column("name", _("name"), 10, grow=1, most=40, keep=80),
+        Column("bin", _("bin"), 10, grow=2, most=30),
+        Column("state", _("state"), 9, keep=90),
+        Column("who", _("who"), 8, grow=1, most=24, keep=50),
     )
 
     def __init__(self) -> None:
@@ -80,10 +81,6 @@ class ReceivingDesk(ServiceScreen):
     @property
     def table(self) -> PagedTable:
         return self.query_one(PagedTable)
-
-    @property
-    def heading(self) -> str:
-        return words.mode_text(self.desk)
 
     def requery(self) -> None:
         timezone = self.console.timezone

@@ -70,9 +70,9 @@ def _counting(desk: Desk, load: Load) -> Card:
         )
     return Card(
         Sign("caution", "[->]", "▶", word, ""),
-        corner=(_("{n} in hand").format(n=load.units),),
-        title=(load.ware.name, units_text(load)),
-        pairs=((load.ware.sku, lot_text(load)),),
+        corner=(units_text(load), _("in hand")),
+        title=(load.ware.name, load.ware.sku),
+        pairs=((lot_text(load), ""),),
         advice=advice,
     )
 
@@ -88,15 +88,18 @@ def _ask_for_lot(load: Load) -> Card:
 def describe_done(command: Command) -> Card:
     """Units are in their bin."""
     load, place = command.load, command.target
-    word = _("RECEIVED") if command.source is None else _("PUT AWAY")
+    word, advice = _("RECEIVED"), _("Next: scan goods.")
     where = _("into {code}").format(code=place.code)
     if command.source is not None:
+        word, advice = _("PUT AWAY"), _("Next: scan goods out of {code}, or another bin.")
         where = f"{command.source.code} → {place.code}"
+        advice = advice.format(code=command.source.code)
     return Card(
         Sign("good", "[OK]", "✓", word, ""),
-        corner=(where,),
-        title=(load.ware.name, units_text(load)),
-        pairs=((load.ware.sku, lot_text(load)),),
+        corner=(units_text(load), where),
+        title=(load.ware.name, load.ware.sku),
+        pairs=((lot_text(load), ""),),
+        advice=advice,
     )
 
 
@@ -209,14 +212,15 @@ def arrival_cells(arrival: "Arrival", timezone: str) -> tuple[str, ...]:
     """An arrival in the list: when, how many of what, into which bin, by whom."""
     place = arrival.bin if arrival.from_bin is None else f"{arrival.from_bin} → {arrival.bin}"
     what = arrival.name if arrival.lot is None else f"{arrival.name} ({arrival.lot})"
-    state = _("[<<] taken back") if arrival.undone else ""
+    state = _("[<<] back") if arrival.undone else _("[OK] in")
     return (
         local_time(arrival.at, timezone),
         f"{arrival.quantity} ×",
         arrival.sku,
         what,
         place,
-        state or arrival.actor_name,
+        state,
+        arrival.actor_name,
     )
 
 
