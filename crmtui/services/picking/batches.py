@@ -17,6 +17,7 @@ from crmtui.services.picking.schemas import (
     TaskStatus,
 )
 from crmtui.services.picking.showing import next_place
+from crmtui.services.picking.totes import free_totes
 from crmtui.services.picking.walking import Walk, allocated, require_own
 
 
@@ -159,5 +160,6 @@ def cancel_batch(tx: WriteTx, batch_id: UUID, reason: str) -> BatchDetail:
 
 def _end(tx: WriteTx, batch: PickBatch, status: BatchStatus, reason: str, **more: object) -> None:
     batch.status, batch.end_reason, batch.ended_at = status.value, reason, tx.now
+    free_totes(tx, batch.id)
     tx.flush()
     tell(tx, "ended", batch, reason=reason, **more)

@@ -3,19 +3,18 @@
 from sqlalchemy import func, select
 
 from crmtui.kit.transactions import ReadTx, WriteTx
-from crmtui.models import Organization, PickBatch, PickTask
-from crmtui.services.fulfilment import order_code
+from crmtui.models import Organization, PickBatch
+from crmtui.services.fulfilment import Allocated, order_code
 from crmtui.services.picking.candidates import Area, find_area, find_loads
 from crmtui.services.picking.details import batch_detail
 from crmtui.services.picking.filling import CartLoad, fill_carts
 from crmtui.services.picking.routing import Wanted, plan_bins
-from crmtui.services.picking.rows import tell
+from crmtui.services.picking.rows import add_task, tell
 from crmtui.services.picking.schemas import (
     BatchDetail,
     BatchPlan,
     BatchPreview,
     BatchStatus,
-    TaskStatus,
 )
 
 
@@ -95,20 +94,6 @@ def _add_tasks(tx: WriteTx, batch: PickBatch, cart: CartLoad) -> None:
     ranks = {load.order_id: rank for rank, load in enumerate(cart.loads)}
     pieces.sort(key=lambda each: (turns[each.bin_id], each.item_id, ranks[each.order_id]))
     for position, piece in enumerate(pieces, 1):
-        task = PickTask(
-            order_id=piece.order_id,
-            line_id=piece.line_id,
-            item_id=piece.item_id,
-            bin_id=piece.bin_id,
-            lot_id=piece.lot_id,
-            quantity=piece.units,
-            batch_id=batch.id,
-            position=position,
-            picked=0,
-            put=0,
-            status=TaskStatus.OPEN.value,
-            postponed=0,
-            reason="",
-        )
-        tx.session.add(task)
-    tx.flush()
+        held = Allocated(piece.line_id, piece.bin_id, piece.lot_id)
+        of = {"order_id": piece.order_id, "item_id": piece.item_id}
+        add_task(tx, batch.id, position, held, **of, units=piece.units)

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import Bin, PickTask
+from crmtui.services.fulfilment import Allocated
 from crmtui.services.picking.routing import find_turn
-from crmtui.services.picking.rows import TaskRow
+from crmtui.services.picking.rows import TaskRow, add_task
 from crmtui.services.picking.schemas import TaskStatus
 from crmtui.services.picking.walking import Walk
 from crmtui.services.stock import PlacedUnits
@@ -31,23 +32,10 @@ def join_tasks(
     for place in (each for each in places if each.bin_id in within):
         if _grow(tx, walk, line_id, place):
             continue
-        task = PickTask(
-            batch_id=walk.batch.id,
-            position=find_turn(tx, walk, here, place.bin_id),
-            order_id=order_id,
-            line_id=line_id,
-            item_id=here.task.item_id,
-            bin_id=place.bin_id,
-            lot_id=place.lot_id,
-            quantity=place.units,
-            picked=0,
-            put=0,
-            status=TaskStatus.OPEN.value,
-            postponed=0,
-            reason="",
-        )
-        tx.session.add(task)
-        tx.flush()
+        position = find_turn(tx, walk, here, place.bin_id)
+        held = Allocated(line_id, place.bin_id, place.lot_id)
+        of = {"order_id": order_id, "item_id": here.task.item_id}
+        add_task(tx, walk.batch.id, position, held, **of, units=place.units)
 
 
 def _within(tx: WriteTx, walk: Walk, places: Sequence[PlacedUnits]) -> set[UUID]:

@@ -164,7 +164,7 @@ def _judge_tote(line: Line, seen: Sight) -> PickVerdict:
 
 
 def decide_count(line: Line, units: int, said: PickStep) -> Decision:
-    """Somebody says how many they have in all; the decision's units are by how many that changes."""
+    """Somebody says how many they have in all; the units are by how many that changes."""
     step = step_of(line, at_bin=said is not PickStep.BIN or line.picked > 0)
     if step is PickStep.ZERO or line.is_short:
         return Decision(PickVerdict.DONE, step)

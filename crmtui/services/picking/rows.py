@@ -9,6 +9,7 @@ from sqlalchemy import select
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx, WriteTx
 from crmtui.models import Bin, CustomerOrder, Item, Lot, PickBatch, PickTask, PickTote, Zone
+from crmtui.services.fulfilment import Allocated
 from crmtui.services.picking import errors
 from crmtui.services.picking.schemas import BatchStatus, TaskStatus, batch_code
 
@@ -71,6 +72,34 @@ def load_tasks(tx: ReadTx, batch_id: UUID) -> list[TaskRow]:
     )
     options = {INCLUDE_DELETED: True, "populate_existing": True}
     return [TaskRow._make(row) for row in tx.session.execute(query, execution_options=options)]
+
+
+def add_task(
+    tx: WriteTx,
+    batch_id: UUID,
+    position: int,
+    held: Allocated,
+    *,
+    order_id: UUID,
+    item_id: UUID,
+    units: int,
+) -> None:
+    """A new line of a batch, of which nothing was picked yet."""
+    task = PickTask(
+        batch_id=batch_id,
+        position=position,
+        order_id=order_id,
+        item_id=item_id,
+        **held._asdict(),
+        quantity=units,
+        picked=0,
+        put=0,
+        status=TaskStatus.OPEN.value,
+        postponed=0,
+        reason="",
+    )
+    tx.session.add(task)
+    tx.flush()
 
 
 def load_totes(tx: ReadTx, batch_id: UUID) -> list[PickTote]:

@@ -1,8 +1,12 @@
 """The totes on a cart: each of one order, and in use in one batch at a time."""
 
+from uuid import UUID
+
+from sqlalchemy import select
+
 from crmtui.kit.transactions import WriteTx
-from crmtui.models import PickTote
-from crmtui.services.picking.rows import TaskRow
+from crmtui.models import PickTask, PickTote
+from crmtui.services.picking.rows import TaskRow, load_totes
 from crmtui.services.picking.schemas import PickAnswer, PickStep, PickVerdict, ToteChange
 from crmtui.services.picking.showing import answer, next_place, place_at
 from crmtui.services.picking.walking import Walk, open_walk
@@ -28,6 +32,19 @@ def put_units(tx: WriteTx, row: TaskRow, key: str) -> None:
     """What was taken in this line lies in the tote now."""
     row.task.put, row.task.tote_key = row.task.picked, key
     tx.flush()
+
+
+def free_totes(tx: WriteTx, batch_id: UUID) -> None:
+    """Let others have the totes of a batch into which nothing was put.
+
+    One that was called full has something in it, whatever the lines tell of their last ones.
+    """
+    task = PickTask
+    filled = select(task.tote_key).where(task.batch_id == batch_id, task.put > 0)
+    keys = set(tx.session.scalars(filled))
+    for tote in load_totes(tx, batch_id):
+        if tote.code_key not in keys and not tote.is_full:
+            tote.in_use = False
 
 
 def change_tote(tx: WriteTx, data: ToteChange) -> PickAnswer:

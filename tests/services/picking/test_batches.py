@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Conflict, CrmError, Forbidden, Invalid
 from crmtui.models import CustomerOrder, Item
@@ -28,6 +30,21 @@ def refused(room: PickRoom, kind: type[CrmError], command: Any, *arguments: Any)
     with pytest.raises(kind) as raised, room.backend.write(room.picker) as tx:
         command(tx, *arguments)
     return raised.value.code
+
+
+def takes(room: PickRoom, actor: Actor, batch_id: UUID) -> str:
+    """The code of the refusal, if there is one."""
+    try:
+        with room.backend.write(actor) as tx:
+            picking.take_batch(tx, batch_id)
+    except Conflict as error:
+        return error.code
+    return ""
+
+
+def _pickers(room: PickRoom, count: int) -> list[Actor]:
+    assert room.actor.organization_id is not None
+    return [create_actor(room.actor.organization_id, "picker") for _ in range(count)]
 
 
 def test_carts_are_filled_with_urgent_orders_first(room: PickRoom) -> None:
@@ -99,10 +116,14 @@ def test_one_person_has_a_batch_until_it_is_given_back(room: PickRoom) -> None:
     room.order((room.stocked(5, "WINE"), 2))
     (batch,) = room.build()
     assert refused(room, Forbidden, picking.build_batches, BatchPlan()) == "permission.missing"
+    with ThreadPoolExecutor(2) as pool:
+        taken = [*pool.map(lambda actor: takes(room, actor, batch.id), _pickers(room, 2))]
+    assert sorted(taken) == ["", "pick_batch.taken"]
+    room.do(picking.take_batch, batch.id, take_over=True)
+    room.do(picking.give_back_batch, batch.id)
     walk = room.walk(batch)
     mine = room.picker
-    assert room.actor.organization_id is not None
-    room.picker = create_actor(room.actor.organization_id, "picker")
+    (room.picker,) = _pickers(room, 1)
     assert refused(room, Conflict, picking.take_batch, batch.id) == "pick_batch.taken"
     assert refused(room, Forbidden, picking.take_batch, batch.id, True) == "permission.missing"
     closing = BatchClose(batch_id=batch.id, reason="?")
@@ -187,6 +208,11 @@ def test_a_tote_is_of_one_order_and_in_one_batch(room: PickRoom) -> None:
     assert alone.scan("T-3") is V.WRONG_TOTE
     assert alone.scan("T-9") is V.TOTE_OK
     assert (alone.place.needs_tote, alone.place.tote, alone.place.step) == (True, "T-9", "bin")
+    room.do(picking.take_batch, single.id, take_over=True)
+    room.do(picking.cancel_batch, single.id, "Another one")
+    alone = room.walk(*room.build())
+    alone.press(picking.change_tote, ToteChange)
+    assert alone.scan("T-9") is V.TOTE_OK
     walk.finish()
     with room.backend.write(room.picker) as tx:
         done = picking.close_batch(tx, BatchClose(batch_id=batch.id))
