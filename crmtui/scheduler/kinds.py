@@ -14,7 +14,15 @@ from crmtui.scheduler.runner import Registry
 from crmtui.services.jobs import Handler, JobKind
 from crmtui.settings import Settings
 
-_AREAS: Final = ("contact_imports", "contacts", "duplicates", "exports", "imports", "tasks")
+_AREAS: Final = (
+    "contact_imports",
+    "contacts",
+    "duplicates",
+    "exports",
+    "imports",
+    "stock",
+    "tasks",
+)
 """Areas with work of their own."""
 
 

@@ -60,7 +60,7 @@ from tests.services.tenancy_expectations import hidden, marked, never, own, refu
 from tests.services.tenancy_fulfilment import PACKING
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
 from tests.services.tenancy_picking import ALLOCATING, COUNTED, PICKING
-from tests.services.tenancy_places import MORE_PLACES
+from tests.services.tenancy_places import LOW_STOCK, MORE_PLACES
 from tests.services.tenancy_stock import FULFILMENT, ITEMS, LABELS, PLACES, STOCK
 from tests.services.tenancy_views import VIEWS
 from tests.services.tenancy_webhooks import WEBHOOKS
@@ -373,6 +373,11 @@ IMPORTS: Final = {
             b, me.actor, "events", TableFile(b"name,start\nNew,2026-06-12 20:00\n")
         )
     ),
+    "import_customer_orders": own(
+        lambda b, h, me: imports.import_customer_orders(
+            b, me.actor, TableFile(b"order,item,quantity\nx,Nobody's,1\n")
+        )
+    ),
     "start_import": refused(
         lambda b, h, me: imports.start_import(b, me.actor, *_list_import(h, h))
     ),
@@ -411,7 +416,7 @@ CASES: Final = {
         "labels": LABELS,
         "picking": PICKING,
         "places": {**PLACES, **MORE_PLACES},
-        "stock": {**STOCK, **COUNTED},
+        "stock": {**STOCK, **LOW_STOCK, **COUNTED},
     }.items()
     for name, case in cases.items()
 }

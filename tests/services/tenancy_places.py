@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from crmtui.services import places
+from crmtui.services import places, stock
 from crmtui.services.places import BinFilter, BinRange, BinWanted, Named
 from tests.services.stock.making import FIRST, SECOND
-from tests.services.tenancy_expectations import Case, hidden, own, refused
+from tests.services.tenancy_expectations import Case, hidden, never, own, refused
 from tests.services.tenancy_world import MARK, House
 
 MINE: Final = Named(name="Mine")
@@ -49,4 +49,8 @@ MORE_PLACES: Final[dict[str, Case]] = {
     "rename_zone": refused(lambda tx, h, _: places.rename_zone(tx, h.store.zone, MINE)),
     "step_bin": refused(lambda tx, h, _: places.step_bin(tx, h.store.bin, later=True)),
     "walk_by_codes": refused(lambda tx, h, _: places.walk_by_codes(tx, h.store.warehouse)),
+}
+
+LOW_STOCK: Final[dict[str, Case]] = {
+    "tell_low_stock": never(lambda tx, _h, _: stock.tell_low_stock(tx)),
 }

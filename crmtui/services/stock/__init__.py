@@ -3,6 +3,8 @@
 from crmtui.services.stock.arrivals import Arrival, ArrivalUndo, list_arrivals, undo_arrival
 from crmtui.services.stock.commands import move_units, receive, reserve, transact, transfer
 from crmtui.services.stock.counting import CountedLot, post_count
+from crmtui.services.stock.jobs import TELL_LOW
+from crmtui.services.stock.low_stock import tell_low_stock
 from crmtui.services.stock.queries import browse_movements, get_stock, list_movements, list_stock
 from crmtui.services.stock.rules import MovementKind
 from crmtui.services.stock.schemas import (
@@ -25,6 +27,7 @@ from crmtui.services.stock.schemas import (
 from crmtui.services.stock.verifying import reconcile, verify
 
 __all__ = [
+    "TELL_LOW",
     "AdjustmentReason",
     "Arrival",
     "ArrivalUndo",
@@ -54,6 +57,7 @@ __all__ = [
     "receive",
     "reconcile",
     "reserve",
+    "tell_low_stock",
     "transact",
     "transfer",
     "undo_arrival",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from crmtui.services.jobs import Schedule
+from crmtui.services.stock import TELL_LOW
 from crmtui.services.tasks import REMIND
 from crmtui.services.upkeep.kinds import (
     BACK_UP,
@@ -27,6 +28,7 @@ SCHEDULES: Final = (
         cron="30 3 * * *",
         timezone=HOME,
     ),
+    Schedule("upkeep.low_stock", "Tell of low stock", TELL_LOW, cron="*/5 * * * *"),
     Schedule("upkeep.reminders", "Remind of tasks", REMIND, cron="* * * * *"),
 )
 """Titles are for `_()`."""
