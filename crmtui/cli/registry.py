@@ -43,7 +43,7 @@ _ALL: Final = (
     Command("user", "create and list the people who work here"),
     Command("key", "create, list and revoke API keys"),
     Command("session", "create a session token for the HTTP API"),
-    Command("import", "read a list of attendees, contacts, events, products or items"),
+    Command("import", "read a list of attendees, contacts, events, products, items or orders"),
     Command("export", "write tickets, badges, scans, events or products to a file"),
     Command("jobs", "how the jobs are"),
     Command("stock", "whether the stock is what its ledger adds up to"),

@@ -28,3 +28,17 @@ def test_a_dry_run_and_an_unusable_list(prepared: Program) -> None:
     prepared("import", "events", "-", "--dry-run", stdin=EVENTS).succeeded()
     assert "Gala" not in prepared("export", "events", "-").succeeded()
     prepared("import", "products", "-", stdin="colour,weight\nred,2\n").refused(1)
+
+
+def test_orders_go_in_once(prepared: Program) -> None:
+    items = "sku,name,bin,quantity\nWINE,Wine,A-01-1,5\n"
+    prepared("import", "items", "-", stdin=items).succeeded()
+    orders = "reference,customer,sku,quantity\nshop-1,Ana,WINE,2\n"
+    told = [
+        json.loads(prepared("import", "customer-orders", "-", "--json", stdin=orders).succeeded())
+        for _ in range(2)
+    ]
+    assert [(each["orders_made"], each["orders_known"], each["failed"]) for each in told] == [
+        (1, 0, 0),
+        (0, 1, 0),
+    ]

@@ -1,4 +1,4 @@
-"""crmtui import contacts | tickets | events | products | items FILE [--dry-run]"""
+"""crmtui import contacts | customer-orders | events | items | products | tickets FILE"""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     )
 
 _NEW_EVENT_HOURS = 6
+_KINDS = ("contacts", "customer-orders", "events", "items", "products", "tickets")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=["contacts", "events", "items", "products", "tickets"])
+    parser.add_argument("what", choices=_KINDS)
     parser.add_argument("file", type=Path, metavar="FILE", help=_("- is standard input"))
     parser.add_argument("--event", help=_("its name or id; not needed if there is only one"))
     parser.add_argument(

@@ -20,6 +20,7 @@ from crmtui.services.imports.jobs import (
 )
 from crmtui.services.imports.mapping import Mapping
 from crmtui.services.imports.names import spoken_name
+from crmtui.services.imports.order_list import OrderListCounts, import_customer_orders
 from crmtui.services.imports.planning import plan_import
 from crmtui.services.imports.problems import ROW, Problem, RowFailure
 from crmtui.services.imports.rows import RowReader
@@ -60,6 +61,7 @@ __all__ = [
     "Mapping",
     "MappingGuess",
     "OnFailure",
+    "OrderListCounts",
     "Problem",
     "Progress",
     "RefusedRow",
@@ -77,6 +79,7 @@ __all__ = [
     "header_key",
     "import_attendees",
     "import_catalogue",
+    "import_customer_orders",
     "is_placeholder",
     "looks_like",
     "open_source",

@@ -112,10 +112,11 @@ class _Work:
                     outcome = self._store(tx, pick(row.cells, self._places), defaults)
                 self._outcomes.append(outcome)
             except (CrmError, BadValue, ValidationError) as error:
-                self.failures.append(RowFailure(row.number, _reasons(error), row.cells))
+                self.failures.append(RowFailure(row.number, reasons_of(error), row.cells))
 
 
-def _reasons(error: CrmError | BadValue | ValidationError) -> dict[str, Problem]:
+def reasons_of(error: CrmError | BadValue | ValidationError) -> dict[str, Problem]:
+    """Why a row is refused, by the column at fault."""
     if isinstance(error, BadValue):
         return {ROW: error.problem}
     typed = invalid_fields(error, "import.value") if isinstance(error, ValidationError) else error

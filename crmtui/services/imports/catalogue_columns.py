@@ -1,4 +1,4 @@
-"""Lists of events, products and items: which column is what, and a row as a service's input."""
+"""Lists of events, products, items and orders: which column is what, and a row as an input."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,13 +13,14 @@ from crmtui.services.imports.table_file import TableFile
 from crmtui.services.imports.vocabulary import header_key
 
 Kind = Literal["events", "products", "items"]
+ListKind = Kind | Literal["customer-orders"]
 Defaults = Mapping[str, str]
 """What the organization says where the file does not: `timezone` and `currency`."""
 
 DEFAULT_HOURS: Final = 6
 """How long an event lasts whose end is not given."""
 
-_HEADERS: Final[dict[Kind, dict[str, str]]] = {
+_HEADERS: Final[dict[ListKind, dict[str, str]]] = {
     "events": {
         "name": "name|title|event|event name|veranstaltung|titel|evento|nom|nombre|titre",
         "starts_at": "starts at|start|starts|start date|begin|date|beginn|datum|inicio|debut",
@@ -57,15 +58,26 @@ _HEADERS: Final[dict[Kind, dict[str, str]]] = {
         "quantity": "quantity|stock|on hand|available|anzahl|menge|quantite|cantidad|bestand",
         "note": "note|notes|description|notiz|beschreibung",
     },
+    "customer-orders": {
+        "reference": "reference|order|order number|order id|order no|bestellnummer|auftrag|pedido",
+        "customer": "customer|customer name|name|recipient|kunde|cliente|client",
+        "email": "email|e-mail|mail|customer email|correo|courriel",
+        "address": "address|shipping address|ship to|anschrift|adresse|direccion|morada",
+        "sku": "sku|item|item number|article|barcode|ean|artikel|artikelnummer|articulo",
+        "quantity": "quantity|qty|units|amount|menge|anzahl|quantite|cantidad|quantidade",
+        "priority": "priority|urgent|prioritat|prioridad|priorite",
+        "note": "note|notes|comment|notiz|bemerkung|nota",
+    },
 }
-_NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
+_NEEDED: Final[dict[ListKind, tuple[str, ...]]] = {
     "events": ("name", "starts_at"),
     "products": ("name", "price"),
     "items": ("sku", "name"),
+    "customer-orders": ("reference", "sku", "quantity"),
 }
 
 
-def find_columns(table: TableFile, kind: Kind) -> dict[str, int]:
+def find_columns(table: TableFile, kind: ListKind) -> dict[str, int]:
     """The place of each field's column.
 
     Raises:
