@@ -42,6 +42,11 @@ COUNTS: Final[dict[str, Case]] = {
         lambda tx, _h, _: counts.list_counts(tx, CountFilter(text=MARK[:5]))
     ),
     "start_count": refused(lambda tx, h, _: counts.start_count(tx, h.store.counts.requested)),
+    "begin_count": refused(
+        lambda tx, h, _: counts.begin_count(
+            tx, CountScan(count_id=h.store.counts.requested, code=f"{MARK}-c1")
+        )
+    ),
     "get_sheet": refused(lambda tx, h, _: counts.get_sheet(tx, h.store.counts.counting)),
     "read_scan": refused(
         lambda tx, h, _: counts.read_scan(

@@ -5,9 +5,10 @@ from crmtui.services.counts.counting import get_sheet, give_back, set_counted, s
 from crmtui.services.counts.queries import get_count, list_counts
 from crmtui.services.counts.requesting import cancel_count, plan_counts, request_count
 from crmtui.services.counts.reviewing import approve_count, get_review, return_count
-from crmtui.services.counts.scanning import read_scan
+from crmtui.services.counts.scanning import begin_count, read_scan
 from crmtui.services.counts.schemas import (
     CountAnswer,
+    CountBegun,
     CountClosed,
     CountDetail,
     Counted,
@@ -31,6 +32,7 @@ from crmtui.services.counts.settings import get_threshold, set_threshold
 
 __all__ = [
     "CountAnswer",
+    "CountBegun",
     "CountClosed",
     "CountDetail",
     "CountFilter",
@@ -50,6 +52,7 @@ __all__ = [
     "ReviewLine",
     "SheetLine",
     "approve_count",
+    "begin_count",
     "cancel_count",
     "finish_count",
     "get_count",

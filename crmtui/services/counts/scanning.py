@@ -5,20 +5,43 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crmtui.kit.search_text import fold
-from crmtui.kit.transactions import ReadTx
+from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import Lot, StockCount
-from crmtui.services.counts.counting import load_own
+from crmtui.services.counts.counting import load_own, start_count
+from crmtui.services.counts.queries import get_count
 from crmtui.services.counts.rows import detail_of, lines_of
-from crmtui.services.counts.schemas import CountAnswer, CountScan, CountVerdict
+from crmtui.services.counts.schemas import CountAnswer, CountBegun, CountScan, CountVerdict
 from crmtui.services.counts.sheets import is_settled
 from crmtui.services.items import Goods, find_goods, read_element
 from crmtui.services.places import find_bin
 
 
-def read_scan(tx: ReadTx, data: CountScan) -> CountAnswer:
-    """What was scanned, and whether it can be counted; it changes nothing.
+def begin_count(tx: WriteTx, data: CountScan) -> CountBegun:
+    """Whoever reads the bin's label stands before it: counting begins, or goes on, now.
 
-    The bin's label comes first; after it, goods count. Another bin's label is always refused.
+    Raises:
+        Forbidden: permission.missing (counts:write, counts:read, stock:read).
+        NotFound: count.not_found.
+        Conflict: count.taken, count.ended.
+    """
+    tx.actor.require("counts:write")
+    wanted = get_count(tx, data.count_id).bin
+    answer = _read_bin(data.code, wanted)
+    if answer is not None:
+        return CountBegun(answer=answer, sheet=start_count(tx, data.count_id))
+    wrong = CountAnswer(verdict=CountVerdict.WRONG_BIN, wanted=wanted, found=data.code)
+    return CountBegun(answer=wrong, sheet=None)
+
+
+def _read_bin(code: str, wanted: str) -> CountAnswer | None:
+    text = read_element(code).text
+    if not text or fold(text) != fold(wanted):
+        return None
+    return CountAnswer(verdict=CountVerdict.BIN_OK, found=wanted)
+
+
+def read_scan(tx: ReadTx, data: CountScan) -> CountAnswer:
+    """What was scanned in a bin, and whether it can be counted; it changes nothing.
 
     Raises:
         Forbidden: permission.missing (counts:write, items:read, stock:read).
@@ -27,12 +50,29 @@ def read_scan(tx: ReadTx, data: CountScan) -> CountAnswer:
     """
     count = load_own(tx, data.count_id)
     bin_code = detail_of(tx, count).bin
-    text = read_element(data.code).text
-    if text and fold(text) == fold(bin_code):
-        return CountAnswer(verdict=CountVerdict.BIN_OK, found=bin_code)
-    if not data.at_bin:
-        return CountAnswer(verdict=CountVerdict.WRONG_BIN, wanted=bin_code, found=data.code)
+    if (own := _read_bin(data.code, bin_code)) is not None:
+        return own
+    if data.lot_of is not None and (lot := _read_lot(tx, data.lot_of, data.code)) is not None:
+        return lot
     return _read_goods(tx, count, bin_code, data)
+
+
+def _read_lot(tx: ReadTx, item_id: UUID, code: str) -> CountAnswer | None:
+    """One of the lots that are known of an item, by its code alone."""
+    read = read_element(code)
+    wanted = read.lot or read.text
+    query = select(Lot).where(Lot.item_id == item_id)
+    for lot in tx.session.scalars(query):
+        if fold(lot.code) == fold(wanted):
+            return CountAnswer(
+                verdict=CountVerdict.GOODS,
+                found=lot.code,
+                item_id=item_id,
+                units=1,
+                lot=lot.code,
+                expires_on=lot.expires_on,
+            )
+    return None
 
 
 def _read_goods(tx: ReadTx, count: StockCount, bin_code: str, data: CountScan) -> CountAnswer:

@@ -136,8 +136,8 @@ class CountScan(Schema):
 
     count_id: UUID
     code: Annotated[str, text_of(200)]
-    at_bin: bool = True
-    """False until the bin's own label was read."""
+    lot_of: UUID | None = None
+    """The item whose lot is wanted, after goods whose code did not tell it."""
 
 
 class CountVerdict(StrEnum):
@@ -170,6 +170,14 @@ class CountAnswer(Schema):
     expires_on: date | None = None
     choices: tuple[str, ...] = ()
     """The codes of the lots that are known of it, where one is needed."""
+
+
+class CountBegun(Schema):
+    """What came of reading the label of a bin."""
+
+    answer: CountAnswer
+    sheet: CountSheet | None
+    """None where it was the label of another bin."""
 
 
 class Counted(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -225,23 +226,28 @@ def test_scans_of_somebody_who_counts(room: CountingRoom) -> None:
     room.receive(milk, 2, lot=LotWanted(code="L1", expires_on=date(2027, 3, 1)))
     count = room.request()
 
-    def scan(code: str, *, at_bin: bool = True) -> CountAnswer:
-        data = CountScan(count_id=count.id, code=code, at_bin=at_bin)
+    def scan(code: str, lot_of: UUID | None = None) -> CountAnswer:
+        data = CountScan(count_id=count.id, code=code, lot_of=lot_of)
         with room.backend.read(room.first) as tx:
             return counts.read_scan(tx, data)
 
     with pytest.raises(Conflict) as raised:
         scan(FIRST)
     assert raised.value.code == "count.not_counting"
-    room.by(room.first, counts.start_count, count.id)
-    assert scan("MILK", at_bin=False).verdict is CountVerdict.WRONG_BIN
-    assert scan(FIRST.lower(), at_bin=False).verdict is CountVerdict.BIN_OK
+    for wrong in ("MILK", SECOND):
+        begun = room.by(room.first, counts.begin_count, CountScan(count_id=count.id, code=wrong))
+        assert (begun.answer.verdict, begun.sheet) == (CountVerdict.WRONG_BIN, None)
+    data = CountScan(count_id=count.id, code=FIRST.lower())
+    begun = room.by(room.first, counts.begin_count, data)
+    assert (begun.answer.verdict, begun.sheet.lines) == (CountVerdict.BIN_OK, ())
+    assert scan(FIRST).verdict is CountVerdict.BIN_OK
     assert scan(SECOND).verdict is CountVerdict.WRONG_BIN
     assert scan("nothing").verdict is CountVerdict.UNKNOWN
     seen = scan("4006381333931")
     assert (seen.verdict, seen.item_id, seen.units) == (CountVerdict.GOODS, wine.id, 6)
     asked = scan("MILK")
     assert (asked.verdict, asked.choices) == (CountVerdict.LOT_NEEDED, ("L1",))
+    assert scan("l1", milk.id).lot == "L1"
     known = scan("L1")
     assert (known.lot, known.expires_on) == ("L1", date(2027, 3, 1))
     assert refused(room, room.second, Conflict, counts.start_count, count.id) == "count.taken"
