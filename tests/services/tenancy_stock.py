@@ -72,6 +72,7 @@ ITEMS: Final[dict[str, Case]] = {
 LABELS: Final[dict[str, Case]] = {
     "bin_labels": refused(lambda tx, h, _: labels.bin_labels(tx, [h.store.bin])),
     "item_labels": refused(lambda tx, h, _: labels.item_labels(tx, [h.store.item])),
+    "tote_labels": own(lambda tx, _h, _: labels.tote_labels(tx, "T-1", "T-2")),
 }
 
 FULFILMENT: Final[dict[str, Case]] = {

@@ -44,6 +44,21 @@ async def test_labels_of_an_item_its_bin_and_all_bins(
             pdf = target.read_bytes()
             assert len(read_sizes(pdf)) == pages
             assert {code for _, code in scan_all(draw_page(pdf, scale=3))} == codes
+        await press(pilot, "ctrl+y")
+        target = tmp_path / "totes.pdf"
+        for wrong in ("", "T-09 T-01", "T-1 T-A", "1 2 3"):
+            await fill(pilot, what="totes", file=str(target), totes=wrong)
+            await press(pilot, "ctrl+s")
+            assert "totes" in errors_of(pilot), wrong
+        await fill(pilot, totes="T-08 T-11")
+        await press(pilot, "ctrl+s")
+        read = [scan_all(draw_page(target.read_bytes(), page, scale=3)) for page in range(4)]
+        assert [{code for _, code in page} for page in read] == [
+            {"T-08"},
+            {"T-09"},
+            {"T-10"},
+            {"T-11"},
+        ]
 
 
 @pytest.mark.parametrize(

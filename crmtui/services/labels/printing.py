@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from crmtui.documents.warehouse import BinLabel, ItemLabel
+from crmtui.documents.warehouse import BinLabel, ItemLabel, ToteLabel
 from crmtui.kit.transactions import ReadTx
 from crmtui.services.items import ItemDetail, get_item
 from crmtui.services.labels import errors
-from crmtui.services.places import get_bin
+from crmtui.services.places import expand, get_bin
 
 if TYPE_CHECKING:
     from crmtui.documents.labels import Layout
@@ -55,6 +55,24 @@ def bin_labels(
         BinLabel(code=each.code, warehouse=each.warehouse, zone=each.zone or "") for each in bins
     ]
     return bin_labels_pdf([label for label in labels for _copy in range(copies)], layout)
+
+
+def tote_labels(
+    tx: ReadTx, first: str, last: str, copies: int = 1, layout: "Layout" = "roll"
+) -> bytes:
+    """The same for totes, which nobody keeps a list of: from the first code to the last.
+
+    Raises:
+        Forbidden: permission.missing (stock:read).
+        Invalid: bin.range, label.copies, document.code.
+    """
+    tx.actor.require("stock:read")
+    codes = expand(first, last)
+    _require_few(len(codes), copies)
+    from crmtui.documents.labels import tote_labels_pdf
+
+    labels = [ToteLabel(code=code) for code in codes]
+    return tote_labels_pdf([label for label in labels for _copy in range(copies)], layout)
 
 
 def _require_few(count: int, copies: int) -> None:

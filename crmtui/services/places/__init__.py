@@ -19,6 +19,7 @@ from crmtui.services.places.queries import (
     list_zones,
     walk_ranks,
 )
+from crmtui.services.places.ranges import expand
 from crmtui.services.places.schemas import (
     BinDetail,
     BinFilter,
@@ -67,6 +68,7 @@ __all__ = [
     "delete_zone",
     "ensure_bin",
     "ensure_warehouse",
+    "expand",
     "find_bin",
     "find_walk_rank",
     "get_bin",
