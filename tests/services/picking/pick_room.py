@@ -6,7 +6,18 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from crmtui.kit.backend import Backend
+from crmtui.kit.transactions import ReadTx
+from crmtui.models import (
+    DomainEventRow,
+    OrderAllocation,
+    PickBatch,
+    PickTask,
+    PickTote,
+    StockMovement,
+)
 from crmtui.services import fulfilment, picking, stock
 from crmtui.services.fulfilment import CustomerOrderCreate, CustomerOrderDetail, LineWanted
 from crmtui.services.items import ItemDetail
@@ -63,6 +74,16 @@ class PickRoom(Room):
 
     def next_request(self) -> str:
         return f"r-{next(self._requests)}"
+
+    def stored(self) -> list[str]:
+        """Every row that picking could write."""
+
+        def read(tx: ReadTx) -> list[str]:
+            tables = (PickBatch, PickTask, PickTote, OrderAllocation, StockMovement, DomainEventRow)
+            found = (tx.execute(select(table.__table__)) for table in tables)
+            return sorted(repr(row) for rows in found for row in rows)
+
+        return [*self.ask(read)]
 
     def check(self) -> None:
         """The ledger adds up."""
