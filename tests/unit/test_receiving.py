@@ -122,6 +122,12 @@ def test_each_refusal_has_a_word_of_its_own() -> None:
     assert len(set(words)) == len(refusals)
 
 
+def test_an_unknown_code_may_be_the_keyboards_fault() -> None:
+    step = scan(Desk(), UNKNOWN)
+    assert "AZERTY" in describe(step, "AZERTY").text[-1]
+    assert describe(step, "AZERTY").text[:-1] == describe(step).text
+
+
 def test_a_lot_that_no_code_told_is_asked_for_scanned_or_typed() -> None:
     asked = run(Desk(), goods(Load(MILK, 6)))
     assert asked.told is Told.LOT_NEEDED

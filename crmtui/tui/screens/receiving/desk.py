@@ -55,7 +55,8 @@ class ReceivingDesk(ServiceScreen):
         """The last code that was neither goods nor a bin, as it was scanned."""
         self._waiting: deque[Callable[[], None]] = deque()
         self._busy = False
-        self.arrivals: tuple[Arrival, ...] = ()
+        self._fault = ""
+        """The keyboard layout with which the last scan seems to have been read."""
 
     def compose_body(self) -> ComposeResult:
         yield Static(classes="receiving--head")
@@ -95,6 +96,7 @@ class ReceivingDesk(ServiceScreen):
 
     def take_scan(self, scanned: Scanned) -> None:
         """A scanner read a code; its AIM identifier says whether it is GS1."""
+        self._fault = scanned.fault.layout if scanned.fault else ""
         self.take_code(scanned.scan.raw)
 
     def take_code(self, code: str) -> None:
@@ -154,7 +156,7 @@ class ReceivingDesk(ServiceScreen):
             self._carry_out(step)
             return
         self.desk = step.desk
-        self.announce(words.describe(step), ok=step.told in ACCEPTED)
+        self.announce(words.describe(step, self._fault), ok=step.told in ACCEPTED)
         if step.told is Told.LOT_NEEDED:
             self._ask_for_lot(step)
         elif isinstance(self.app.screen, LotForm) and step.desk.waiting is None:

@@ -29,8 +29,12 @@ _ASK: Final[_Kind] = ("caution", "[??]", "?")
 _OTHER: Final[_Kind] = ("bad", "[!!]", "!")
 
 
-def describe(step: Step) -> Card:
-    """The banner of a step that wrote nothing."""
+def describe(step: Step, layout: str = "") -> Card:
+    """The banner of a step that wrote nothing; `layout` is a keyboard's that may be at fault."""
+    if step.told is Told.UNKNOWN and layout:
+        text = _("Is the keyboard set to {layout}? The scanner types another one: Ctrl+T tests it.")
+        card = _refuse(step)
+        return card._replace(text=(*card.text, text.format(layout=layout)))
     if step.told in _REFUSALS:
         return _refuse(step)
     return describe_desk(step.desk)

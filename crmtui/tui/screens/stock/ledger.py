@@ -11,6 +11,7 @@ from textual.widgets import Static
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.screens.stock import work
+from crmtui.tui.screens.stock.movement import MovementDialog, read_movement
 from crmtui.tui.text import literal, shorten
 from crmtui.tui.times import local_stamp
 from crmtui.tui.widgets.columns import Column
@@ -18,7 +19,7 @@ from crmtui.tui.widgets.paged_table import Loader, PagedTable
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
 
 if TYPE_CHECKING:
-    from crmtui.services.stock import MovementDetail
+    from crmtui.services.stock import MovementDetail, MovementFacts
     from crmtui.tui.screens.stock.work import Shown
 
 COLUMNS = (
@@ -71,6 +72,13 @@ class LedgerScreen(ServiceScreen):
             unit=literal(item.unit), point=item.reorder_point
         )
         self.query_one(".ledger--item", Static).update(Content(f"{named}   {head}"))
+
+    def on_paged_table_row_opened(self, event: PagedTable.RowOpened) -> None:
+        if isinstance(event.row.id, int):
+            self.read(read_movement, self._item_id, event.row.id, then=self._open)
+
+    def _open(self, facts: "MovementFacts") -> None:
+        self.app.push_screen(MovementDialog(facts, self.console.timezone))
 
     def action_refresh(self) -> None:
         self.requery()
