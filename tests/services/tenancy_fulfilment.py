@@ -8,6 +8,7 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.services import fulfilment
 from crmtui.services.fulfilment import (
     CustomerOrderUpdate,
+    GoodsSold,
     LineWanted,
     PackScan,
     ParcelLabel,
@@ -45,6 +46,17 @@ def _release_rest(tx: WriteTx, house: House) -> object:
     if tx.organization_id == house.organization_id:
         fulfilment.ship_order(tx, order, Shipment(what=Shipping.PACKED))
     return fulfilment.release_rest(tx, order)
+
+
+def _sold(house: House) -> GoodsSold:
+    return GoodsSold(
+        order_id=house.store.order,
+        order_code="MINE",
+        buyer_name="Mine",
+        buyer_email="",
+        quantities={house.store.item: 1},
+        is_handed_over=False,
+    )
 
 
 PACKING: Final[dict[str, Case]] = {
@@ -97,8 +109,12 @@ PACKING: Final[dict[str, Case]] = {
         lambda tx, h, _: fulfilment.reopen_parcel(tx, h.store.packing.open.id)
     ),
     "reserve_order": refused(lambda tx, h, _: fulfilment.reserve_order(tx, h.store.order)),
+    "sell_goods": refused(lambda tx, h, _: fulfilment.sell_goods(tx, _sold(h))),
     "shipping_label_pdf": refused(
         lambda tx, h, _: fulfilment.shipping_label_pdf(tx, h.store.packing.closed.id)
+    ),
+    "take_goods_back": own(
+        lambda tx, h, _: fulfilment.take_goods_back(tx, h.store.order, {h.store.item: 1})
     ),
     "unpack_goods": refused(lambda tx, h, _: fulfilment.unpack_goods(tx, _scan(h))),
     "update_order": refused(

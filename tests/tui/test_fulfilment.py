@@ -17,7 +17,17 @@ from crmtui.tui.screens.fulfilment.order import OrderScreen
 from tests.services.fulfilment.packing_room import order, pick
 from tests.services.stock.making import SECOND, Room
 from tests.tui import support
-from tests.tui.office import SIZE, Office, errors_of, fill, list_of, press, rows_of, settled
+from tests.tui.office import (
+    SIZE,
+    Office,
+    errors_of,
+    fill,
+    list_of,
+    notices_of,
+    press,
+    rows_of,
+    settled,
+)
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -111,3 +121,23 @@ async def test_what_a_cancelled_order_left_is_put_back_by_scans(office: Office) 
         assert rows_of(pilot) == []
         assert office.read(fulfilment.get_order, waiting.id).status is OrderStatus.RESERVED
     assert office.read(stock.verify) == ()
+
+
+@pytest.mark.soak
+async def test_orders_come_in_from_a_file(office: Office, tmp_path: Path) -> None:
+    Room(office.backend, office.owner).stocked(9, "WINE")
+    source = tmp_path / "orders.csv"
+    source.write_text("reference,sku,quantity\nshop-1,WINE,2\nshop-2,[/x]GHOST,1\n")
+    async with office.console(FulfilmentScreen).run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        for is_trial in (True, False):
+            await press(pilot, "f10")
+            await fill(pilot, file="nowhere.csv", dry_run=is_trial)
+            await press(pilot, "ctrl+s")
+            await fill(pilot, file=str(source))
+            await press(pilot, "ctrl+s")
+            await support.until(pilot, lambda: pilot.app.screen is list_of(pilot))
+            await settled(pilot)
+            assert len(rows_of(pilot)) == (0 if is_trial else 1)
+        assert "GHOST" in Path("orders-failed.csv").read_text()
+        assert "GHOST" in notices_of(pilot)[-1]

@@ -39,6 +39,7 @@ from crmtui.services.fulfilment.parcels import (
 from crmtui.services.fulfilment.putting_back import find_put_back, list_put_back, put_back
 from crmtui.services.fulfilment.queries import get_order, list_order_events, list_orders
 from crmtui.services.fulfilment.reserving import reserve_order
+from crmtui.services.fulfilment.sales import GoodsSold, sell_goods, take_goods_back
 from crmtui.services.fulfilment.schemas import (
     URGENT,
     BackOrderFilled,
@@ -66,6 +67,7 @@ __all__ = [
     "CustomerOrderDetail",
     "CustomerOrderFilter",
     "CustomerOrderUpdate",
+    "GoodsSold",
     "LineDetail",
     "LineToPack",
     "LineWanted",
@@ -114,8 +116,10 @@ __all__ = [
     "reopen_parcel",
     "reserve_elsewhere",
     "reserve_order",
+    "sell_goods",
     "ship_order",
     "shipping_label_pdf",
+    "take_goods_back",
     "unpack_goods",
     "update_order",
 ]

@@ -14,12 +14,13 @@ from crmtui.services.catalogue import (
     reserve_all,
 )
 from crmtui.services.orders import errors
+from crmtui.services.orders.goods import DOOR
 from crmtui.services.orders.placing import Place, Purchase, find_repeated, place_order
 from crmtui.services.orders.rows import read_order
 from crmtui.services.orders.rules import require_payment, sum_prices
 from crmtui.services.orders.schemas import AttendeeData, DoorSale, OrderDetail, SaleLine
 
-CHANNEL = "door"
+CHANNEL = DOOR
 
 
 def sell_at_door(tx: WriteTx, data: DoorSale) -> OrderDetail:

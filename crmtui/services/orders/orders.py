@@ -5,7 +5,7 @@ from uuid import UUID
 
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.catalogue import release_all
-from crmtui.services.orders import errors, rules
+from crmtui.services.orders import errors, goods, rules
 from crmtui.services.orders.rows import (
     load_order,
     lock_tickets_of,
@@ -47,6 +47,7 @@ def mark_order_paid(
         for ticket in unpaid:
             changes = {"state": {"from": TicketState.UNPAID.value, "to": ticket.state}}
             tx.record(ticket_happened("ticket.updated", ticket, changes=changes))
+        goods.sell(tx, order, Counter(ticket.product_id for ticket in unpaid))
     return read_order(tx, order_id)
 
 
@@ -76,5 +77,7 @@ def cancel_order(tx: WriteTx, order_id: UUID, reason: str = "") -> OrderDetail:
             tx.record(ticket_happened("ticket.cancelled", ticket, reason=reason))
         tx.record(order_happened("order.cancelled", order, reason=reason))
         if living:
-            release_all(tx, Counter(row.product_id for row in living), order.event_id)
+            places = Counter(row.product_id for row in living)
+            release_all(tx, places, order.event_id)
+            goods.take_back(tx, order, places)
     return read_order(tx, order_id)

@@ -1,5 +1,6 @@
 """Placing an order: places reserved, one order, its tickets, all findable at once."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,7 @@ from crmtui.kit.money import Money
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import Order, Ticket
 from crmtui.services.catalogue import ReservedProduct
-from crmtui.services.orders import search_index
+from crmtui.services.orders import goods, search_index
 from crmtui.services.orders.codes import ORDER_CODE_LENGTH, new_order_code, new_ticket_code
 from crmtui.services.orders.rows import order_happened, ticket_happened
 from crmtui.services.orders.rules import sum_prices
@@ -96,6 +97,8 @@ def place_order(tx: WriteTx, purchase: Purchase, places: Sequence[Place]) -> Ord
     tx.flush()
     search_index.add(tx, (index_entry(ticket) for ticket in tickets))
     _record(tx, order, tickets)
+    if purchase.paid:
+        goods.sell(tx, order, Counter(ticket.product_id for ticket in tickets))
     return order
 
 

@@ -8,7 +8,7 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.kit.versions import apply, given_fields, require_version
 from crmtui.models import Order, RevokedCode, Ticket
 from crmtui.services.catalogue import release, reserve
-from crmtui.services.orders import errors, rules, search_index
+from crmtui.services.orders import errors, goods, rules, search_index
 from crmtui.services.orders.codes import new_ticket_code
 from crmtui.services.orders.placing import index_entry, searchable
 from crmtui.services.orders.rows import (
@@ -87,6 +87,7 @@ def cancel_ticket(tx: WriteTx, ticket_id: UUID, reason: str = "") -> TicketDetai
         tx.record(ticket_happened("ticket.cancelled", ticket, reason=reason))
         _cancel_empty_order(tx, order)
         release(tx, ticket.product_id, 1, ticket.event_id)
+        goods.take_back(tx, order, {ticket.product_id: 1})
     return read_ticket(tx, ticket_id)
 
 

@@ -9,6 +9,7 @@ from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.base import ScanPolicy
 from crmtui.tui.messages import Scanned
 from crmtui.tui.screens.fulfilment import forms, words, work
+from crmtui.tui.screens.fulfilment.importing import Imported, ImportForm, told
 from crmtui.tui.screens.fulfilment.order import OrderScreen
 from crmtui.tui.screens.fulfilment.packing import PackingScreen
 from crmtui.tui.screens.fulfilment.put_back import PutBackScreen
@@ -78,6 +79,13 @@ class FulfilmentScreen(RecordListScreen):
             tooltip=_("What cancelled orders left in totes"),
             id="fulfilment.put_back",
         ),
+        Binding(
+            "f10",
+            "import_orders",
+            _("Import"),
+            tooltip=_("Orders from a file"),
+            id="fulfilment.import",
+        ),
         delete=Binding(
             "f8",
             "delete",
@@ -134,6 +142,16 @@ class FulfilmentScreen(RecordListScreen):
         self.say(text.format(n=count, units=sum(each.units for each in filled)))
         self.table.reload()
 
+    def action_import_orders(self) -> None:
+        """Orders from a file."""
+
+        def imported(done: Imported | None) -> None:
+            if done is not None:
+                self.say(told(done), error=not done.counts.orders_made and bool(done.failures))
+                self.table.reload()
+
+        self.app.push_screen(ImportForm(), imported)
+
     def _deleted(self, record_id: UUID, name: str) -> None:
         self.say(_("Cancelled: {name}.").format(name=name))
         self.table.reload()
@@ -144,6 +162,8 @@ class FulfilmentScreen(RecordListScreen):
             return self.may("fulfilment:pick")
         if action == "fill":
             return self.may(self.RIGHT)
+        if action == "import_orders":
+            return self.may(self.RIGHT) and self.may("imports:write")
         return super().check_action(action, parameters)
 
 
