@@ -10,7 +10,7 @@ from crmtui.services import fulfilment, items, picking, stock
 from crmtui.services.fulfilment import CustomerOrderCreate, CustomerOrderDetail, LineWanted
 from crmtui.services.items import Barcode, ItemDetail
 from crmtui.services.picking import BatchDetail, BatchPlan, Cart
-from crmtui.services.stock import Receipt
+from crmtui.services.stock import MovementDetail, Receipt
 from crmtui.tui.screens.picking.walk import WalkScreen
 from tests.services.stock.making import FIRST, SECOND, Room
 from tests.tui import support
@@ -69,6 +69,11 @@ class Yard:
     def batch(self, batch_id: UUID) -> BatchDetail:
         found: BatchDetail = self.room.ask(picking.get_batch, batch_id)
         return found
+
+    def movements(self, item: ItemDetail) -> list[MovementDetail]:
+        """What the ledger says of an item, the newest first."""
+        page = self.room.ask(stock.browse_movements, item.id, limit=200)
+        return [movement for movement, _bin in page.items]
 
     def picked(self, batch_id: UUID) -> list[tuple[str, int, str]]:
         """Each line as the database has it: SKU, picked units, state."""

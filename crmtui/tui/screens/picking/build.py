@@ -91,7 +91,7 @@ class PreviewDialog(Dialog[bool]):
 
 
 def _describe(number: int, batch: "BatchPreview") -> Content:
-    text = _("{number}.  {lines} lines, {units} units, {bins} places, {weight} kg")
+    text = _("{number}.   lines {lines}   units {units}   places {bins}   {weight} kg")
     head = text.format(
         number=number,
         lines=batch.lines,

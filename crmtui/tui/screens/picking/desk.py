@@ -116,6 +116,7 @@ class PickDesk(ServiceScreen):
 
         def tell(card: Card) -> None:
             self.queue.forget(command)
+            self._remember(card, command.code or words.kind_name(command.kind))
             self._resume(others, card)
 
         def failed(problem: "Problem") -> bool:
@@ -204,7 +205,7 @@ class PickDesk(ServiceScreen):
     def announce(self, card: Card, shown: str, *, refused: bool) -> None:
         """Show and sound an answer; also above a dialog that hides the banner."""
         self.errors += refused
-        self.seen = [Seen(self._stamp(), card.sign, shown), *self.seen][:_KEPT]
+        self._remember(card, shown)
         self.banner.show(card)
         self.show_place()
         bell = self.console.bell_signals
@@ -217,6 +218,9 @@ class PickDesk(ServiceScreen):
                 markup=False,
             )
         self._show_waiting()
+
+    def _remember(self, card: Card, shown: str) -> None:
+        self.seen = [Seen(self._stamp(), card.sign, shown), *self.seen][:_KEPT]
 
     def _show_waiting(self) -> None:
         """What the database has not answered for a while is shown as not picked yet."""

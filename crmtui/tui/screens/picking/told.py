@@ -91,14 +91,19 @@ def progress(command: Command, answer: "PickAnswer") -> str:
 
 def next_step(place: "PickPlace") -> str:
     """What comes next, in a sentence."""
+    left = place.need - place.have
+    again = _("Next: scan {left} more of {item}.")
     sentences = {
         "BIN": _("Next: go to {bin} and scan it."),
-        "ITEM": _("Next: take {item} and scan it."),
+        "ITEM": again if place.have else _("Next: take {item} and scan it."),
         "LOT": _("Next: scan the lot."),
         "TOTE": _("Next: put it in {tote} and scan that."),
         "ZERO": _("Is {bin} empty now? Y or N."),
         "DONE": _("All lines are done. Enter ends the batch."),
     }
     return sentences[place.step.name].format(
-        bin=place.bin, item=shorten(place.item_name, 40), tote=place.tote or _("any free tote")
+        bin=place.bin,
+        item=shorten(place.item_name, 40),
+        left=left,
+        tote=place.tote or _("any free tote"),
     )

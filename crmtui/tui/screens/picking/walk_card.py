@@ -56,10 +56,11 @@ class WalkCard(Widget):
         tall = LARGE if self.size.height >= _ROOMY else HEIGHT
         middle = self.size.height - tall - 3
         going, taking = _titles(step)
+        at_goods = step in ("ITEM", "LOT", "TOTE")
         lines = [
             self._edge("top", going, self._next(place), now=step in ("BIN", "ZERO")),
             *self._framed(self._goal(place, width, tall), width, tall),
-            self._edge("middle", taking, self._count(place), now=step not in ("BIN", "ZERO")),
+            self._edge("middle", taking, self._count(place), now=at_goods),
             *self._framed(self._goods(place, width, middle), width, middle),
             self._edge("bottom", "", _postponed(place)),
         ]
@@ -182,7 +183,7 @@ class WalkCard(Widget):
         if not place.needs_tote:
             return Content(shorten(whom, room))
         tote = place.tote or _("any free one")
-        text = _("PUT IN tote {code}").format(code=shorten(tote, 20))
+        text = _("PUT IN tote: {code}").format(code=shorten(tote, 20))
         now = place.step.name == "TOTE"
         style = component_style(self, "walk-card--now") if now else Style(bold=True)
         return Content.styled(text, style) + shorten(f"   {whom}", max(0, room - width_of(text)))
@@ -193,7 +194,7 @@ def _titles(step: str) -> tuple[str, str]:
         return _("THE WAY IS WALKED"), ""
     if step == "ZERO":
         return _("IS THIS PLACE EMPTY NOW?"), _("TAKEN")
-    return _("GO TO"), _("TAKE")
+    return _("GO TO"), _("PUT IN THE TOTE") if step == "TOTE" else _("TAKE")
 
 
 def _numbers(place: "PickPlace") -> list[str]:
