@@ -52,5 +52,6 @@ MORE_PLACES: Final[dict[str, Case]] = {
 }
 
 LOW_STOCK: Final[dict[str, Case]] = {
+    "get_movement": refused(lambda tx, h, _: stock.get_movement(tx, h.store.item, 1)),
     "tell_low_stock": never(lambda tx, _h, _: stock.tell_low_stock(tx)),
 }

@@ -23,6 +23,7 @@ SCENES = {
     "stock": ("down",),
     "stock_empty": (),
     "ledger": ("down", "enter"),
+    "movement": ("down", "enter", "enter"),
     "item_form": ("f4",),
     "receive": ("f7",),
     "adjust_wrong": ("f9", "ctrl+s"),

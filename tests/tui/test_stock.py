@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Static
 
 from crmtui.services import items, stock
 from crmtui.tui.screens.stock import StockScreen
@@ -63,7 +64,11 @@ async def test_an_item_is_made_received_adjusted_and_moved(office: Office) -> No
             ("adjustment", "-3", "97", FIRST),
             ("receipt", "100", "100", FIRST),
         ]
-        await press(pilot, "escape")
+        await press(pilot, "enter")
+        shown = str(pilot.app.screen.query_one(".dialog--body Static", Static).render())
+        assert "-90 in A-01-1" in shown
+        assert "97 after" in shown
+        await press(pilot, "escape", "escape")
         assert office.read(stock.verify) == ()
 
 

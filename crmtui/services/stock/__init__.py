@@ -5,6 +5,7 @@ from crmtui.services.stock.commands import move_units, receive, reserve, transac
 from crmtui.services.stock.counting import CountedLot, post_count
 from crmtui.services.stock.jobs import TELL_LOW
 from crmtui.services.stock.low_stock import tell_low_stock
+from crmtui.services.stock.movement_facts import MovementFacts, get_movement
 from crmtui.services.stock.queries import browse_movements, get_stock, list_movements, list_stock
 from crmtui.services.stock.rules import MovementKind
 from crmtui.services.stock.schemas import (
@@ -35,6 +36,7 @@ __all__ = [
     "Divergence",
     "Done",
     "MovementDetail",
+    "MovementFacts",
     "MovementFilter",
     "MovementKind",
     "MovementList",
@@ -48,6 +50,7 @@ __all__ = [
     "Transfer",
     "UnitsMove",
     "browse_movements",
+    "get_movement",
     "get_stock",
     "list_arrivals",
     "list_movements",

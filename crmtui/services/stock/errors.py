@@ -33,3 +33,7 @@ def request_reused() -> Conflict:
 def arrival_not_found() -> NotFound:
     message = _("Nothing like this was received or put away.")
     return NotFound("arrival.not_found", message, {"movement_id": message})
+
+
+def movement_not_found() -> NotFound:
+    return NotFound("movement.not_found", _("There is no such movement."))
