@@ -20,6 +20,7 @@ from crmtui.kit.constraints import violation
 from crmtui.kit.tables import Base, Identified, OrganizationScoped, SoftDeleted, Versioned
 
 _NOT_DELETED: Final = text("deleted_at IS NULL")
+_SOLD: Final = text("product_id IS NOT NULL")
 
 
 class Item(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
@@ -35,6 +36,12 @@ class Item(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
             sqlite_where=_NOT_DELETED,
             postgresql_where=_NOT_DELETED,
             info=violation("item.sku_taken", "There is an item with this SKU.", "sku"),
+        ),
+        Index(
+            "ix_items_product_id",
+            "product_id",
+            sqlite_where=_SOLD,
+            postgresql_where=_SOLD,
         ),
         CheckConstraint("reorder_point >= 0", name="reorder_point"),
     )

@@ -290,6 +290,14 @@ def upgrade() -> None:
     op.add_column(
         "items", sa.Column("is_low", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
+    op.create_index(
+        "ix_items_product_id",
+        "items",
+        ["product_id"],
+        sqlite_where=sa.text("product_id IS NOT NULL"),
+        postgresql_where=sa.text("product_id IS NOT NULL"),
+    )
+
     for stage in _STAGES:
         # Written out: SQLite adds a column with its CHECK, where Alembic would copy the table.
         op.execute(
@@ -301,6 +309,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for stage in _STAGES:
         op.drop_column("order_allocations", stage)
+    op.drop_index("ix_items_product_id", table_name="items")
     op.drop_column("items", "is_low")
     op.drop_column("items", "volume_ml")
     op.drop_column("items", "weight_grams")
