@@ -57,7 +57,17 @@ async def test_an_item_is_made_received_adjusted_and_moved(office: Office) -> No
         await fill(pilot, quantity="90")
         await press(pilot, "ctrl+s")
         assert [row[2:4] + row[-1:] for row in rows_of(pilot)] == [(FIRST, "97", "ok")]
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+g")
+        await fill(pilot, turn="0", reason="Heavy: at the end")
+        await press(pilot, "ctrl+s")
+        assert "turn" in errors_of(pilot)
+        await fill(pilot, turn="500")
+        await press(pilot, "ctrl+s")
+        assert office.read(stock.list_stock)[0][0].pick_order == 500
+        await press(pilot, "ctrl+g")
+        await fill(pilot, turn="", reason="It has wheels now")
+        await press(pilot, "ctrl+s", "enter")
+        assert office.read(stock.list_stock)[0][0].pick_order == 1
         assert [row[2:6] for row in rows_of(pilot)] == [
             ("transfer", "90", "97", SECOND),
             ("transfer", "-90", "7", FIRST),

@@ -1,6 +1,7 @@
 """Items: what is kept in stock, by SKU and by the barcodes on it."""
 
 from crmtui.services.items.commands import (
+    clear_pick_order,
     create_item,
     delete_item,
     restore_item,
@@ -34,6 +35,7 @@ __all__ = [
     "PickOrder",
     "PickOrderChanged",
     "ScannedElement",
+    "clear_pick_order",
     "create_item",
     "delete_item",
     "ensure_lot",

@@ -154,13 +154,31 @@ def set_pick_order(
         Forbidden: permission.missing (items:write).
         NotFound: item.not_found.
     """
+    before, _its_bins = _change_turn(tx, item_id, pick_order, reason)
+    return PickOrderChanged(item_id=item_id, before=before, after=pick_order, at=tx.now)
+
+
+def clear_pick_order(tx: WriteTx, item_id: UUID, reason: str) -> int | None:
+    """Let the item's bin decide again when its turn is; that turn, where it has a bin.
+
+    Raises:
+        Forbidden: permission.missing (items:write).
+        NotFound: item.not_found.
+    """
+    return _change_turn(tx, item_id, None, reason)[1]
+
+
+def _change_turn(
+    tx: WriteTx, item_id: UUID, pick_order: int | None, reason: str
+) -> tuple[int | None, int | None]:
+    """The turn that it had, and that of its bin."""
     tx.actor.require("items:write")
     item = load_item(tx, item_id, lock=True)
-    before = item.pick_order
-    if before is None and item.home_bin_id is not None:
-        before = find_walk_rank(tx, item.home_bin_id)
+    home = item.home_bin_id
+    of_its_bin = None if home is None else find_walk_rank(tx, home)
+    before = of_its_bin if item.pick_order is None else item.pick_order
     changes = apply(item, {"pick_order": pick_order})
     tx.flush()
     if changes:
         tx.record(item_happened("item.updated", item, changes=changes, reason=reason))
-    return PickOrderChanged(item_id=item_id, before=before, after=pick_order, at=tx.now)
+    return before, of_its_bin

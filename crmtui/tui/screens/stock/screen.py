@@ -17,6 +17,7 @@ from crmtui.tui.screens.record_list import (
 from crmtui.tui.screens.stock import forms, work
 from crmtui.tui.screens.stock.labels import LabelForm
 from crmtui.tui.screens.stock.ledger import LedgerScreen
+from crmtui.tui.screens.stock.turn import TurnForm
 from crmtui.tui.text import literal
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.pages import Cell, LoadedPage, PageRequest, TableRow
@@ -91,6 +92,14 @@ class StockScreen(RecordListScreen):
             id="stock.labels",
         ),
         Binding(
+            "ctrl+g",
+            "turn",
+            _("Pick order"),
+            show=False,
+            tooltip=_("When the selected item's turn is, on the way through the warehouse"),
+            id="stock.turn",
+        ),
+        Binding(
             "ctrl+r",
             "reconcile",
             _("Reconcile"),
@@ -154,6 +163,17 @@ class StockScreen(RecordListScreen):
             self.say(text.format(before=done.previous_available, after=done.new_available))
             self.load(select=done.item_id)
 
+    def action_turn(self) -> None:
+        """Give the selected item a turn of its own when picking, or let its bin decide again."""
+        if (chosen := self.selected()) is not None:
+            show = lambda shown: self.open_form(TurnForm(shown), self._tell_turn)  # noqa: E731
+            self.read(work.read_item, chosen[0], then=show)
+
+    def _tell_turn(self, item_id: UUID | None) -> None:
+        if item_id is not None:
+            self.say(_("It has another turn now."))
+            self.load(select=item_id)
+
     def action_reconcile(self) -> None:
         """Set the selected item to what its ledger adds up to."""
         if (chosen := self.selected()) is not None:
@@ -179,6 +199,8 @@ class StockScreen(RecordListScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what the operator may do is offered."""
+        if action == "turn":
+            return self.may(self.RIGHT)
         if action in ("receive", "transfer"):
             return self.may("stock:move")
         if action in ("adjust", "reconcile"):
