@@ -131,11 +131,12 @@ class CountSheet(Schema):
     """What was counted so far; in a recount also what is still to be."""
 
 
-class CountScan(Schema):
+class CountScan(Filter):
     """A code that was read while counting."""
 
     count_id: UUID
-    code: Annotated[str, text_of(200)]
+    code: Annotated[str, Field(max_length=1000)]
+    """As the scanner sent it, with the separators that GS1 has in it."""
     lot_of: UUID | None = None
     """The item whose lot is wanted, after goods whose code did not tell it."""
 

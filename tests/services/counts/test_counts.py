@@ -242,7 +242,9 @@ def test_scans_of_somebody_who_counts(room: CountingRoom) -> None:
     assert (begun.answer.verdict, begun.sheet.lines) == (CountVerdict.BIN_OK, ())
     assert scan(FIRST).verdict is CountVerdict.BIN_OK
     assert scan(SECOND).verdict is CountVerdict.WRONG_BIN
-    assert scan("nothing").verdict is CountVerdict.UNKNOWN
+    assert scan("nothing\x00").verdict is CountVerdict.UNKNOWN
+    boxed = scan("0104006381333931\x1d10L9")
+    assert (boxed.verdict, boxed.units) == (CountVerdict.GOODS, 6)
     seen = scan("4006381333931")
     assert (seen.verdict, seen.item_id, seen.units) == (CountVerdict.GOODS, wine.id, 6)
     asked = scan("MILK")

@@ -146,9 +146,7 @@ def _outcomes() -> dict[str, tuple[_Kind, str, str]]:
         "recount": (
             _ASK,
             _("COUNT AGAIN"),
-            _(
-                "Something differs. Scan the bin to count it again,\nor leave that to somebody else."
-            ),
+            _("Something differs. Scan the bin to recount it,\nor leave it to somebody else."),
         ),
         "review": (
             _ASK,
