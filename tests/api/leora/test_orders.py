@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
-from crmtui.services import items, places, stock
+from crmtui.services import fulfilment, items, places, stock
+from crmtui.services.fulfilment import Allocated
 from crmtui.services.items import ItemCreate
 from crmtui.services.places import BinWanted
 from crmtui.services.stock import Receipt
@@ -108,3 +110,30 @@ def test_only_who_may(leora: World, sku: str) -> None:
     ok(reader.get(ORDERS))
     refused(reader.post(ORDERS, json=body(sku)), "FORBIDDEN")
     refused(leora.client().get(ORDERS), "UNAUTHORIZED")
+
+
+def test_what_is_under_way_is_told_and_shipped_whole(
+    leora: World, client: httpx.Client, sku: str
+) -> None:
+    made = ok(client.post(ORDERS, json=body(sku, 3)), 201)["order"]
+    order_id = UUID(made["id"].removeprefix("order_"))
+    with leora.backend.write(leora.admin) as tx:
+        (held,) = fulfilment.list_allocations(tx, order_id)
+        key = Allocated(held.line_id, held.bin_id, held.lot_id)
+        fulfilment.note_picked(tx, key, 2)
+    (listed,) = ok(client.get(f"{ORDERS}?status=PICKING"))["orders"]
+    line = listed["lines"][0]
+    assert (line["quantityReserved"], line["quantityPicked"]) == (1, 2)
+    for status in ("PICKED", "PACKED"):
+        assert ok(client.get(f"{ORDERS}?status={status}"))["orders"] == []
+    shipped = ok(client.post(f"{ORDERS}/{made['id']}/ship"))["order"]
+    line = shipped["lines"][0]
+    assert (shipped["status"], line["quantityPicked"], line["quantityShipped"]) == ("SHIPPED", 0, 3)
+    rows = ok(client.get(f"/api/warehouse/inventory/{sku}/transactions"))["transactions"]
+    assert [(row["type"], row["quantity"]) for row in rows[1:]] == [
+        ("RESERVATION", 3),
+        ("PICK", 2),
+        ("PICK", 1),
+        ("PACK", 3),
+        ("SHIP", 3),
+    ]

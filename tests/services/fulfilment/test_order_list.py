@@ -57,6 +57,8 @@ def test_a_list_comes_in_once(backend: Backend) -> None:
     with pytest.raises(Invalid) as missing:
         import_customer_orders(backend, room.actor, TableFile(b"order,colour\n1,red\n"))
     assert missing.value.code == "import.column_missing"
-    reader = create_actor(room.actor.organization_id, None, "fulfilment:read", "imports:write")
+    organization_id = room.actor.organization_id
+    assert organization_id is not None
+    reader = create_actor(organization_id, None, "fulfilment:read", "imports:write")
     with pytest.raises(Forbidden):
         import_customer_orders(backend, reader, table)

@@ -41,6 +41,7 @@ def test_what_is_sold_at_the_door_leaves_the_stock_at_once(room: Room) -> None:
     shirt = create_product(room.backend, room.actor, event_id=event.id, name="Shirt")
     entry = create_product(room.backend, room.actor, event_id=event.id, name="Entry")
     item = room.stocked(3, "SHIRT", product_id=shirt.id)
+    assert room.actor.organization_id is not None
     desk = create_actor(room.actor.organization_id, "front_desk")
     with room.backend.write(desk) as tx:
         orders.sell_at_door(tx, sale(event, "r-0", (entry, 1)))

@@ -70,7 +70,7 @@ class Bench(ServiceScreen):
         yield ScanField(
             placeholder=self.HINT, select_on_focus=False, max_length=400, id="scan-field"
         )
-        with VerticalScroll(id="bench-body", can_focus=False):
+        with VerticalScroll(id="bench-body"):
             yield Static(id="bench-lines")
 
     @property

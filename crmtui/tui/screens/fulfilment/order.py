@@ -67,7 +67,7 @@ class OrderScreen(ServiceScreen):
     def compose_body(self) -> ComposeResult:
         yield Static(id="order-head")
         yield PagedTable(COLUMNS)
-        with VerticalScroll(id="order-more", can_focus=False):
+        with VerticalScroll(id="order-more"):
             yield Static(id="order-parts")
 
     def on_mount(self) -> None:

@@ -35,7 +35,8 @@ def head_line(place: "PackingPlace | None", is_taking_out: bool) -> Content:
 def body_lines(place: "PackingPlace | None", width: int) -> Iterable[Content]:
     if place is None:
         return
-    for line in place.lines:
+    # What is done goes below: one looks for what is not.
+    for line in sorted(place.lines, key=lambda line: not (line.to_pack or line.to_pick)):
         yield _line(line, width)
     for parcel in place.parcels:
         yield parcel_line(parcel, width)
