@@ -14,6 +14,7 @@ from crmtui.tui.screens.checkin.banner import VerdictBanner
 from crmtui.tui.screens.fulfilment import FulfilmentScreen
 from crmtui.tui.screens.fulfilment.bench import Bench
 from crmtui.tui.screens.fulfilment.order import OrderScreen
+from crmtui.tui.widgets.tick_box import TickBox
 from tests.services.fulfilment.packing_room import order, pick
 from tests.services.stock.making import SECOND, Room
 from tests.tui import support
@@ -22,6 +23,7 @@ from tests.tui.office import (
     Office,
     errors_of,
     fill,
+    form_of,
     list_of,
     notices_of,
     press,
@@ -132,7 +134,8 @@ async def test_orders_come_in_from_a_file(office: Office, tmp_path: Path) -> Non
         await settled(pilot)
         for is_trial in (True, False):
             await press(pilot, "f10")
-            await fill(pilot, file="nowhere.csv", dry_run=is_trial)
+            form_of(pilot).query_one(TickBox).value = is_trial
+            await fill(pilot, file="nowhere.csv")
             await press(pilot, "ctrl+s")
             await fill(pilot, file=str(source))
             await press(pilot, "ctrl+s")
