@@ -7,7 +7,7 @@ from typing import Any, Final
 from crmtui.services import items, places, stock
 from crmtui.services.places import BinFilter, BinRange, BinWanted, Named
 from tests.services.stock.making import FIRST, SECOND
-from tests.services.tenancy_expectations import Case, hidden, never, own, refused
+from tests.services.tenancy_expectations import Case, hidden, marked, never, own, refused
 from tests.services.tenancy_world import MARK, House
 
 MINE: Final = Named(name="Mine")
@@ -36,6 +36,9 @@ MORE_PLACES: Final[dict[str, Case]] = {
     "delete_bin": refused(lambda tx, h, _: places.delete_bin(tx, h.store.unused_bin)),
     "delete_warehouse": refused(_delete_warehouse),
     "delete_zone": refused(lambda tx, h, _: places.delete_zone(tx, h.store.zone)),
+    "find_last_bay": hidden(
+        lambda tx, _h, _: marked(places.find_last_bay(tx, [f"{MARK}-Z-01-1-A"]))
+    ),
     "list_zones": hidden(lambda tx, _h, _: places.list_zones(tx)),
     "make_bins": own(
         lambda tx, _h, _: places.make_bins(tx, BinRange(first="Mine-1", last="Mine-2"))

@@ -11,7 +11,7 @@ from crmtui.models import Bin, Item
 from crmtui.services.picking.route import Stop, plan_route
 from crmtui.services.picking.rows import TaskRow
 from crmtui.services.picking.walking import Walk
-from crmtui.services.places import walk_ranks
+from crmtui.services.places import find_last_bay, walk_ranks
 
 
 class Wanted(NamedTuple):
@@ -31,7 +31,8 @@ def plan_bins(tx: ReadTx, wanted: Iterable[Wanted], start: UUID | None = None) -
     stops = _stops(tx, bins, _turns(tx, pairs))
     begin = stops.get(start) if start is not None else None
     listed = sorted({each.bin_id for each in pairs})
-    way = plan_route([stops[bin_id] for bin_id in listed], begin)
+    last_bay = find_last_bay(tx, [stop.code for stop in stops.values()])
+    way = plan_route([stops[bin_id] for bin_id in listed], begin, last_bay)
     return [listed[index] for index in way]
 
 

@@ -12,6 +12,7 @@ from crmtui.services.places.many_bins import make_bins, preview_bins
 from crmtui.services.places.queries import (
     browse_bins,
     find_bin,
+    find_last_bay,
     find_walk_rank,
     get_bin,
     list_bins,
@@ -70,6 +71,7 @@ __all__ = [
     "ensure_warehouse",
     "expand",
     "find_bin",
+    "find_last_bay",
     "find_walk_rank",
     "get_bin",
     "list_bins",

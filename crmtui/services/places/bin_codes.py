@@ -1,6 +1,7 @@
 """Where a bin is, as its code tells: A-03-2-B is aisle A, bay 3, level 2, slot B."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _FIELDS: Final = re.compile(r"[^\W_]+")
@@ -28,6 +29,7 @@ class Place(NamedTuple):
     slot: int = 0
 
 
+@lru_cache(maxsize=2**15)
 def read_place(code: str) -> Place | None:
     """The place that a code tells; None where it does not tell both an aisle and a bay.
 

@@ -1,7 +1,7 @@
 """Reading places."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Bin, StockBalance, Warehouse, Zone
 from crmtui.services.places import errors
+from crmtui.services.places.bin_codes import read_place
 from crmtui.services.places.rows import bin_detail, bins_with_names, place_key
 from crmtui.services.places.schemas import (
     BinDetail,
@@ -163,3 +164,17 @@ def find_walk_rank(tx: ReadTx, bin_id: UUID) -> int | None:
     tx.actor.require("stock:read")
     ranks = walk_ranks()
     return tx.session.scalar(select(ranks.c.rank).where(ranks.c.bin_id == bin_id))
+
+
+def find_last_bay(tx: ReadTx, codes: Collection[str]) -> int:
+    """The last bay of the aisles in which bins with these codes are; 0 where no code tells any.
+
+    Raises:
+        Forbidden: permission.missing (stock:read).
+    """
+    tx.actor.require("stock:read")
+    aisles = {place.aisle for place in map(read_place, codes) if place is not None}
+    if not aisles:
+        return 0
+    places = map(read_place, tx.session.scalars(select(Bin.code)))
+    return max((place.bay for place in places if place and place.aisle in aisles), default=0)

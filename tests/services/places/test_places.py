@@ -39,6 +39,10 @@ def test_a_new_bin_lies_where_its_code_belongs(backend: Backend) -> None:
     for number in range(9):  # more than fit between two numbers
         room.bin(f"A-01-2-{number}")
     assert way(room)[2:5] == ["A-01-2", "A-01-2-0", "A-01-2-1"]
+    room.bin("B-07-1")
+    assert room.ask(places.find_last_bay, [FIRST, "C-01-1", "Cellar"]) == 2
+    assert room.ask(places.find_last_bay, ["B-01-1", FIRST]) == 7
+    assert room.ask(places.find_last_bay, ["Cellar"]) == 0
 
 
 def test_a_bin_is_walked_past_earlier_or_later(backend: Backend) -> None:

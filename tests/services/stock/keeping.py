@@ -60,7 +60,7 @@ def make_store(backend: Backend, actor: Actor, name: str) -> Store:
         warehouse=bins[0].warehouse_id,
         bin=bins[0].id,
         spare_bin=bins[1].id,
-        unused_bin=room.bin(f"{name}-unused").id,
+        unused_bin=room.bin(f"{name}-Z-12-1-A").id,
         zone=room.do(places.create_zone, bins[0].warehouse_id, Named(name=f"{name} zone")),
         item=item.id,
         lot_item=kept.id,
