@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crmtui.kit.backend import Backend
+from crmtui.kit.ids import new_id
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import (
     DomainEventRow,
@@ -49,6 +51,13 @@ class PickRoom(Room):
         assert self.actor.organization_id is not None
         self.picker = create_actor(self.actor.organization_id, "picker")
         self._requests = count(1)
+
+    def colleague(self) -> PickRoom:
+        """The same room with another picker in it."""
+        other = copy(self)
+        assert self.actor.organization_id is not None
+        other.picker = create_actor(self.actor.organization_id, "picker")
+        return other
 
     def order(self, *lines: tuple[ItemDetail, int], **fields: Any) -> CustomerOrderDetail:
         wanted = tuple(LineWanted(item_id=item.id, quantity=units) for item, units in lines)
@@ -148,9 +157,11 @@ class Picker:
         self.place = answer.place
         return answer
 
-    def finish(self) -> None:
-        """Walk what is left, scanning what the screen wants."""
-        while self.place.step is not PickStep.DONE:
+    def finish(self, most: int = 1_000) -> None:
+        """Walk what is left, or so many scans of it, scanning what the screen wants."""
+        for _ in range(most):
+            if self.place.step is PickStep.DONE:
+                return
             if self.place.step is PickStep.ZERO:
                 self.says_empty()
                 continue
@@ -158,6 +169,6 @@ class Picker:
                 PickStep.BIN: self.place.bin,
                 PickStep.ITEM: self.place.sku,
                 PickStep.LOT: self.place.lot or "",
-                PickStep.TOTE: self.place.tote or f"T-{self.place.order_code}",
+                PickStep.TOTE: self.place.tote or f"T-{new_id().hex}",
             }
             assert not self.scan(codes[self.place.step]).is_refusal
