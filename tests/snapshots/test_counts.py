@@ -36,6 +36,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "count_review": ("f6", "f6", "f6", "enter"),
     "count_approve": ("f6", "f6", "f6", "enter", "f2"),
     "count_ask": ("f2",),
+    "count_threshold": ("f10",),
     "count_plan_wrong": ("f7", "ctrl+s"),
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crmtui.services import counts, stock
-from crmtui.services.counts import CountFilter, CountStatus
+from crmtui.services.counts import CountFilter, CountStatus, CountThreshold
 from crmtui.services.items import Barcode, LotWanted
 from crmtui.tui.modals.confirm import ChoiceDialog
 from crmtui.tui.screens.counts import CountsScreen
@@ -161,6 +161,13 @@ async def test_the_office_asks_plans_decides_and_does_without(shelf: Shelf) -> N
         assert "bin" in errors_of(pilot)
         await fill(pilot, bin=FIRST)
         await press(pilot, "ctrl+s")
+        await press(pilot, "f10")
+        await fill(pilot, units="0", percent="101")
+        await press(pilot, "ctrl+s")
+        assert errors_of(pilot).keys() == {"percent"}
+        await fill(pilot, percent="0")
+        await press(pilot, "ctrl+s")
+        assert shelf.office.read(counts.get_threshold) == CountThreshold(units=0, percent=0)
         await press(pilot, "f7")
         await fill(pilot, most="0")
         await press(pilot, "ctrl+s")
@@ -186,8 +193,11 @@ async def test_the_office_asks_plans_decides_and_does_without(shelf: Shelf) -> N
         await press(pilot, "f2", "tab", "enter")
         assert room.stock(shelf.wine.id) == (4, 0, 0, 0)
         (other,) = [row for row in shelf.office.read(counts.list_counts)[0] if row.bin == SECOND]
+        room.by(room.first, counts.start_count, other.id)
         list_of(pilot).load(select=other.id)
         await settled(pilot)
+        await press(pilot, "f4", "tab", "enter")
+        assert CountStatus.COUNTING not in shelf.statuses()
         await press(pilot, "f8")
         await pilot.press(*"not now")
         await press(pilot, "enter")
@@ -199,7 +209,7 @@ async def test_a_new_lot_is_typed_and_a_count_given_back(shelf: Shelf) -> None:
     shelf.room.request()
     async with shelf.office.console(CountsScreen, role="picker").run_test(size=SIZE) as pilot:
         await settled(pilot)
-        assert not keys_of(pilot) & {"counts.plan", "counts.cancel"}
+        assert not keys_of(pilot) & {"counts.plan", "counts.cancel", "counts.free"}
         await press(pilot, "enter")
         assert await type_in(pilot, "7") == "WRONG BIN"
         assert await scan(pilot, FIRST) == ["RIGHT BIN"]

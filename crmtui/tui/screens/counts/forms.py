@@ -1,13 +1,17 @@
 """The forms of counting: ask for a count, plan a cycle."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.form import Field, FormModal, Values
 from crmtui.tui.screens.counts import work
 
+if TYPE_CHECKING:
+    from crmtui.services.counts import CountThreshold
+
 _MOST: Final = 500
+_ALL: Final = 100
 
 
 class AskForm(FormModal[Any]):
@@ -47,6 +51,33 @@ class PlanForm(FormModal[Any]):
 
     def save(self, values: Values) -> None:
         self.write(work.plan, {**values, "most": int(values["most"])}, then=self.saved)
+
+
+class ThresholdForm(FormModal[Any]):
+    """Up to which difference nobody else is asked; the greater of the two holds."""
+
+    def __init__(self, threshold: "CountThreshold") -> None:
+        title = _("Differences that nobody else decides about")
+        units, percent = str(threshold.units), str(threshold.percent)
+        fields = [
+            Field("units", _("Units"), value=units, required=True, longest=9, check=_units),
+            Field(
+                "percent", _("or percent"), value=percent, required=True, longest=3, check=_percent
+            ),
+        ]
+        super().__init__(title, fields)
+
+    def save(self, values: Values) -> None:
+        self.write(work.set_threshold, dict(values), then=self.saved)
+
+
+def _units(text: str) -> str:
+    return "" if text.isdecimal() else _("Write a whole number of units.")
+
+
+def _percent(text: str) -> str:
+    is_fine = text.isdecimal() and int(text) <= _ALL
+    return "" if is_fine else _("Between 0 and 100.")
 
 
 def _number_of_bins(text: str) -> str:

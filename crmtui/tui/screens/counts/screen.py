@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy
 from crmtui.tui.messages import Scanned
-from crmtui.tui.modals.confirm import ReasonDialog
+from crmtui.tui.modals.confirm import ConfirmDialog, ReasonDialog
 from crmtui.tui.screens.counts import forms, words, work
 from crmtui.tui.screens.counts.desk import CountDesk
 from crmtui.tui.screens.counts.review import ReviewScreen
@@ -20,7 +20,7 @@ from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.pages import LoadedPage, PageRequest, TableRow
 
 if TYPE_CHECKING:
-    from crmtui.services.counts import CountDetail
+    from crmtui.services.counts import CountDetail, CountThreshold
     from crmtui.tui.problems import Problem
     from crmtui.tui.widgets.paged_table import Loader
 
@@ -68,6 +68,22 @@ class CountsScreen(RecordListScreen):
             tooltip=_("Have the bins counted that were not for the longest time"),
             id="counts.plan",
         ),
+        Binding(
+            "f4",
+            "free",
+            _("Free"),
+            show=False,
+            tooltip=_("Take the selected count from whoever is counting, for somebody else"),
+            id="counts.free",
+        ),
+        Binding(
+            "f10",
+            "threshold",
+            _("Threshold"),
+            show=False,
+            tooltip=_("From which difference on somebody else has to decide"),
+            id="counts.threshold",
+        ),
         delete=Binding(
             "f8",
             "delete",
@@ -93,6 +109,31 @@ class CountsScreen(RecordListScreen):
             text = _("{n} bins are to be counted.") if made else _("No bin is left to plan.")
             self.say(text.format(n=made))
             self.load()
+
+    def action_threshold(self) -> None:
+        """Say from which difference on somebody else has to decide."""
+        self.read(work.get_threshold, then=self._ask_threshold)
+
+    def _ask_threshold(self, threshold: "CountThreshold") -> None:
+        def saved(done: Any) -> None:
+            if done is not None:
+                self.say(_("Saved. It holds for all counts that end from now on."))
+
+        self.app.push_screen(forms.ThresholdForm(threshold), saved)
+
+    def action_free(self) -> None:
+        """Ask, then take the selected count from whoever is counting."""
+        chosen = self.selected()
+        if chosen is None:
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.write(work.give_back, chosen[0], then=lambda _count: self.table.reload())
+
+        text = _("{code}: what was counted and not finished is forgotten; anybody can start anew.")
+        dialog = ConfirmDialog(_("Free it?"), text.format(code=chosen[1]), verb=_("Free"))
+        self.app.push_screen(dialog, answered)
 
     def tell_saved(self, saved: Any) -> None:
         if saved is not None:
@@ -172,8 +213,10 @@ class CountsScreen(RecordListScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what the operator may do is offered."""
-        if action in ("delete", "plan"):
+        if action in ("delete", "plan", "free"):
             return self.may("counts:approve")
+        if action == "threshold":
+            return self.may("organization:manage")
         return super().check_action(action, parameters)
 
 

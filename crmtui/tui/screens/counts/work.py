@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         CountDetail,
         CountReview,
         CountSheet,
+        CountThreshold,
     )
 
 
@@ -118,6 +119,20 @@ def give_back(tx: Any, count_id: UUID) -> "CountDetail":
     from crmtui.services import counts
 
     return counts.give_back(tx, count_id)
+
+
+def get_threshold(tx: Any) -> "CountThreshold":
+    from crmtui.services import counts
+
+    return counts.get_threshold(tx)
+
+
+def set_threshold(tx: Any, values: Mapping[str, Any]) -> "CountThreshold":
+    """From which difference on somebody else has to decide."""
+    from crmtui.services import counts
+    from crmtui.services.counts import CountThreshold
+
+    return counts.set_threshold(tx, CountThreshold(**{key: int(values[key]) for key in values}))
 
 
 def get_review(tx: Any, count_id: UUID) -> "CountReview":
