@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import accumulate, islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert
@@ -84,23 +84,43 @@ class _Choice:
         return self._drawn.pop()
 
 
+class _Names(NamedTuple):
+    """What is invented for every organization alike, and the state of the source after it."""
+
+    last: list[str]
+    first: list[str]
+    cities: list[str]
+    state: tuple[Any, ...]
+
+
+@cache
+def _invented_names() -> _Names:
+    source = random.Random(7)
+
+    def invent() -> str:
+        length = source.randint(4, 10)
+        return "".join(source.choices("aeioulmnrstkpbdfghvwz", k=length)).title()
+
+    last = [invent() for _ in range(_NAMES_INVENTED)]
+    first = [invent() for _ in range(_NAMES_INVENTED // 15)]
+    return _Names(last, first, [invent() for _ in range(3_000)], source.getstate())
+
+
 class ContactRows:
     """Values of contacts of one organization, in the order in which they were added."""
 
     def __init__(self, organization_id: UUID, companies: Sequence[Mapping[str, Any]]) -> None:
         self._random = random.Random(7)
         self._organization_id = organization_id
-        last = [*LAST_NAMES, *(self._invent() for _ in range(_NAMES_INVENTED))]
-        first = [*FIRST_NAMES, *(self._invent() for _ in range(_NAMES_INVENTED // 15))]
+        names = _invented_names()
+        last = [*LAST_NAMES, *names.last]
+        first = [*FIRST_NAMES, *names.first]
         self._first, self._last = _Choice(self._random, first), _Choice(self._random, last, 40)
         self._company = _Choice(self._random, companies, 500)
         self._country = _Choice(self._random, COUNTRIES, 1)
         self._industry = _Choice(self._random, INDUSTRIES, 3)
-        self._city = _Choice(self._random, [self._invent() for _ in range(3_000)])
-
-    def _invent(self) -> str:
-        length = self._random.randint(4, 10)
-        return "".join(self._random.choices("aeioulmnrstkpbdfghvwz", k=length)).title()
+        self._city = _Choice(self._random, names.cities)
+        self._random.setstate(names.state)
 
     # The two that the standard library takes ten times as long for.
 

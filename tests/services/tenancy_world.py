@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select
 
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
@@ -195,20 +196,32 @@ def undone(backend: Backend, actor: Actor) -> Iterator[WriteTx]:
 
 def rows_of(tx: ReadTx, house: House) -> dict[str, list[str]]:
     """Everything that is stored of an organization and its user."""
-    found: dict[str, list[str]] = {}
+    values = {"organization": house.organization_id, "user": house.user_id}
+    return {
+        name: sorted(repr(tuple(row)) for row in tx.execute(statement, values))
+        for name, statement in _selections().items()
+    }
+
+
+@cache
+def _selections() -> dict[str, Select[Any]]:
+    # Made once: with all tables it takes longer than reading them.
+    found = {}
     for table in Base.metadata.sorted_tables:
-        if "organization_id" in table.c:
-            owned: Any = table.c.organization_id == house.organization_id
-        elif "user_id" in table.c:
-            owned = table.c.user_id == house.user_id
-        elif table.name == "users":
-            owned = table.c.id == house.user_id
-        elif table.name == "organizations":
-            owned = table.c.id == house.organization_id
-        else:
-            continue
-        found[table.name] = sorted(repr(row) for row in tx.execute(select(table).where(owned)))
+        owned = _owned(table)
+        if owned is not None:
+            found[table.name] = select(table).where(owned)
     return found
+
+
+def _owned(table: Table) -> ColumnElement[bool] | None:
+    organization, user = bindparam("organization"), bindparam("user")
+    if "organization_id" in table.c:
+        return table.c.organization_id == organization
+    if "user_id" in table.c:
+        return table.c.user_id == user
+    kept = {"users": user, "organizations": organization}.get(table.name)
+    return None if kept is None else table.c.id == kept
 
 
 def mentions(result: object, house: House) -> bool:
