@@ -60,7 +60,7 @@ from tests.services.tenancy_expectations import hidden, marked, never, own, refu
 from tests.services.tenancy_fulfilment import PACKING
 from tests.services.tenancy_jobs import JOBS, JOBS_EXEMPT
 from tests.services.tenancy_picking import ALLOCATING, COUNTED, PICKING
-from tests.services.tenancy_places import LOW_STOCK, MORE_PLACES, TURNS
+from tests.services.tenancy_places import LEDGER, LOW_STOCK, MORE_PLACES, TURNS
 from tests.services.tenancy_stock import FULFILMENT, ITEMS, LABELS, PLACES, STOCK
 from tests.services.tenancy_views import VIEWS
 from tests.services.tenancy_webhooks import WEBHOOKS
@@ -402,7 +402,7 @@ CASES: Final = {
         "deals": DEALS,
         "enrichment": ENRICHMENT,
         "duplicates": DUPLICATES,
-        "exports": EXPORTS,
+        "exports": {**EXPORTS, **LEDGER},
         "identity": IDENTITY,
         "imports": IMPORTS,
         "jobs": JOBS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from crmtui.services import items, places, stock
+from crmtui.services import exports, items, places, stock
 from crmtui.services.places import BinFilter, BinRange, BinWanted, Named
 from tests.services.stock.making import FIRST, SECOND
 from tests.services.tenancy_expectations import Case, hidden, marked, never, own, refused
@@ -55,10 +55,15 @@ MORE_PLACES: Final[dict[str, Case]] = {
 }
 
 LOW_STOCK: Final[dict[str, Case]] = {
+    "iter_movements": hidden(lambda tx, _h, _: [*stock.iter_movements(tx)]),
     "get_movement": refused(lambda tx, h, _: stock.get_movement(tx, h.store.item, 1)),
     "tell_low_stock": never(lambda tx, _h, _: stock.tell_low_stock(tx)),
 }
 
 TURNS: Final[dict[str, Case]] = {
     "clear_pick_order": refused(lambda tx, h, _: items.clear_pick_order(tx, h.store.item, "")),
+}
+
+LEDGER: Final[dict[str, Case]] = {
+    "stream_movements_csv": hidden(lambda tx, _h, _: b"".join(exports.stream_movements_csv(tx))),
 }

@@ -1,4 +1,4 @@
-"""crmtui export tickets | scans | badges | contacts | events | products FILE"""
+"""crmtui export tickets | scans | badges | contacts | events | products | movements FILE"""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
@@ -31,6 +31,7 @@ _FORMATS = {
     "contacts": (".csv",),
     "events": (".csv",),
     "products": (".csv",),
+    "movements": (".csv",),
 }
 
 
@@ -81,6 +82,8 @@ def _choose_format(what: str, file: Path) -> str:
 def _pieces(tx: "ReadTx", options: Namespace, form: str) -> Iterable[bytes]:
     if options.what == "contacts":
         return _list_contacts(tx, options)
+    if options.what == "movements":
+        return _list_movements(tx, options)
     if form == ".pdf":
         return _print_event(tx, options, find_event(tx, options.event).id)
     event_id = find_event(tx, options.event).id if options.event is not None else None
@@ -93,6 +96,14 @@ def _list_contacts(tx: "ReadTx", options: Namespace) -> Iterable[bytes]:
     if options.event is not None:
         raise UsageError(_("Contacts belong to no event: leave --event out."))
     return contacts.stream_contacts_csv(tx, all_fields=options.all_fields, bom=options.bom)
+
+
+def _list_movements(tx: "ReadTx", options: Namespace) -> Iterable[bytes]:
+    from crmtui.services import exports
+
+    if options.event is not None:
+        raise UsageError(_("The stock belongs to no event: leave --event out."))
+    return exports.stream_movements_csv(tx, bom=options.bom)
 
 
 def _print_event(tx: "ReadTx", options: Namespace, event_id: "UUID") -> Iterable[bytes]:

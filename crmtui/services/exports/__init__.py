@@ -16,6 +16,7 @@ from crmtui.services.exports.printing import (
 )
 from crmtui.services.exports.tables import (
     stream_events_csv,
+    stream_movements_csv,
     stream_products_csv,
     stream_scans_csv,
     stream_tickets_csv,
@@ -32,6 +33,7 @@ __all__ = [
     "stream_badges_pdf",
     "stream_events_csv",
     "stream_export",
+    "stream_movements_csv",
     "stream_products_csv",
     "stream_scans_csv",
     "stream_tickets_csv",

@@ -1,10 +1,10 @@
-"""Tickets and the scan log as CSV, streamed: the memory does not grow with the event."""
+"""Tickets, the scan log, the stock's ledger and more as CSV, streamed: the memory does not grow."""
 
 from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 from uuid import UUID
 
-from crmtui.documents import catalogue_csv, scans_csv, tickets_csv
+from crmtui.documents import catalogue_csv, movements_csv, scans_csv, tickets_csv
 from crmtui.documents.csv import major_units
 from crmtui.kit.paging import Page
 from crmtui.kit.transactions import ReadTx
@@ -18,6 +18,7 @@ from crmtui.services.catalogue import (
 from crmtui.services.checkin import ScanFilter, ScanRow, iter_scans
 from crmtui.services.exports.counting import OnItem, counted
 from crmtui.services.orders import TicketDetail, TicketFilter, iter_tickets
+from crmtui.services.stock import iter_movements
 
 _PAGE: Final = 500
 _Item = TypeVar("_Item")
@@ -73,6 +74,15 @@ def stream_products_csv(
     products = _all(lambda after: list_products(tx, wanted, _PAGE, after))
     cells = (_product_cells(product, names) for product in products)
     return catalogue_csv.stream_products_csv(cells, bom=bom)
+
+
+def stream_movements_csv(tx: ReadTx, bom: bool = False) -> Iterator[bytes]:
+    """The ledger of the stock, item by item.
+
+    Raises:
+        Forbidden: permission.missing (exports:read, stock:read).
+    """
+    return movements_csv.stream_movements_csv(iter_movements(tx), bom=bom)
 
 
 def _all(fetch: Callable[[str | None], Page[_Item]]) -> Iterator[_Item]:

@@ -26,6 +26,7 @@ from crmtui.services.stock.schemas import (
     UnitsMove,
 )
 from crmtui.services.stock.verifying import reconcile, verify
+from crmtui.services.stock.whole_ledger import iter_movements
 
 __all__ = [
     "TELL_LOW",
@@ -52,6 +53,7 @@ __all__ = [
     "browse_movements",
     "get_movement",
     "get_stock",
+    "iter_movements",
     "list_arrivals",
     "list_movements",
     "list_stock",
