@@ -32,6 +32,7 @@ from tests.tui.picking_yard import (
 )
 from tests.tui.terminal import Terminal
 from tests.tui.test_checkin import Flaky
+from tests.tui.test_checkin_terminal import COLOUR
 from tests.tui.venue_console import DATABASE
 
 if TYPE_CHECKING:
@@ -262,7 +263,8 @@ def test_whoever_was_killed_is_told_what_became_of_the_last_scan(
         terminal.send(f"{MARKER}\r")
         assert terminal.wait() == -signal.SIGKILL
     assert yard.picked(batch.id)[0][1] == (1 if when == "after" else 0)
-    with Terminal([*python, "tests.tui.venue_console", str(tmp_path)]) as terminal:
+    again = [*python, "tests.tui.venue_console", str(tmp_path)]
+    with Terminal(again, env={"NO_COLOR": "1"}) as terminal:
         open_batch(terminal)
         terminal.wait_for("LAST SCAN SAVED")
         assert "1 of 3. Do not scan it again." in terminal.text
@@ -273,6 +275,9 @@ def test_whoever_was_killed_is_told_what_became_of_the_last_scan(
         terminal.send(f"{MARKER}\r{MARKER}\r")
         terminal.wait_for("SCAN A FREE ONE")
         assert yard.picked(batch.id)[0][1] == 3
+        terminal.send(f"{SECOND}\r")
+        terminal.wait_for("[XX] WRONG TOTE")
+        assert COLOUR.search(terminal.output) is None
         terminal.send("\x11")
         assert terminal.wait() == 0
     picks = [row for row in yard.movements(yard.marker) if row.kind is MovementKind.PICK]

@@ -66,6 +66,7 @@ class PickDesk(ServiceScreen):
         """The line in which something was taken last: what an undo is about."""
         self._trouble = ""
         self._sent = 0
+        self._shown = ("", False)
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="walk-progress")
@@ -148,7 +149,7 @@ class PickDesk(ServiceScreen):
         self._trouble = ""
         if card is None:
             text = _("Something changed elsewhere.") if here else _("Everything is ready.")
-            card = Card(words.ready_sign(), title=(text, ""), text=(told.next_step(place),))
+            card = told.describe_place(place, text)
         self.banner.show(card)
         self.queue.stand(place)
         self.show_place()
@@ -238,8 +239,12 @@ class PickDesk(ServiceScreen):
         """Bring the card and the lines around it up to date."""
         self.query_one(WalkCard).place = self.place
         self.tell_state()
-        self.console.status.refresh()
-        self.refresh_bindings()
+        # Asking every binding takes longer than a verdict, so only where something changed.
+        shown = self.heading, self.place is not None and self.place.task_id is not None
+        if shown != self._shown:
+            self._shown = shown
+            self.console.status.refresh()
+            self.refresh_bindings()
 
     @property
     def counts(self) -> Counts:
@@ -263,7 +268,7 @@ class PickDesk(ServiceScreen):
         )
         self._tell("#walk-progress", line)
         self._tell("#walk-steps", step_line(place, width))
-        self._tell("#walk-hint", Content(hint_line(place)))
+        self._tell("#walk-hint", hint_line(place))
         seen = self.query_one("#walk-seen", Static)
         self._tell("#walk-seen", seen_lines(self.seen, width, max(1, seen.size.height)))
 

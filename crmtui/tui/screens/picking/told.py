@@ -20,8 +20,19 @@ def describe_answer(shown: str, command: Command, answer: "PickAnswer", stamp: s
         wanted = _("WANTED: {wanted}").format(wanted=answer.wanted or "-")
         return Card(sign, stamp=stamp, title=(wanted, ""), text=(_name_found(shown, answer),))
     right = progress(command, answer) if command.kind in _COUNTED else ""
-    title = (answer.found or shown) if command.kind == "scan" else shown
-    return Card(sign, stamp=stamp, title=(title, right), text=(next_step(answer.place),))
+    title = (_title(shown, command, answer), right)
+    return Card(sign, stamp=stamp, title=title, text=(next_step(answer.place),))
+
+
+def _title(shown: str, command: Command, answer: "PickAnswer") -> str:
+    if command.kind == "undo" and answer.found:
+        return _("Put {n} back where it was.").format(n=answer.found)
+    return answer.found or shown if command.kind == "scan" else shown
+
+
+def describe_place(place: "PickPlace", text: str = "") -> Card:
+    """The banner of a place at which nothing was scanned yet."""
+    return Card(words.ready_sign(), title=(text, ""), text=(next_step(place),))
 
 
 _COUNTED: Final = frozenset({"scan", "count", "undo"})

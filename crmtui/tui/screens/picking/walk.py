@@ -12,7 +12,7 @@ from textual.widgets import Input
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.confirm import LeaveOrDo
 from crmtui.tui.printing import save_pdf
-from crmtui.tui.screens.picking import calls, endings, papers, walk_dialogs, words
+from crmtui.tui.screens.picking import calls, endings, papers, told, walk_dialogs, words
 from crmtui.tui.screens.picking.desk import PickDesk
 from crmtui.tui.screens.picking.queue import Act
 
@@ -65,9 +65,9 @@ class WalkScreen(PickDesk):
         event.input.value = ""
         step = self._step
         if step == "DONE" and not text:
-            self._finish()
+            self.action_finish()
         elif step == "ZERO" and (answer := _answer_of(text)) is not None:
-            self._answer(answer)
+            self.action_tell_empty(answer)
         elif text == "0" and step in ("BIN", "ITEM"):
             self.action_short()
         elif text:
@@ -86,9 +86,10 @@ class WalkScreen(PickDesk):
         answer = _answer_of(self.field.value)
         if self._step == "ZERO" and answer is not None:
             self.field.value = ""
-            self._answer(answer)
+            self.action_tell_empty(answer)
 
-    def _answer(self, is_empty: bool) -> None:
+    def action_tell_empty(self, is_empty: bool) -> None:
+        """Answer whether the place is empty now."""
         shown = _("empty: yes") if is_empty else _("empty: no")
         self.add(Act("zero", shown, time.monotonic(), is_empty=is_empty))
 
@@ -163,7 +164,9 @@ class WalkScreen(PickDesk):
 
         place = self.place
         if place is not None and place.step is PickStep.ITEM and not len(self.queue):
-            self.queue.stand(place.model_copy(update={"step": PickStep.TOTE}))
+            there = place.model_copy(update={"step": PickStep.TOTE})
+            self.queue.stand(there)
+            self.banner.show(told.describe_place(there))
             self.show_place()
 
     def action_label(self) -> None:
@@ -184,7 +187,7 @@ class WalkScreen(PickDesk):
 
     # --- the end ----------------------------------------------------------------------------
 
-    def _finish(self) -> None:
+    def action_finish(self) -> None:
         """End the batch: a reason is asked for where the service wants one."""
         endings.close(self, self.batch_id, then=self._finished)
 

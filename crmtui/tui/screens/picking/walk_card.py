@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _GAP: Final = 2
 _ROOMY: Final = 12
 """Lines of the card from which on the place is written in double size, and the count large."""
+_GTIN: Final = 14
 _UNICODE: Final = "┏━┓┃┗┛┣┫"
 _ASCII: Final = "+=+|++++"
 
@@ -201,11 +202,17 @@ def _numbers(place: "PickPlace") -> list[str]:
     """What stands on the item: its numbers, its lot and until when it is good."""
     facts = (
         ("SKU {}", place.sku),
-        (_("code {}"), place.barcode),
+        (_("code {}"), _as_printed(place.barcode)),
         (_("lot {}"), place.lot),
         (_("exp {}"), str(place.expires_on or "")),
     )
     return [text.format(literal(value)) for text, value in facts if value]
+
+
+def _as_printed(barcode: str) -> str:
+    """An EAN is kept with a leading zero, as a GTIN; printed it has thirteen digits."""
+    is_ean = len(barcode) == _GTIN and barcode.isdecimal()
+    return barcode.removeprefix("0") if is_ean else barcode
 
 
 def _postponed(place: "PickPlace") -> str:

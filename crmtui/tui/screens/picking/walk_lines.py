@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.content import Content
+from textual.style import Style
 
 from crmtui.kit.i18n import _
 from crmtui.tui.screens.checkin.words import Sign
@@ -123,18 +124,32 @@ def seen_lines(seen: Sequence[Seen], width: int, height: int) -> Content:
     return Content("\n").join(rows)
 
 
-def hint_line(place: "PickPlace") -> str:
-    """What can be typed now."""
+def hint_line(place: "PickPlace") -> Content:
+    """What can be typed now, or clicked."""
     step = place.step.name
     if step == "ITEM":
-        return _("1-9 then Enter sets the count     0 then Enter: none there (short pick)")
-    if step == "ZERO":
-        return _("Look into the place: Y if it is empty, N if something is left there.")
-    if step == "TOTE" and not place.tote:
-        return _("Scan any tote that is not in use: it becomes this order's.")
-    if step == "DONE":
-        return _("Enter ends the batch, Esc goes back and leaves it open.")
-    return _("A code that does not scan can be typed, with Enter.")
+        text = _("1-9 then Enter sets the count     0 then Enter: none there (short pick)")
+    elif step == "ZERO":
+        return Content.assemble(
+            _("Look into the place:  "),
+            _link("tell_empty(True)", _("Y  it is empty")),
+            "     ",
+            _link("tell_empty(False)", _("N  something is left there")),
+        )
+    elif step == "TOTE" and not place.tote:
+        text = _("Scan any tote that is not in use: it becomes this order's.")
+    elif step == "DONE":
+        link = _link("finish", _("Enter  ends the batch"))
+        return link + _("     Esc  goes back and leaves it open")
+    else:
+        text = _("A code that does not scan can be typed, with Enter.")
+    return Content(text)
+
+
+def _link(action: str, text: str) -> Content:
+    key, _gap, label = text.partition("  ")
+    shown = Content.assemble((key, "bold"), f"  {label}")
+    return shown.stylize(Style.from_meta({"@click": f"screen.{action}"}))
 
 
 def foot_line(counts: Counts, sound: bool, width: int) -> Content:
