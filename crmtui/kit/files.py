@@ -38,4 +38,16 @@ def _write(partial: Path, target: Path, pieces: Iterable[bytes]) -> int:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(target)
+    _sync_folder(target.parent)
     return size
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name, too, must be on the disk."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

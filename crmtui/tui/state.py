@@ -4,12 +4,11 @@ Several consoles share one file, so a save reads it again and replaces only what
 no records and no secrets, only choices; a file that cannot be read is as good as none.
 """
 
-import contextlib
-import os
 import threading
 from pathlib import Path
 from typing import Any, Final
 
+from crmtui.kit.errors import Unavailable
 from crmtui.tui.problems import log
 
 FILE: Final = "console-state.json"
@@ -52,7 +51,7 @@ class StateStore:
                 content.setdefault(section, {}).update(values)
             try:
                 self._write(content)
-            except OSError:
+            except (OSError, Unavailable):
                 log.exception("The console's state could not be kept")
                 return
             self._content, self._changed = content, {}
@@ -72,18 +71,8 @@ class StateStore:
 
     def _write(self, content: dict[str, dict[str, Any]]) -> None:
         import json
-        import tempfile
+
+        from crmtui.kit.files import write_atomically
 
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        # mkstemp makes the file readable by its owner alone.
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".state-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(content, file, ensure_ascii=False)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, self._path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        write_atomically(self._path, [json.dumps(content, ensure_ascii=False).encode()])

@@ -13,7 +13,10 @@ from crmtui.services import items, stock
 from crmtui.services.items import Barcode, ItemDetail, ItemUpdate
 from crmtui.tui.screens.checkin.banner import VerdictBanner
 from crmtui.tui.screens.receiving import ReceivingScreen
+from crmtui.tui.screens.receiving.calls import carry_out
 from crmtui.tui.screens.receiving.dialogs import LotForm
+from crmtui.tui.screens.receiving.journal import Journal, send
+from crmtui.tui.screens.receiving.machine import Command, Load, Place, Ware
 from tests.services.stock.making import FIRST, SECOND, Room
 from tests.tui import support
 from tests.tui.office import SIZE, Office, console_of, fill, form_of, press, rows_of, settled
@@ -143,3 +146,28 @@ async def test_a_viewer_is_refused_without_a_trace(office: Office, room: Room) -
         await settled(pilot)
         await scan(pilot, EAN, FIRST)
         assert (word_of(pilot), free(office, pen)) == ("REFUSED", 0)
+
+
+async def test_what_was_sent_before_the_console_ended_is_received_once(
+    office: Office, room: Room
+) -> None:
+    pen = room.item("PEN", barcodes=(Barcode(code=EAN),), home_bin_id=room.bins[FIRST].id)
+    console = office.console(ReceivingScreen)
+    home = Place(room.bins[FIRST].id, FIRST)
+    ware = Ware(pen.id, pen.sku, pen.name, pen.unit, has_lots=False, home=home)
+    saved, unsent = (Command(Load(ware, units), home, None) for units in (3, 4))
+    actor_id = str(office.actor().id)
+    journal = Journal(console.options.data_dir)
+    before, after = send(actor_id, saved), send(actor_id, unsent)
+    # One was written and its answer lost; the other never reached the database.
+    room.do(carry_out, before.command, before.request_id)
+    for sent in (before, after):
+        journal.keep(sent)
+    async with console.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert word_of(pilot) == "RECEIVED"
+        assert free(office, pen) == 7
+        await scan(pilot, EAN)
+        await press(pilot, "enter")
+        assert free(office, pen) == 8
+        assert journal.list_left(actor_id) == []

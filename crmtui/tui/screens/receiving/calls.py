@@ -11,6 +11,7 @@ from crmtui.tui.screens.receiving.machine import Command, Load, Place, Seen, War
 if TYPE_CHECKING:
     from crmtui.services.items import Goods
     from crmtui.services.stock import Arrival, Done, StockRow
+    from crmtui.tui.screens.receiving.journal import Journal, Sent
 
 SHOWN: Final = 20
 """Arrivals in the list of the last ones."""
@@ -86,6 +87,11 @@ def _transfer(tx: Any, command: Command, source: Place, request_id: str) -> "Don
         request_id=request_id,
     )
     return stock.transfer(tx, data)
+
+
+def list_left(tx: Any, journal: "Journal") -> "list[Sent]":
+    """What the operator sent before the console ended, and never got an answer to."""
+    return journal.list_left(str(tx.actor.id))
 
 
 def list_arrivals(tx: Any) -> "tuple[Arrival, ...]":

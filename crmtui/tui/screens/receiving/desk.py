@@ -2,8 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -17,7 +17,8 @@ from crmtui.tui.screens.checkin.card import Card
 from crmtui.tui.screens.checkin.desk import ScanField
 from crmtui.tui.screens.receiving import calls, machine, words
 from crmtui.tui.screens.receiving.dialogs import GivenLot, LotForm
-from crmtui.tui.screens.receiving.machine import ACCEPTED, Desk, Mode, Seen, Step, Told
+from crmtui.tui.screens.receiving.journal import Journal, Sent, send
+from crmtui.tui.screens.receiving.machine import ACCEPTED, Command, Desk, Mode, Seen, Step, Told
 from crmtui.tui.text import literal
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable
@@ -74,6 +75,14 @@ class ReceivingDesk(ServiceScreen):
         self.banner.show(words.describe_desk(self.desk))
         self.tell_state()
         self.requery()
+        self._busy = True  # until what is left over of the last time has its answer
+        self.read(
+            calls.list_left, self.journal, then=self._resume, failed=self._refused, key="left"
+        )
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(self.console.options.data_dir)
 
     @property
     def banner(self) -> VerdictBanner:
@@ -153,7 +162,7 @@ class ReceivingDesk(ServiceScreen):
 
     def _adopt(self, step: Step) -> None:
         if step.command is not None:
-            self._carry_out(step)
+            self._carry_out(step, step.command)
             return
         self.desk = step.desk
         self.announce(words.describe(step, self._fault), ok=step.told in ACCEPTED)
@@ -163,20 +172,57 @@ class ReceivingDesk(ServiceScreen):
             self.app.screen.dismiss(None)  # a scan has answered it
         self._free()
 
-    def _carry_out(self, step: Step) -> None:
+    def _carry_out(self, step: Step, command: Command) -> None:
         """Write; the desk is free again once it is known what came of it."""
-        command = step.command
+        sent = send(self.console.session.state_section, command)
 
-        def done(_done: Any) -> None:
+        def done() -> None:
             self.desk = step.desk
-            if command is not None:
-                self.announce(words.describe_done(command), ok=True)
+            self.announce(words.describe_done(sent.command), ok=True)
+
+        self.run_blocking(
+            self.journal.keep,
+            sent,
+            then=lambda _kept: self._send(sent, done, self._refused),
+            failed=self._refused,
+        )
+
+    def _send(
+        self, sent: Sent, done: Callable[[], None], refused: "Callable[[Problem], bool]"
+    ) -> None:
+        def took(_done: Any) -> None:
+            done()
+            self._forget(sent)
             self.requery()
             self._free()
 
-        self.write(
-            *(calls.carry_out, command, str(uuid4())), then=done, failed=self._refused, repeat=True
-        )
+        def failed(problem: "Problem") -> bool:
+            self._forget(sent)
+            return refused(problem)
+
+        command = (calls.carry_out, sent.command, sent.request_id)
+        self.write(*command, then=took, failed=failed, repeat=True)
+
+    def _forget(self, sent: Sent) -> None:
+        """Its answer is about to be painted: then nobody needs what was written down."""
+        self.call_after_refresh(self.run_blocking, self.journal.drop, sent, then=None)
+
+    def _resume(self, left: list[Sent]) -> None:
+        """Send again what never got an answer, before anything else; it happens once."""
+        self._waiting.extendleft(partial(self._send_again, sent) for sent in reversed(left))
+        self._free()
+
+    def _send_again(self, sent: Sent) -> None:
+        def done() -> None:
+            self.announce(words.describe_left(sent.command), ok=True)
+
+        def refused(problem: "Problem") -> bool:
+            card = words.describe_left_failure(sent.command, problem.message)
+            self.announce(card, ok=False)
+            self._free()
+            return problem.expected
+
+        self._send(sent, done, refused)
 
     def _refused(self, problem: "Problem") -> bool:
         self.announce(words.describe_failure(_("REFUSED"), problem.message), ok=False)

@@ -107,6 +107,24 @@ def describe_done(command: Command) -> Card:
     )
 
 
+def describe_left(command: Command) -> Card:
+    """The console was ended before it could tell what became of these."""
+    return describe_done(command)._replace(
+        advice=_("Your last one before the console ended was saved. Do not scan it again.")
+    )
+
+
+def describe_left_failure(command: Command, text: str) -> Card:
+    """The same, but it was refused."""
+    load = command.load
+    last = _("Before the console ended: {units} {sku}.")
+    return Card(
+        Sign(*_NO, _("NOT SAVED"), ""),
+        text=(last.format(units=units_text(load), sku=load.ware.sku), text),
+        advice=_("Nothing was written. Scan it again."),
+    )
+
+
 def describe_failure(word: str, text: str) -> Card:
     """The database refused; what was in hand still is."""
     return Card(
