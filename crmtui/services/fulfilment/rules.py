@@ -2,24 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
-from crmtui.services.fulfilment.schemas import OrderStatus
-
-
-class Units(Protocol):
-    """How far the units of a line are."""
-
-    @property
-    def quantity(self) -> int: ...
-    @property
-    def reserved(self) -> int: ...
-    @property
-    def picked(self) -> int: ...
-    @property
-    def packed(self) -> int: ...
-    @property
-    def shipped(self) -> int: ...
+from crmtui.services.fulfilment.schemas import LineDetail, OrderStatus
 
 
 class Totals(NamedTuple):
@@ -36,7 +21,7 @@ class Totals(NamedTuple):
         return self.quantity - self.reserved - self.picked - self.packed - self.shipped
 
 
-def total_of(lines: Iterable[Units]) -> Totals:
+def total_of(lines: Iterable[LineDetail]) -> Totals:
     rows = [
         (each.quantity, each.reserved, each.picked, each.packed, each.shipped) for each in lines
     ]
@@ -45,7 +30,7 @@ def total_of(lines: Iterable[Units]) -> Totals:
     )
 
 
-def status_of(lines: Iterable[Units]) -> OrderStatus:
+def status_of(lines: Iterable[LineDetail]) -> OrderStatus:
     """How far an order is that was not cancelled: what moved last, of what did not leave yet.
 
     What misses does not hold up what is there: a back-order is packed like another one, and open

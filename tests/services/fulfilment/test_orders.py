@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
@@ -12,29 +11,18 @@ from crmtui.kit.errors import Conflict, LimitReached, NotFound
 from crmtui.kit.ids import new_id
 from crmtui.services import fulfilment, stock
 from crmtui.services.fulfilment import (
-    CustomerOrderCreate,
-    CustomerOrderDetail,
     CustomerOrderFilter,
-    LineWanted,
     OrderStatus,
     Reserving,
     Shipment,
 )
-from crmtui.services.items import ItemDetail
+from tests.services.fulfilment.packing_room import order
 from tests.services.stock.making import SECOND, Room
 
 
 @pytest.fixture
 def room(backend: Backend) -> Room:
     return Room(backend)
-
-
-def order(room: Room, *lines: tuple[ItemDetail, int], **fields: Any) -> CustomerOrderDetail:
-    wanted = tuple(LineWanted(item_id=item.id, quantity=quantity) for item, quantity in lines)
-    made: CustomerOrderDetail = room.do(
-        fulfilment.create_order, CustomerOrderCreate(lines=wanted, **fields)
-    )
-    return made
 
 
 def test_an_order_is_reserved_and_shipped_from_several_bins(room: Room) -> None:

@@ -39,7 +39,7 @@ def test_a_tote_is_free_once_what_lay_in_it_is_packed_or_put_back(backend: Backe
     assert [line.taken for line in cancelled.lines] == [1, 1]
     with backend.read(room.picker) as tx:
         picker.place = picking.open_place(tx, batch.id)
-    assert picker.place.step is PickStep.TOTE, "what one has in one's hand"
+    assert picker.at[0] == PickStep.TOTE, "what one has in the hand"
     picker.scan("T-2")
     assert picker.place.step is PickStep.DONE
     found = room.ask(fulfilment.find_scanned_order, "t-1")
