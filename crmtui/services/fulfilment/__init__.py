@@ -1,4 +1,4 @@
-"""Fulfilment: customers' orders, from the reservation of their units to their shipping."""
+"""Fulfilment: customers' orders, reserved, picked, packed into parcels, shipped or put back."""
 
 from crmtui.services.fulfilment.allocating import (
     Allocated,

@@ -293,6 +293,9 @@ class PackingScreen(Bench):
             return True
         if self.place is None:
             return action not in _OF_AN_ORDER
+        if action == "ship":
+            actor = self.console.connection.actor
+            return bool(actor and actor.can("fulfilment:write"))
         is_open = self.place.open_parcel is not None
         if action in ("next_parcel", "reopen"):
             return not is_open
