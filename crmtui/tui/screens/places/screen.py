@@ -27,7 +27,7 @@ _CHANGES = frozenset({"many", "earlier", "later", "by_codes"})
 class PlacesScreen(RecordListScreen):
     """Bins, one warehouse after the other."""
 
-    AREA_TITLE = _("Places")
+    AREA_TITLE = _("Bins and warehouses")
     TOPICS: ClassVar[tuple[str, ...]] = ("bin", "zone", "warehouse", "stock")
     RIGHT = "warehouse:manage"
     SEQUENTIAL = False
