@@ -39,7 +39,8 @@ _LOST: Final = ("count.taken", "count.not_counting", "count.ended", "count.not_f
 
 
 def _key(key: str, action: str, label: str, tooltip: str, *, show: bool = True) -> Binding:
-    return Binding(key, action, label, tooltip=tooltip, show=show, id=f"count.{action}")
+    name = {"page(-1)": "page_up", "page(1)": "page_down"}.get(action, action)
+    return Binding(key, action, label, tooltip=tooltip, show=show, id=f"count.{name}")
 
 
 class CountDesk(ServiceScreen):
@@ -150,15 +151,18 @@ class CountDesk(ServiceScreen):
             return
         self.sheet, self.count = begun.sheet, begun.sheet.count
         self._ended, self._last, self._wants_lot = False, None, None
-        left = [line for line in self.sheet.lines if line.units is None]
-        self._accept(words.begun_card(self.count, len(left)))
+        self._accept(self._begun_card(begun.sheet))
+
+    def _begun_card(self, sheet: "CountSheet") -> Card:
+        left = [line for line in sheet.lines if line.units is None]
+        return words.begun_card(sheet.count, len(left))
 
     def _answered(self, act: Act, answer: "CountAnswer") -> None:
         verdict = answer.verdict.value
         if self.sheet is None:
             self.acts.settle()
         elif verdict == "bin_ok":
-            self._accept(words.begun_card(self.count, 0))
+            self._accept(self._begun_card(self.sheet))
         elif verdict == "lot_needed":
             self._wants_lot = answer
             self._refuse(words.lot_card(answer))

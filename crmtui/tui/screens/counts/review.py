@@ -52,17 +52,19 @@ class ReviewScreen(ServiceScreen):
             "approve",
             _("Approve"),
             tooltip=_("Let the ledger follow the latest count"),
-            id="review.approve",
+            id="count_review.approve",
         ),
         Binding(
             "f3",
             "send_back",
             _("Send back"),
             tooltip=_("Have it counted anew, and say why"),
-            id="review.send_back",
+            id="count_review.send_back",
         ),
-        Binding("f5", "refresh", _("Refresh"), tooltip=_("Read again"), id="review.refresh"),
-        Binding("escape", "leave", _("Back"), tooltip=_("Back to the counts"), id="review.leave"),
+        Binding("f5", "refresh", _("Refresh"), tooltip=_("Read again"), id="count_review.refresh"),
+        Binding(
+            "escape", "leave", _("Back"), tooltip=_("Back to the counts"), id="count_review.leave"
+        ),
     ]
     DEFAULT_CSS = """
     ReviewScreen {

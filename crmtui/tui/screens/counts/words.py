@@ -57,9 +57,9 @@ def ready_card(count: "CountDetail") -> Card:
 
 
 def begun_card(count: "CountDetail", lines: int) -> Card:
-    """The bin was right: now the goods."""
+    """The bin was right: now the goods; so many `lines` of a recount are left."""
     text = _("Scan every unit, or scan one and type how many there are in all.")
-    if count.status.value == "recount":
+    if count.status.value == "recount" and lines:
         text = ngettext(
             "{n} line differed. Count it once more.",
             "{n} lines differed. Count them once more.",
