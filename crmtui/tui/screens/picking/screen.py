@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -14,6 +15,7 @@ from crmtui.tui.messages import OperatorChanged, Scanned
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.printing import save_pdf
 from crmtui.tui.screens.picking import batches, calls, endings, papers, words
+from crmtui.tui.screens.picking.batch_lines import BatchLines
 from crmtui.tui.screens.picking.build import CART_KEY, BuildForm, Choices
 from crmtui.tui.screens.picking.walk import WalkScreen
 from crmtui.tui.text import literal
@@ -38,6 +40,7 @@ class PickingScreen(ServiceScreen):
     TOPICS: ClassVar[tuple[str, ...]] = ("pick_batch", "pick", "customer_order")
     DEFAULT_CSS = """
     PickingScreen {
+        &.-high > BatchLines { display: block; }
         & > .batches--position { height: 1; color: $text-muted; text-align: right; }
     }
     """
@@ -57,6 +60,7 @@ class PickingScreen(ServiceScreen):
 
     def compose_body(self) -> ComposeResult:
         yield PagedTable(batches.COLUMNS)
+        yield BatchLines()
         yield Static("", classes="batches--position")
 
     def on_mount(self) -> None:
@@ -98,10 +102,30 @@ class PickingScreen(ServiceScreen):
 
     def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
         self._show_position()
+        self._read_lines()
 
     def on_paged_table_counted(self, event: PagedTable.Counted) -> None:
         self.table.say_when_empty(self._empty_text())
         self._show_position()
+        self._read_lines()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._read_lines()
+
+    def _read_lines(self) -> None:
+        """The lines of the selected batch, where there is room for them."""
+        row = self.table.cursor_row
+        if row is None:
+            self._lines.detail = None
+        elif self._lines.display and isinstance(row.id, UUID):
+            self.read(calls.get_batch, row.id, then=self._show_lines, key="lines")
+
+    def _show_lines(self, batch: "BatchDetail") -> None:
+        self._lines.detail = batch
+
+    @property
+    def _lines(self) -> BatchLines:
+        return self.query_one(BatchLines)
 
     def _show_position(self) -> None:
         position = self.query_one(".batches--position", Static)
