@@ -90,7 +90,7 @@ class PickRoom(Room):
         def read(tx: ReadTx) -> list[str]:
             tables = (PickBatch, PickTask, PickTote, OrderAllocation, StockMovement, DomainEventRow)
             found = (tx.execute(select(table.__table__)) for table in tables)
-            return sorted(repr(row) for rows in found for row in rows)
+            return sorted(repr(tuple(row)) for rows in found for row in rows)
 
         return [*self.ask(read)]
 

@@ -30,7 +30,7 @@ def rows_of(room: PickRoom, *order_ids: Any) -> list[str]:
         lines = {line.id for each in order_ids for line in fulfilment.get_order(tx, each).lines}
         held = OrderAllocation.__table__
         kept = tx.execute(select(held).where(held.c.line_id.in_(lines)))
-        return sorted(map(repr, [*tasks, *kept]))
+        return sorted(repr(tuple(row)) for row in (*tasks, *kept))
 
     found: list[str] = room.ask(read)
     return found
