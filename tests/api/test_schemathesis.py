@@ -18,13 +18,13 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
-from crmtui.api.app import DIALECTS
 from tests.api.conftest import World
+from tests.api.documents import documents
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
 
 EXAMPLES = 8
-DOCUMENTS = {made.about.name: made.openapi() for made in (make() for make in DIALECTS)}
+DOCUMENTS = documents()
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",

@@ -9,13 +9,13 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from crmtui.api.app import DIALECTS
 from crmtui.kit.backend import Backend
 from tests.api.conftest import World, open_world
+from tests.api.documents import documents
 
 NUL = "a\x00b"
 HALF = "a%ED%A0%80b"
-DOCUMENTS = {made.about.name: made.openapi() for made in (make() for make in DIALECTS)}
+DOCUMENTS = documents()
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from crmtui.api.dialects.crm.dialect import make_dialect
 from crmtui.api.dialects.crm.fields import SCOPES
 from tests.api.conftest import World, ok
 from tests.api.crm.conftest import data, refused
+from tests.api.documents import documents
 
 TAGS = "/api/v1/tags"
 USER = "/api/auth/user"
@@ -86,7 +86,7 @@ def test_keys_and_sessions_each_have_their_endpoints(sqlite_crm: World) -> None:
 
 def test_each_endpoint_needs_its_scope(shared_crm: World) -> None:
     """For every documented endpoint with a key: no other scope opens it."""
-    for path, operations in make_dialect().openapi()["paths"].items():
+    for path, operations in documents()["crm"]["paths"].items():
         if not path.startswith(("/api/v1/", "/api/public/")) or "/schema/" in path:
             continue
         for method, operation in operations.items():

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crmtui.api.dialects.crm.dialect import make_dialect
+from tests.api.documents import documents
 
 DOCUMENTED = """
 GET /api/v1/contacts
@@ -71,7 +71,7 @@ OPEN = {"/api/login", "/api/v1/schema/contacts", "/api/v1/schema/scopes"}
 
 
 def operations() -> dict[str, dict[str, Any]]:
-    paths = make_dialect().openapi()["paths"]
+    paths = documents()["crm"]["paths"]
     return {
         f"{method.upper()} {path}": operation
         for path, found in paths.items()

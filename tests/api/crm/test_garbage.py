@@ -9,14 +9,14 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from crmtui.api.dialects.crm.dialect import make_dialect
 from tests.api.conftest import World
 from tests.api.crm.test_contacts import create
+from tests.api.documents import documents
 from tests.api.l4yercak3.test_garbage import GARBAGE
 
 pytestmark = pytest.mark.soak
 
-DOCUMENT = make_dialect().openapi()
+DOCUMENT = documents()["crm"]
 IDS = ("01976c2e-9d4b-7c3a-8f1e-2d3c4b5a6978", "nonsense", "%00", "..%2f", "%F0%9F%8E%9F")
 OPERATIONS = [
     (method.upper(), path)

@@ -7,8 +7,8 @@ import re
 import httpx
 import pytest
 
-from crmtui.api.dialects.l4yercak3.dialect import make_dialect
 from tests.api.conftest import World
+from tests.api.documents import documents
 
 DOCUMENTED = """
 GET /api/v1/auth/cli/validate
@@ -53,28 +53,28 @@ EXAMPLES = {
 @pytest.mark.parametrize("endpoint", DOCUMENTED.split("\n")[1:-1])
 def test_no_documented_endpoint_is_missing(endpoint: str) -> None:
     method, path = endpoint.split()
-    operation = make_dialect().openapi()["paths"][path][method.lower()]
+    operation = documents()["l4yercak3"]["paths"][path][method.lower()]
     assert operation["summary"]
     assert operation["responses"]
 
 
 def test_only_statuses_that_are_answered_are_promised() -> None:
-    for operations in make_dialect().openapi()["paths"].values():
+    for operations in documents()["l4yercak3"]["paths"].values():
         for operation in operations.values():
             assert "422" not in operation["responses"]
 
 
 @pytest.mark.parametrize("path", EXAMPLES)
 def test_lists_show_the_documents_example(path: str) -> None:
-    answer = make_dialect().openapi()["paths"][path]["get"]["responses"]["200"]
+    answer = documents()["l4yercak3"]["paths"][path]["get"]["responses"]["200"]
     shown = answer["content"]["application/json"]
     assert shown["example"][EXAMPLES[path]]
     assert shown["schema"]
 
 
 def test_what_needs_credentials_says_which() -> None:
-    paths = make_dialect().openapi()["paths"]
-    schemes = make_dialect().openapi()["components"]["securitySchemes"]
+    paths = documents()["l4yercak3"]["paths"]
+    schemes = documents()["l4yercak3"]["components"]["securitySchemes"]
     assert {scheme["type"] for scheme in schemes.values()} == {"http"}
     for path, operations in paths.items():
         for operation in operations.values():
