@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -80,6 +81,12 @@ def _clean_environment() -> None:
         ours = name.startswith(("CRMTUI_", "TEXTUAL")) and name != postgres.URL_VARIABLE
         if ours or name in FOREIGN_VARIABLES:
             del os.environ[name]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the modules and the thousands of tests that stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
