@@ -15,10 +15,13 @@ from crmtui.services import (
     companies,
     contacts,
     conversations,
+    counts,
     deals,
     finder,
+    fulfilment,
     jobs,
     orders,
+    places,
     tasks,
     webhooks,
 )
@@ -27,8 +30,11 @@ from tests import factories
 ODD: Final = "a\x00d\ud800a"
 LISTS: Final[dict[str, Callable[[ReadTx, Any], object]]] = {
     "AuditFilter": audit.list_entries,
+    "BinFilter": places.browse_bins,
     "CompanyFilter": companies.list_companies,
     "ContactFilter": contacts.list_contacts,
+    "CountFilter": counts.list_counts,
+    "CustomerOrderFilter": fulfilment.list_orders,
     "DealFilter": deals.list_deals,
     "DeliveryFilter": webhooks.list_deliveries,
     "EventFilter": catalogue.list_events,

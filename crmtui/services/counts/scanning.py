@@ -78,7 +78,7 @@ def _read_lot(tx: ReadTx, item_id: UUID, code: str) -> CountAnswer | None:
 def _read_goods(tx: ReadTx, count: StockCount, bin_code: str, data: CountScan) -> CountAnswer:
     found = find_goods(tx, data.code)
     if not found:
-        other = find_bin(tx, data.code)
+        other = find_bin(tx, read_element(data.code).text)
         if other is not None:
             return CountAnswer(verdict=CountVerdict.WRONG_BIN, wanted=bin_code, found=other.code)
         return CountAnswer(verdict=CountVerdict.UNKNOWN, found=data.code)

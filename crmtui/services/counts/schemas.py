@@ -109,8 +109,8 @@ class CountFilter(Filter):
     """A part of the bin's code."""
 
 
-class SheetLine(Schema):
-    """One lot of an item, for whoever counts."""
+class NamedLine(Schema):
+    """One lot of an item in the bin, by what it is called."""
 
     item_id: UUID
     lot_id: UUID
@@ -119,6 +119,11 @@ class SheetLine(Schema):
     unit: str
     lot: str | None
     expires_on: date | None
+
+
+class SheetLine(NamedLine):
+    """A line for whoever counts."""
+
     units: int | None
     """What was counted in this count so far; None where nothing was."""
 
@@ -131,7 +136,7 @@ class CountSheet(Schema):
     """What was counted so far; in a recount also what is still to be."""
 
 
-class CountScan(Filter):
+class CountScan(Schema):
     """A code that was read while counting."""
 
     count_id: UUID
@@ -221,16 +226,9 @@ class CountClosed(Schema):
     uncounted: tuple[SheetLine, ...] = ()
 
 
-class ReviewLine(Schema):
-    """One lot of an item, for whoever decides."""
+class ReviewLine(NamedLine):
+    """A line for whoever decides."""
 
-    item_id: UUID
-    lot_id: UUID
-    sku: str
-    name: str
-    unit: str
-    lot: str | None
-    expires_on: date | None
     expected: int
     counted: int | None
     recounted: int | None

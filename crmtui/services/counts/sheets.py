@@ -9,7 +9,7 @@ from sqlalchemy import select
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
 from crmtui.models import Item, Lot, StockCount, StockCountLine
 from crmtui.services.counts.rows import detail_of, lines_of
-from crmtui.services.counts.schemas import CountSheet, CountStatus, ReviewLine, SheetLine
+from crmtui.services.counts.schemas import CountSheet, CountStatus, NamedLine, ReviewLine, SheetLine
 
 
 def is_recount(count: StockCount) -> bool:
@@ -61,7 +61,7 @@ def review_lines(tx: ReadTx, lines: Iterable[StockCountLine]) -> tuple[ReviewLin
     return tuple(sorted(made, key=_order))
 
 
-def _order(line: SheetLine | ReviewLine) -> tuple[str, str]:
+def _order(line: NamedLine) -> tuple[str, str]:
     return line.sku, line.lot or ""
 
 
