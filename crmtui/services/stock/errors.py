@@ -13,6 +13,16 @@ def insufficient(state: str, there: int, wanted: int) -> LimitReached:
     )
 
 
+def held_by_orders(state: str, free: int, held: int, wanted: int) -> LimitReached:
+    message = _(
+        "Of the units {state}, {held} belong to customers' orders. Only {free} others are there,"
+        " not {wanted}."
+    ).format(state=state, held=held, free=free, wanted=wanted)
+    return LimitReached(
+        "stock.insufficient", message, {"quantity": message}, available=free, wanted=wanted
+    )
+
+
 def quantity_wrong(signed: bool) -> Invalid:
     message = _("Must be a whole number of units, more than 0.")
     if signed:

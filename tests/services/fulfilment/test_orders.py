@@ -116,3 +116,18 @@ def test_orders_made_at_once_get_numbers_of_their_own_and_no_unit_twice(room: Ro
     assert sorted(each.number for each in found) == [*range(1, 8)]
     assert room.stock(wine.id) == room.stock(cork.id) == (0, 7, 0, 0)
     assert room.ask(stock.verify) == ()
+
+
+def test_what_an_order_has_is_not_moved_on_by_hand(room: Room) -> None:
+    item = room.stocked(9)
+    made = order(room, (item, 5))
+    room.move(item, "RESERVATION", 2)
+    for kind in ("RELEASE", "PICK"):
+        with pytest.raises(LimitReached) as refused:
+            room.move(item, kind, 3)
+        assert refused.value.code == "stock.insufficient"
+    room.move(item, "RELEASE", 1)
+    room.move(item, "PICK", 1)
+    assert room.stock(item.id) == (3, 5, 1, 0)
+    room.do(fulfilment.ship_order, made.id, Shipment())
+    assert room.stock(item.id) == (3, 0, 1, 0)
