@@ -8,11 +8,12 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from crmtui.api.write_queue import WriteQueue
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
+from crmtui.kit.joint import JointCommand
 from crmtui.kit.transactions import ReadTx, WriteTx
 
 P = ParamSpec("P")
@@ -26,6 +27,10 @@ WAITING_THREADS: Final = 16
 
 SLOW_THREADS: Final = 2
 """Hashing passwords, drawing PDFs and exporting must not take the writers' threads."""
+
+
+def _call(command: Callable[..., R], a: tuple[Any, ...], k: dict[str, Any], tx: WriteTx) -> R:
+    return command(tx, *a, **k)
 
 
 class Workers:
@@ -50,10 +55,9 @@ class Workers:
         self, actor: Actor, command: Callable[Concatenate[WriteTx, P], R], *a: P.args, **k: P.kwargs
     ) -> R:
         """One command in a write transaction of its own; durable when this returns."""
-
-        def run(tx: WriteTx) -> R:
-            return command(tx, *a, **k)
-
+        run: Callable[[WriteTx], R] = partial(_call, command, a, k)
+        if isinstance(command, JointCommand):
+            run = command  # which runs with others of its kind, and has all that it needs
         if self._embedded:
             written: R = await self._writes.run(actor, run)
             return written

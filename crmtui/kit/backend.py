@@ -180,9 +180,13 @@ class Backend:
         try:
             with connecting as connection:
                 calls = [(self._begin(work.actor, connection), work.command) for work in works]
-                outcomes = run_joint(calls)
-                for tx, _command in calls:
-                    self._finish(tx)
+                try:
+                    outcomes = run_joint(calls)
+                    for tx, _command in calls:
+                        self.record(tx)
+                finally:
+                    for tx, _command in reversed(calls):
+                        tx.close()
         except Exception as error:
             _log.info("Commands that came together are run one by one", exc_info=error)
             return False

@@ -31,9 +31,10 @@ class JointCommand:
     def run_many(cls, calls: Sequence[tuple[WriteTx, Any]]) -> Sequence[Any]:
         """What each of the commands gives in its own transaction, or the `CrmError` it raises.
 
-        All transactions are of one database transaction, which this thread alone writes. A command
-        whose outcome is an error must have written and recorded nothing. Whatever is raised here
-        undoes all, and then each is called alone.
+        All transactions are of one database transaction, which this thread alone writes; they
+        run hot statements and have no session. A command whose outcome is an error must have
+        written and recorded nothing. Whatever is raised here undoes all, and then each is called
+        alone.
         """
         raise NotImplementedError
 
@@ -57,10 +58,13 @@ def run_joint(calls: Sequence[tuple[WriteTx, Any]]) -> Sequence[Any]:
     """The outcomes of commands of one kind.
 
     Raises:
-        RuntimeError: a command that failed has recorded that something happened.
+        RuntimeError: a command used a session, whose savepoint would end inside another's; or one
+            that failed has recorded that something happened.
     """
     outcomes = calls[0][1].run_many(calls)
     for (tx, _command), outcome in zip(calls, outcomes, strict=True):
+        if tx.has_session:
+            raise RuntimeError("commands that are run in one pass have no sessions")
         if isinstance(outcome, CrmError) and (tx.recorded or tx.callbacks):
             raise RuntimeError("a command that failed has recorded something")
     return outcomes  # type: ignore[no-any-return]

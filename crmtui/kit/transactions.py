@@ -101,8 +101,13 @@ class ReadTx:
             self._memo.clear()
             self._memo = None
 
+    @property
+    def has_session(self) -> bool:
+        """Whether the ORM session was used."""
+        return "session" in self.__dict__
+
     def close(self) -> None:
-        if "session" in self.__dict__:
+        if self.has_session:
             self.session.close()
 
 
@@ -162,12 +167,12 @@ class WriteTx(ReadTx):
 
     def flush(self) -> None:
         """Send pending ORM changes, so that a hot statement sees them."""
-        if "session" in self.__dict__:
+        if self.has_session:
             self.session.flush()
 
     def finish(self) -> None:
         """Write what is pending; called once, by the backend, before it commits."""
-        if "session" in self.__dict__:
+        if self.has_session:
             self.session.commit()
 
 

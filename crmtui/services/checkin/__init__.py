@@ -37,7 +37,7 @@ from crmtui.services.checkin.schemas import (
     ScanRow,
     Verdict,
 )
-from crmtui.services.checkin.together import Redeem
+from crmtui.services.checkin.together import Redeem, redeem_together
 
 __all__ = [
     "OWN_SCAN_MINUTES",
@@ -83,6 +83,7 @@ __all__ = [
     "record_admissions",
     "recount",
     "redeem",
+    "redeem_together",
     "rename_gate",
     "update_list",
 ]

@@ -1,5 +1,6 @@
 """Redeeming one ticket by its id, and how the document's clients are told the outcome."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -7,7 +8,9 @@ from crmtui.api.dialects.l4yercak3 import ticket_wire
 from crmtui.api.dialects.l4yercak3.errors import write_refusal
 from crmtui.api.refusals import Refusal
 from crmtui.api.replies import JsonReply
+from crmtui.kit.errors import CrmError
 from crmtui.kit.i18n import _
+from crmtui.kit.joint import JointCommand
 from crmtui.kit.transactions import WriteTx
 from crmtui.kit.wire_values import object_wire_id
 from crmtui.services import checkin, orders
@@ -31,27 +34,66 @@ _WORDS: Final = {
 }
 
 
-def redeem_ticket(
-    tx: WriteTx,
-    ticket_id: UUID,
-    list_id: UUID | None,
-    gate_id: UUID | None,
-    override_reason: str | None,
-    nonce: str | None,
-) -> tuple[Verdict, TicketDetail | None]:
-    """The verdict, stored whatever it is; and the ticket as it is now, for who may read it."""
-    chosen = checkin.choose_list(tx, ticket_id, list_id)
-    scanned = Scanned(
-        list_id=chosen,
-        code="",
-        ticket_id=ticket_id,
-        gate_id=gate_id,
-        nonce=nonce,
-        override_reason=override_reason,
-    )
-    verdict = checkin.redeem(tx, scanned)
-    readable = verdict.result is Result.OK and tx.actor.can("tickets:read")
-    return verdict, orders.get_ticket(tx, ticket_id) if readable else None
+Redeemed = tuple[Verdict, TicketDetail | None]
+"""The verdict, stored whatever it is; and the ticket as it is now, for who may read it."""
+
+
+class RedeemTicket(JointCommand):
+    """A request to redeem one ticket; those that come at once are decided in one pass."""
+
+    __slots__ = ("_gate_id", "_list_id", "_nonce", "_override_reason", "_ticket_id")
+
+    def __init__(
+        self,
+        ticket_id: UUID,
+        list_id: UUID | None,
+        gate_id: UUID | None,
+        override_reason: str | None,
+        nonce: str | None,
+    ) -> None:
+        self._ticket_id = ticket_id
+        self._list_id = list_id
+        self._gate_id = gate_id
+        self._override_reason = override_reason
+        self._nonce = nonce
+
+    def __call__(self, tx: WriteTx) -> Redeemed:
+        return self._show(tx, checkin.redeem(tx, self._scan(tx)))
+
+    @classmethod
+    def run_many(
+        cls, calls: Sequence[tuple[WriteTx, "RedeemTicket"]]
+    ) -> Sequence[Redeemed | CrmError]:
+        outcomes: dict[int, Redeemed | CrmError] = {}
+        scans: dict[int, tuple[WriteTx, Scanned]] = {}
+        for place, (tx, command) in enumerate(calls):
+            try:
+                scans[place] = tx, command._scan(tx)
+            except CrmError as refused:
+                outcomes[place] = refused
+        verdicts = checkin.redeem_together([*scans.values()])
+        for place, verdict in zip(scans, verdicts, strict=True):
+            tx, command = calls[place]
+            if isinstance(verdict, CrmError):
+                outcomes[place] = verdict
+            else:
+                outcomes[place] = command._show(tx, verdict)
+        return [outcomes[place] for place in range(len(calls))]
+
+    def _scan(self, tx: WriteTx) -> Scanned:
+        """On the list that is meant; raises as `choose_list`."""
+        return Scanned(
+            list_id=checkin.choose_list(tx, self._ticket_id, self._list_id),
+            code="",
+            ticket_id=self._ticket_id,
+            gate_id=self._gate_id,
+            nonce=self._nonce,
+            override_reason=self._override_reason,
+        )
+
+    def _show(self, tx: WriteTx, verdict: Verdict) -> Redeemed:
+        readable = verdict.result is Result.OK and tx.actor.can("tickets:read")
+        return verdict, orders.get_ticket(tx, self._ticket_id) if readable else None
 
 
 def redeemed_reply(verdict: Verdict, ticket: TicketDetail | None) -> JsonReply:

@@ -15,7 +15,7 @@ from crmtui.api.dialects.l4yercak3.inputs import (
     TicketIn,
     TicketQuery,
 )
-from crmtui.api.dialects.l4yercak3.redemption import redeem_ticket, redeemed_reply
+from crmtui.api.dialects.l4yercak3.redemption import RedeemTicket, redeemed_reply
 from crmtui.api.dialects.l4yercak3.sections import binary, example, refusals
 from crmtui.api.exports import write_tickets
 from crmtui.api.replies import FileReply, JsonReply
@@ -90,8 +90,9 @@ async def redeem(
     A refusal is a `VALIDATION_ERROR` whose `details` give the `result` (`already_redeemed`,
     `unpaid`, `blocked` …) and, of an earlier admission, when, at which gate and by whom.
     """
-    chosen = (ticket_id, query.or_else(body), body.gate_id, body.override_reason, key)
-    verdict, ticket = await call.wherever(lambda a: call.write(a, redeem_ticket, *chosen))
+    list_id = query.or_else(body)
+    command = RedeemTicket(ticket_id, list_id, body.gate_id, body.override_reason, key)
+    verdict, ticket = await call.wherever(lambda a: call.write(a, command))
     return redeemed_reply(verdict, ticket)
 
 
