@@ -264,4 +264,4 @@ def test_every_unit_is_where_the_model_says(sqlite_backend: Backend) -> None:
 @pytest.mark.soak
 @pytest.mark.timeout(900)
 def test_every_unit_is_where_the_model_says_for_long(backend: Backend) -> None:
-    _run(backend, examples=60, steps=60)
+    _run(backend, examples=25, steps=50)
