@@ -54,7 +54,7 @@ class StockCountLine(OrganizationScoped, Base):
     lot_id: Mapped[UUID] = mapped_column(primary_key=True)
     """As in the ledger, where no lot is a value, too."""
     seen_number: Mapped[int] = mapped_column(BigInteger)
-    """The item's latest movement in this bin when counting began; a later one makes it outdated."""
+    """The item's latest movement when counting began; a later one in this bin makes it outdated."""
     expected: Mapped[int] = mapped_column(BigInteger)
     """Available and reserved units then; whoever counts does not see it."""
     counted: Mapped[int | None] = mapped_column(BigInteger)

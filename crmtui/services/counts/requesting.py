@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, exists, func, or_, select
 
+from crmtui.kit.numbering import next_number
 from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import ReadTx, WriteTx
-from crmtui.models import Bin, Organization, StockCount, Warehouse, Zone
+from crmtui.models import Bin, StockCount, Warehouse, Zone
 from crmtui.services.counts import errors
 from crmtui.services.counts.rows import ENDED, detail_of, load_count, tell
 from crmtui.services.counts.schemas import CountDetail, CountPlan, CountRequest, CountStatus
@@ -33,7 +34,7 @@ def request_count(tx: WriteTx, data: CountRequest) -> CountDetail:
     get_bin(tx, data.bin_id)
     if data.item_id is not None:
         get_item(tx, data.item_id)
-    number = _next_number(tx)
+    number = next_number(tx, StockCount.number)
     known = _find_open(tx, data)
     if known is None:
         known = _make(tx, data, number)
@@ -52,7 +53,7 @@ def plan_counts(tx: WriteTx, data: CountPlan) -> tuple[CountDetail, ...]:
     tx.actor.require("counts:approve")
     tx.actor.require("counts:write")
     places = _places(tx, data)
-    number = _next_number(tx)
+    number = next_number(tx, StockCount.number)
     bins = tx.session.scalars(_least_recent(places).limit(data.most)).all()
     made = [
         _make(tx, CountRequest(bin_id=bin_id, cause=PLANNED), number + turn)
@@ -101,13 +102,6 @@ def _make(tx: WriteTx, data: CountRequest, number: int) -> StockCount:
     tx.session.add(made)
     tell(tx, "requested", made, cause=data.cause)
     return made
-
-
-def _next_number(tx: WriteTx) -> int:
-    # Two that count at once would find the same number, and two that ask at once no open count.
-    query = select(Organization.id).where(Organization.id == tx.organization_id)
-    tx.session.scalar(query.with_for_update(key_share=True))
-    return (tx.session.scalar(select(func.max(StockCount.number))) or 0) + 1
 
 
 def _places(tx: ReadTx, data: CountPlan) -> list[Any]:

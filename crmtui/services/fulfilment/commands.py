@@ -1,9 +1,10 @@
 """Taking customers' orders down."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from crmtui.kit.numbering import next_number
 from crmtui.kit.transactions import WriteTx
-from crmtui.models import CustomerOrder, CustomerOrderLine, Organization
+from crmtui.models import CustomerOrder, CustomerOrderLine
 from crmtui.services.fulfilment.reserving import reserve_missing
 from crmtui.services.fulfilment.rows import order_details, order_happened
 from crmtui.services.fulfilment.schemas import (
@@ -31,7 +32,7 @@ def create_order(tx: WriteTx, data: CustomerOrderCreate) -> CustomerOrderDetail:
     values = data.model_dump(exclude={"lines", "reserving"})
     order = CustomerOrder(
         **values,
-        number=_next_number(tx),
+        number=next_number(tx, CustomerOrder.number),
         status=OrderStatus.OPEN.value,
         tracking_number="",
         carrier="",
@@ -51,10 +52,3 @@ def _find_repeated(tx: WriteTx, data: CustomerOrderCreate) -> CustomerOrder | No
         return None
     query = select(CustomerOrder).where(CustomerOrder.request_id == data.request_id)
     return tx.session.scalar(query)
-
-
-def _next_number(tx: WriteTx) -> int:
-    # Two that count at once would find the same number.
-    query = select(Organization.id).where(Organization.id == tx.organization_id)
-    tx.session.scalar(query.with_for_update(key_share=True))
-    return (tx.session.scalar(select(func.max(CustomerOrder.number))) or 0) + 1

@@ -1,9 +1,8 @@
 """Making batches out of what is reserved."""
 
-from sqlalchemy import func, select
-
+from crmtui.kit.numbering import next_number
 from crmtui.kit.transactions import ReadTx, WriteTx
-from crmtui.models import Organization, PickBatch
+from crmtui.models import PickBatch
 from crmtui.services.fulfilment import Allocated, order_code
 from crmtui.services.picking.candidates import Area, find_area, find_loads
 from crmtui.services.picking.details import batch_detail
@@ -57,17 +56,10 @@ def build_batches(tx: WriteTx, plan: BatchPlan) -> tuple[BatchDetail, ...]:
     """
     tx.actor.require("fulfilment:write")
     area = find_area(tx, plan)
-    number = _next_number(tx)
+    number = next_number(tx, PickBatch.number)
     carts = fill_carts(find_loads(tx, area, plan), plan.cart, plan.most_batches)
     made = [_make(tx, area, cart, number + turn) for turn, cart in enumerate(carts)]
     return tuple(batch_detail(tx, batch) for batch in made)
-
-
-def _next_number(tx: WriteTx) -> int:
-    # Whoever builds at the same time waits here, and then sees what was taken.
-    query = select(Organization.id).where(Organization.id == tx.organization_id)
-    tx.session.scalar(query.with_for_update(key_share=True))
-    return (tx.session.scalar(select(func.max(PickBatch.number))) or 0) + 1
 
 
 def _make(tx: WriteTx, area: Area, cart: CartLoad, number: int) -> PickBatch:
