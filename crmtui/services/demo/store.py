@@ -11,17 +11,37 @@ from uuid import UUID
 
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
+from crmtui.kit.i18n import _
 from crmtui.kit.resources import data_path
 from crmtui.kit.schemas import Schema
 from crmtui.kit.transactions import WriteTx
 from crmtui.services import fulfilment, items, picking, places, stock
-from crmtui.services.fulfilment import CustomerOrderCreate, LineWanted, Reserving, Shipment
+from crmtui.services.fulfilment import (
+    CustomerOrderCreate,
+    LineWanted,
+    PackScan,
+    ParcelLabel,
+    ParcelOpen,
+    Reserving,
+    Shipment,
+)
 from crmtui.services.items import Barcode, ItemCreate, LotWanted
-from crmtui.services.picking import BatchPlan, Cart
+from crmtui.services.picking import (
+    BatchClose,
+    BatchDetail,
+    BatchPlan,
+    Cart,
+    PickCount,
+    PickScan,
+    PickStep,
+    TaskDetail,
+)
 from crmtui.services.places import BinWanted
 from crmtui.services.stock import AdjustmentReason, MovementKind, Receipt, Transaction
 
 _SHIPMENT = Shipment(tracking_number="00340434161094042557", carrier="DHL")
+
+_PARCEL_GRAMS = 1_150
 
 
 class _Lot(Schema):
@@ -49,8 +69,9 @@ class _Order(Schema):
     lines: dict[str, int]
     """Quantities by SKU."""
     reserving: Reserving = Reserving.ALL
-    then: Literal["ship", "cancel", "pick"] | None = None
-    """What became of it; orders that are picked wait together in one batch."""
+    then: Literal["batch", "begin", "pick", "pack", "ship", "cancel"] | None = None
+    """What became of it. Those of a batch wait in one together; of one that was begun, the first
+    line was picked."""
 
 
 class _Adjustment(Schema):
@@ -80,7 +101,7 @@ def fill_store(backend: Backend, director: Actor) -> Mapping[str, int]:
         for change in store.adjustments:
             _adjust(tx, ids[change.sku], change)
         made = [(_order(tx, ids, order), order) for order in store.orders]
-        waiting = tuple(order_id for order_id, order in made if order.then == "pick")
+        waiting = tuple(order_id for order_id, order in made if order.then == "batch")
         plan = BatchPlan(order_ids=waiting, cart=Cart(totes=len(waiting)))
         batches = picking.build_batches(tx, plan)
     return {
@@ -136,4 +157,40 @@ def _order(tx: WriteTx, ids: Mapping[str, UUID], order: _Order) -> UUID:
         fulfilment.ship_order(tx, made.id, _SHIPMENT)
     elif order.then == "cancel":
         fulfilment.cancel_order(tx, made.id)
+    elif order.then in ("begin", "pick", "pack"):
+        batch = _pick(tx, made.id, 1 if order.then == "begin" else len(lines))
+        if order.then == "pack":
+            _pack(tx, made.id, batch)
     return made.id
+
+
+def _pick(tx: WriteTx, order_id: UUID, lines: int) -> BatchDetail:
+    """Walk so many lines of an order, and end its batch."""
+    (batch,) = picking.build_batches(tx, BatchPlan(order_ids=(order_id,), cart=Cart(totes=1)))
+    picking.take_batch(tx, batch.id)
+    for task in batch.tasks[:lines]:
+        _take(tx, batch.id, task)
+    reason = _("The rest can wait") if lines < len(batch.tasks) else ""
+    return picking.close_batch(tx, BatchClose(batch_id=batch.id, reason=reason))
+
+
+def _take(tx: WriteTx, batch_id: UUID, task: TaskDetail) -> None:
+    """Scan the first unit of a line, and say how many it is in all."""
+    line = {"batch_id": batch_id, "task_id": task.id}
+    first = PickScan(**line, step=PickStep.ITEM, code=task.barcode, request_id=f"{task.id}-1")
+    picking.scan(tx, first)
+    count = PickCount(**line, units=task.quantity, request_id=f"{task.id}-2")
+    picking.set_count(tx, count)
+
+
+def _pack(tx: WriteTx, order_id: UUID, batch: BatchDetail) -> None:
+    """Put everything that was picked into one parcel, and close it."""
+    parcel = fulfilment.open_parcel(tx, ParcelOpen(order_id=order_id)).open_parcel
+    if parcel is None:
+        raise RuntimeError("a parcel that was opened is open")
+    for task in batch.tasks:
+        packed = PackScan(
+            parcel_id=parcel.id, code=task.barcode, times=task.picked, request_id=f"{task.id}-3"
+        )
+        fulfilment.pack_goods(tx, packed)
+    fulfilment.close_parcel(tx, parcel.id, ParcelLabel(weight_grams=_PARCEL_GRAMS))
