@@ -11,7 +11,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -65,8 +64,6 @@ class Item(Identified, OrganizationScoped, Versioned, SoftDeleted, Base):
     weight_grams: Mapped[int | None]
     """Of one unit, as the next; unknown ones count as nothing when a cart is filled."""
     volume_ml: Mapped[int | None]
-    is_low: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether it was told already that it is at its reorder point, or below."""
 
 
 class ItemBarcode(OrganizationScoped, Base):

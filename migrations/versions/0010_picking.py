@@ -287,9 +287,6 @@ def upgrade() -> None:
     )
     op.add_column("items", sa.Column("weight_grams", sa.Integer(), nullable=True))
     op.add_column("items", sa.Column("volume_ml", sa.Integer(), nullable=True))
-    op.add_column(
-        "items", sa.Column("is_low", sa.Boolean(), server_default=sa.false(), nullable=False)
-    )
     op.create_index(
         "ix_items_product_id",
         "items",
@@ -310,7 +307,6 @@ def downgrade() -> None:
     for stage in _STAGES:
         op.drop_column("order_allocations", stage)
     op.drop_index("ix_items_product_id", table_name="items")
-    op.drop_column("items", "is_low")
     op.drop_column("items", "volume_ml")
     op.drop_column("items", "weight_grams")
     op.drop_column("customer_orders", "priority")

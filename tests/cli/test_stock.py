@@ -8,8 +8,8 @@ from contextlib import closing
 
 from tests.cli.conftest import Program
 
-ITEMS = """sku;name;ean;warehouse;bin;lot;expires;quantity;minimum
-WINE-CAB-001;Cabernet Sauvignon 2020;4006381333931;Warehouse A;A-12-3;;;100;20
+ITEMS = """sku;name;ean;warehouse;bin;lot;expires;quantity;minimum;weight g
+WINE-CAB-001;Cabernet Sauvignon 2020;4006381333931;Warehouse A;A-12-3;;;100;20;1250
 MILK;Oat milk;;Warehouse A;B-1;L77;01.12.2026;40;5
 MILK;Oat milk;;Warehouse A;B-2;L78;01.03.2027;60;5
 INK;Blue ink;4006381333931;Warehouse A;C-1;;;3;
@@ -32,6 +32,8 @@ def test_items_come_in_once_and_their_ledger_adds_up(prepared: Program) -> None:
         bins = database.execute("SELECT code FROM bins ORDER BY code").fetchall()
         # Bins of rows that were refused are not left behind.
         assert bins == [("A-12-3",), ("B-1",), ("B-2",)]
+        weights = database.execute("SELECT weight_grams FROM items ORDER BY sku").fetchall()
+        assert weights == [(None,), (1250,)]
         database.execute("UPDATE stock_balances SET available = 101 WHERE available = 100")
     outcome = prepared("stock", "verify", "--json")
     (found,) = json.loads(outcome.out)

@@ -37,7 +37,11 @@ async def test_an_item_is_made_received_adjusted_and_moved(office: Office) -> No
         await settled(pilot)
         await press(pilot, "f2")
         await fill(pilot, sku="WINE", name=STRANGE, bin=FIRST, reorder_point="20")
+        await fill(pilot, weight_grams="1250", product_id=str(office.product.id))
         await press(pilot, "ctrl+s")
+        made = office.read(items.find_item, "WINE")
+        assert (made.weight_grams, made.volume_ml) == (1250, None)
+        assert made.product_id == office.product.id
         row = list_of(pilot).table.cursor_row
         assert row is not None
         await press(pilot, "f7")

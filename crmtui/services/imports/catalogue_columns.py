@@ -49,6 +49,8 @@ _HEADERS: Final[dict[ListKind, dict[str, str]]] = {
         "unit": "unit|unit of measure|einheit|unidad|unite",
         "reorder_point": "reorder point|minimum|min stock|meldebestand|minimo",
         "barcodes": "barcode|barcodes|ean|gtin|upc|code",
+        "weight_grams": "weight grams|weight g|weight|grams|gewicht|peso|poids",
+        "volume_ml": "volume ml|volume|millilitres|volumen",
         "warehouse": "warehouse|location|lager|almacen|entrepot",
         "zone": "zone|area|bereich|zona",
         "bin": "bin|shelf|place|lagerplatz|fach|ubicacion|emplacement",

@@ -42,8 +42,9 @@ def _values(given: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = {
         field: given[field] for field in ("sku", "name", "unit", "note") if field in given
     }
-    if "reorder_point" in given:
-        values["reorder_point"] = read_count(given["reorder_point"], "reorder_point")
+    for field in ("reorder_point", "weight_grams", "volume_ml"):
+        if field in given:
+            values[field] = read_count(given[field], field)
     if "barcodes" in given:
         values["barcodes"] = items.read_barcodes(given["barcodes"])
     if "lot" in given:

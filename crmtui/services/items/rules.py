@@ -5,7 +5,7 @@ from typing import Final
 from crmtui.services.items.schemas import Barcode
 
 _GTIN_LENGTHS: Final = (8, 12, 13, 14)
-ITEM_NULLABLE: Final = frozenset({"home_bin_id", "product_id"})
+ITEM_NULLABLE: Final = frozenset({"home_bin_id", "product_id", "weight_grams", "volume_ml"})
 
 
 def barcode_key(code: str) -> str:

@@ -13,6 +13,7 @@ Unit = Annotated[str, text_of(20, 1)]
 BarcodeText = Annotated[str, text_of(80, 1)]
 LotCode = Annotated[str, text_of(40, 1)]
 ReorderPoint = Annotated[int, Field(ge=0, le=10**9)]
+Size = Annotated[int, Field(ge=1, le=10**8)]
 PickOrder = Annotated[int, Field(ge=1, le=10**9)]
 """Its turn when picking, counted from 1."""
 
@@ -35,6 +36,9 @@ class ItemCreate(Schema):
     """Where it is looked for first, and put when nothing else is said."""
     product_id: UUID | None = None
     """What is sold as this item."""
+    weight_grams: Size | None = None
+    """Of one unit, as the next; both say how much goes on a cart."""
+    volume_ml: Size | None = None
     note: LongText = ""
 
 
@@ -50,6 +54,8 @@ class ItemUpdate(Schema):
     barcodes: Annotated[tuple[Barcode, ...], Field(max_length=50)] | None = None
     home_bin_id: UUID | None = None
     product_id: UUID | None = None
+    weight_grams: Size | None = None
+    volume_ml: Size | None = None
     note: LongText | None = None
     expected_version: int | None = None
 
@@ -67,6 +73,8 @@ class ItemDetail(Schema):
     pick_order: int | None
     """As somebody set it; None where its home bin decides."""
     product_id: UUID | None
+    weight_grams: int | None
+    volume_ml: int | None
     note: str
     version: int
     created_at: datetime

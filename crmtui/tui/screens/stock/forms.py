@@ -1,6 +1,6 @@
 """The forms of stock: an item, and what happens to its units."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
@@ -34,21 +34,22 @@ class ItemForm(FormModal[Any]):
 
     FIELD_OF: ClassVar[Mapping[str, str]] = {"home_bin_id": "bin", "code": "bin"}
 
-    def __init__(self, shown: "Shown | None") -> None:
+    def __init__(self, shown: "Shown | None", products: Sequence[tuple[str, str]]) -> None:
         self._item_id = None if shown is None else shown.item.id
         title = _("New item") if shown is None else _("Item {sku}").format(sku=shown.item.sku)
         version = None if shown is None else shown.item.version
-        super().__init__(title, _item_fields(shown), version=version)
+        super().__init__(title, _item_fields(shown, products), version=version)
 
     def save(self, values: Values) -> None:
         changed = dict(values) if self._item_id is None else self.changes(values)
         self.write(work.save_item, self._item_id, self.version, changed, then=self.saved)
 
 
-def _item_fields(shown: "Shown | None") -> list[Field]:
+def _item_fields(shown: "Shown | None", products: Sequence[tuple[str, str]]) -> list[Field]:
     def of(name: str, default: Any = "") -> Any:
         return default if shown is None else getattr(shown.item, name)
 
+    sold_as = str(of("product_id", None))
     barcodes = " ".join(each.code for each in of("barcodes", ()))
     return [
         Field("sku", _("SKU"), value=of("sku"), required=True, longest=60),
@@ -64,8 +65,21 @@ def _item_fields(shown: "Shown | None") -> list[Field]:
         ),
         Field("barcodes", _("Barcodes"), value=barcodes, hint=_("with blanks between them")),
         Field("has_lots", _("Kept by lot"), "switch", of("has_lots", False)),
+        _size("weight_grams", _("Weight"), _("grams of one unit"), of("weight_grams", None)),
+        _size("volume_ml", _("Volume"), _("millilitres of one unit"), of("volume_ml", None)),
+        Field(
+            "product_id",
+            _("Sold as"),
+            "choice",
+            sold_as if sold_as in dict(products) else "",
+            choices=products,
+        ),
         Field("note", _("Note"), "multiline", of("note"), longest=10_000),
     ]
+
+
+def _size(name: str, label: str, hint: str, value: int | None) -> Field:
+    return Field(name, label, "integer", str(value or ""), hint=hint, longest=_DIGITS)
 
 
 class ActForm(FormModal[Any]):

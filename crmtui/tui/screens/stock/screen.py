@@ -113,7 +113,8 @@ class StockScreen(RecordListScreen):
         return stock_loader(text, state)
 
     def action_new(self) -> None:
-        self.open_form(forms.ItemForm(None))
+        show = lambda products: self.open_form(forms.ItemForm(None, products))  # noqa: E731
+        self.read(work.list_products, then=show)
 
     def edit(self, record_id: UUID) -> None:
         """Enter leads to the ledger; F4 changes the item."""
@@ -122,8 +123,8 @@ class StockScreen(RecordListScreen):
     def action_edit(self) -> None:
         """Change the selected item."""
         if (chosen := self.selected()) is not None:
-            show = lambda shown: self.open_form(forms.ItemForm(shown))  # noqa: E731
-            self.read(work.read_item, chosen[0], then=show)
+            show = lambda found: self.open_form(forms.ItemForm(*found))  # noqa: E731
+            self.read(work.read_form, chosen[0], then=show)
 
     def action_receive(self) -> None:
         """Goods came in of the selected item."""

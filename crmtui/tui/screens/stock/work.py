@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from crmtui.kit.errors import Invalid
 from crmtui.kit.i18n import _
+from crmtui.tui.screens.products import list_event_choices
 
 if TYPE_CHECKING:
     from crmtui.services.items import ItemDetail
     from crmtui.services.stock import Done, Reconciled
+
+_MOST_CHOICES: Final = 500
 
 
 class Shown(NamedTuple):
@@ -29,6 +32,25 @@ def read_item(tx: Any, item_id: UUID) -> Shown:
     return Shown(item, "" if home is None else places.get_bin(tx, home).code)
 
 
+def list_products(tx: Any) -> list[tuple[str, str]]:
+    """What may be sold as an item: ids and names, with the events of those that have one."""
+    from crmtui.services import catalogue
+
+    if not (tx.actor.can("products:read") and tx.actor.can("events:read")):
+        return []
+    events = dict(list_event_choices(tx))
+    found = catalogue.list_products(tx, limit=_MOST_CHOICES).items
+    return [
+        (str(each.id), " · ".join(filter(None, (each.name, events.get(str(each.event_id))))))
+        for each in found
+    ]
+
+
+def read_form(tx: Any, item_id: UUID) -> tuple[Shown, list[tuple[str, str]]]:
+    """One item, and what it may be sold as."""
+    return read_item(tx, item_id), list_products(tx)
+
+
 def save_item(
     tx: Any, item_id: UUID | None, version: int | None, values: Mapping[str, Any]
 ) -> "ItemDetail":
@@ -42,6 +64,11 @@ def save_item(
         given["home_bin_id"] = _ensure_bin(tx, code) if code else None
     if "reorder_point" in given:
         given["reorder_point"] = int(given["reorder_point"] or 0)
+    for name in ("weight_grams", "volume_ml"):
+        if name in given:
+            given[name] = int(given[name]) if given[name] else None
+    if "product_id" in given:
+        given["product_id"] = UUID(given["product_id"]) if given["product_id"] else None
     if "barcodes" in given:
         given["barcodes"] = items.read_barcodes(given["barcodes"])
     if item_id is None:
