@@ -82,7 +82,7 @@ def test_what_needs_credentials_says_which() -> None:
 
 
 def test_the_pages_need_no_internet(sqlite_world: World) -> None:
-    with httpx.Client(base_url=sqlite_world.server.url) as client:
+    with httpx.Client(base_url=sqlite_world.server.url, timeout=30) as client:
         for path in ("/", "/l4yercak3/docs", "/l4yercak3/auth/cli-login"):
             answer = client.get(path, headers={"Accept": "text/html"})
             assert answer.status_code == 200
