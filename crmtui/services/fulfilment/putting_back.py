@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx, WriteTx
 from crmtui.models import (
     Bin,
@@ -77,7 +78,8 @@ def find_put_back(tx: ReadTx, code: str) -> tuple[PutBackLine, ...]:
         Forbidden: permission.missing (fulfilment:read, items:read).
     """
     lines = list_put_back(tx)
-    in_tote = [each for each in lines if code.strip().casefold() in map(str.casefold, each.totes)]
+    label = fold(items.read_element(code).text)
+    in_tote = [each for each in lines if label in map(fold, each.totes)]
     if in_tote:
         return tuple(in_tote)
     wanted = items.find_goods(tx, code)

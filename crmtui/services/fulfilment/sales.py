@@ -19,7 +19,12 @@ from crmtui.models import CustomerOrder
 from crmtui.services.fulfilment.commands import create_order
 from crmtui.services.fulfilment.editing import change_line
 from crmtui.services.fulfilment.ending import cancel_order
-from crmtui.services.fulfilment.rows import load_order, order_details, order_happened
+from crmtui.services.fulfilment.rows import (
+    in_lock_order,
+    load_order,
+    order_details,
+    order_happened,
+)
 from crmtui.services.fulfilment.schemas import (
     CustomerOrderCreate,
     LineWanted,
@@ -107,7 +112,7 @@ def _lessen(tx: WriteTx, order: CustomerOrder, quantities: Mapping[UUID, int]) -
     if not any(rest.values()):
         cancel_order(tx, order.id)
         return
-    for line in detail.lines:
+    for line in in_lock_order(detail.lines):
         if (wanted := max(line.taken, rest[line.id])) != line.quantity:
             change_line(tx, order.id, line.id, wanted)
 

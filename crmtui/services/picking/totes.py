@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crmtui.kit.transactions import WriteTx
-from crmtui.models import PickTask, PickTote
+from crmtui.models import CustomerOrderLine, OrderAllocation, PickTask, PickTote
 from crmtui.services.picking.rows import TaskRow, load_totes
 from crmtui.services.picking.schemas import PickAnswer, PickStep, PickVerdict, ToteChange
 from crmtui.services.picking.showing import answer, next_place, place_at
@@ -35,16 +35,30 @@ def put_units(tx: WriteTx, row: TaskRow, key: str) -> None:
 
 
 def free_totes(tx: WriteTx, batch_id: UUID) -> None:
-    """Let others have the totes of a batch into which nothing was put.
+    """Let others have the totes of a batch in which nothing is, or nothing that is still here.
 
-    One that was called full has something in it, whatever the lines tell of their last ones.
+    One that was called full has something in it, whatever the lines tell of their last ones; but
+    its order may have left, or been put back, while somebody had its last unit in hand.
     """
-    task = PickTask
+    task, totes = PickTask, load_totes(tx, batch_id)
     filled = select(task.tote_key).where(task.batch_id == batch_id, task.put > 0)
     keys = set(tx.session.scalars(filled))
-    for tote in load_totes(tx, batch_id):
-        if tote.code_key not in keys and not tote.is_full:
+    waiting = _find_waiting(tx, {tote.order_id for tote in totes})
+    for tote in totes:
+        has_goods = tote.is_full or tote.code_key in keys
+        if not has_goods or tote.order_id not in waiting:
             tote.in_use = False
+
+
+def _find_waiting(tx: WriteTx, order_ids: set[UUID]) -> set[UUID]:
+    """The orders of which something was picked that is neither packed nor put back."""
+    line, held = CustomerOrderLine, OrderAllocation
+    query = (
+        select(line.order_id)
+        .join(held, held.line_id == line.id)
+        .where(line.order_id.in_(order_ids), held.picked > 0)
+    )
+    return set(tx.session.scalars(query))
 
 
 def change_tote(tx: WriteTx, data: ToteChange) -> PickAnswer:

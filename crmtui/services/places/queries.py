@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, func, or_, select
 
+from crmtui.kit.schemas import storable
 from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Bin, StockBalance, Warehouse, Zone
@@ -141,7 +142,7 @@ def find_bin(tx: ReadTx, code: str) -> BinDetail | None:
         Forbidden: permission.missing (stock:read).
     """
     tx.actor.require("stock:read")
-    query = bins_with_names().where(Bin.code_key == place_key(code))
+    query = bins_with_names().where(Bin.code_key == place_key(storable(code)))
     row = tx.session.execute(query).one_or_none()
     return None if row is None else bin_detail(row)
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from crmtui.kit.backend import Backend
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import PickTote
-from crmtui.services import fulfilment, picking
-from crmtui.services.fulfilment import OrderStatus
-from crmtui.services.picking import PickStep
+from crmtui.services import fulfilment, picking, places
+from crmtui.services.fulfilment import OrderStatus, Shipment
+from crmtui.services.picking import BatchClose, PickStep, ToteChange
 from tests.services.fulfilment.packing_room import begin, going_back, scan
 from tests.services.picking.pick_room import PickRoom
 from tests.services.stock.making import FIRST, SECOND
@@ -71,3 +71,40 @@ def test_a_line_that_changes_is_not_walked_to_any_more(backend: Backend) -> None
     (later,) = room.build(totes=1)
     assert [(task.sku, task.quantity) for task in later.tasks] == [(line.sku, 1)]
     room.check()
+
+
+def test_no_tote_is_kept_for_an_order_of_which_nothing_is_here(backend: Backend) -> None:
+    room = PickRoom(backend)
+    wine = room.stocked(9, "WINE")
+    shipped, gone = room.order((wine, 2)), room.order((wine, 2))
+    full = room.order((wine, 1))
+    (batch,) = room.build()
+    picker = room.walk(batch)
+    picker.scan(FIRST, "WINE", "WINE")
+    room.do(fulfilment.ship_order, shipped.id, Shipment())
+    picker.scan("T-1", FIRST, "WINE", "WINE")
+    room.do(fulfilment.cancel_order, gone.id)
+    (line,) = room.ask(fulfilment.list_put_back)
+    room.do(fulfilment.put_back, going_back(line, 2, FIRST, room, "back"))
+    picker.scan("T-2")
+    picker.press(picking.change_tote, ToteChange)
+    picker.scan("T-3")
+    picker.press(picking.change_tote, ToteChange)
+    room.do(fulfilment.cancel_order, full.id)
+    assert totes_in_use(room) == ["T-1", "T-2", "T-3"]
+    with backend.write(room.picker) as tx:
+        picking.close_batch(tx, BatchClose(batch_id=batch.id))
+    assert totes_in_use(room) == []
+
+
+def test_what_is_put_back_is_found_as_scanners_send_it(backend: Backend) -> None:
+    room = PickRoom(backend)
+    wine = room.stocked(9, "WINE")
+    gone, _kept = room.order((wine, 1)), room.order((wine, 1))
+    (batch,) = room.build()
+    room.walk(batch).scan(FIRST, "WINE", "T-1")
+    room.do(fulfilment.cancel_order, gone.id)
+    assert len(room.ask(fulfilment.find_put_back, "]C0t-1\r")) == 1
+    for garbage in ("", "\0", "a\0b", "\ud800", "[/x]"):
+        assert room.ask(fulfilment.find_put_back, garbage) == ()
+        assert room.ask(places.find_bin, garbage) is None

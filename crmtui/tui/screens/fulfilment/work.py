@@ -235,9 +235,10 @@ def list_put_back(tx: Any) -> "tuple[PutBackLine, ...]":
 
 def find_put_back(tx: Any, code: str) -> "tuple[tuple[PutBackLine, ...], BinDetail | None]":
     """What a code may mean here: goods to be put back, and a bin."""
-    from crmtui.services import fulfilment, places
+    from crmtui.services import fulfilment, items, places
 
-    return fulfilment.find_put_back(tx, code), places.find_bin(tx, code.strip())
+    label = items.read_element(code).text
+    return fulfilment.find_put_back(tx, code), places.find_bin(tx, label)
 
 
 def put_back(
