@@ -7,7 +7,7 @@ from crmtui.models.stock import NO_LOT
 from crmtui.services.items import ItemUpdate, ensure_lot, update_item
 from crmtui.services.places import get_bin
 from crmtui.services.stock import errors
-from crmtui.services.stock.ledger import Entry, Key, Ledger, amounts_of
+from crmtui.services.stock.ledger import Entry, Key, Ledger
 from crmtui.services.stock.rules import Candidate, MovementKind, allocate, change_by, source_of
 from crmtui.services.stock.schemas import Act, Done, Receipt, Transaction, Transfer, UnitsMove
 from crmtui.services.stock.sources import take
@@ -110,8 +110,8 @@ def transfer(tx: WriteTx, data: Transfer) -> Done:
         return done
     get_bin(tx, data.to_bin_id)
     lots = [
-        Candidate(lot_id, amounts_of(row).available)
-        for (bin_id, lot_id), row in ledger.balances.items()
+        Candidate(lot_id, units.available)
+        for (bin_id, lot_id), units in ledger.balances.items()
         if bin_id == data.from_bin_id and data.lot_id in (None, lot_id)
     ]
     entries = []

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,10 +11,9 @@ from sqlalchemy import select
 from crmtui.kit.ids import new_id
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import WriteTx
-from crmtui.models import Item, StockBalance, StockLevel, StockMovement
-from crmtui.models.stock import STATES
+from crmtui.models import StockBalance, StockLevel, StockMovement
 from crmtui.services.items import get_item
-from crmtui.services.stock import errors
+from crmtui.services.stock import errors, statements
 from crmtui.services.stock.rows import movement_detail
 from crmtui.services.stock.rules import Amounts, MovementKind, change_by
 from crmtui.services.stock.schemas import Act, Done
@@ -30,31 +30,54 @@ class Entry:
     quantity: int
 
 
+class LedgerItem(NamedTuple):
+    """The item of a ledger."""
+
+    id: UUID
+    sku: str
+    name: str
+    home_bin_id: UUID | None
+    has_lots: bool
+
+
 class Ledger:
     """The stock of one item, locked until the end of the transaction."""
 
     def __init__(self, tx: WriteTx, item_id: UUID) -> None:
+        tx.actor.require("items:read")
+        tx.flush()
         self._tx = tx
-        self.item = get_item(tx, item_id)
-        self.level: Final = self._lock_level()
-        query = select(StockBalance).where(StockBalance.item_id == item_id)
-        rows = tx.session.scalars(query, execution_options={"populate_existing": True})
-        self.balances: Final = {(row.bin_id, row.lot_id): row for row in rows}
+        self._given: Final = {"organization_id": tx.organization_id, "item_id": item_id}
+        self.item: Final = self._lock_item(item_id)
+        self._kept: dict[Key, Amounts] = {}
+        self.level, self._movements = self._load_level()
+
+    @cached_property
+    def balances(self) -> dict[Key, Amounts]:
+        """What is in each bin of each lot, in no order."""
+        rows = self._tx.run(statements.BALANCES, self._given)
+        found = {(bin_id, lot_id): Amounts(*units) for bin_id, lot_id, *units in rows}
+        self._kept = found | self._kept
+        return self._kept
 
     @property
     def available(self) -> int:
         return self.level.available
 
-    def _lock_level(self) -> StockLevel:
-        """The item itself is the lock: its level may not be there yet."""
-        tx, item_id = self._tx, self.item.id
-        tx.session.scalar(select(Item.id).where(Item.id == item_id).with_for_update())
-        query = select(StockLevel).where(StockLevel.item_id == item_id)
-        level = tx.session.scalar(query, execution_options={"populate_existing": True})
-        if level is None:
-            level = StockLevel(item_id=item_id, movements=0, **_NOTHING)
-            tx.session.add(level)
-        return level
+    def _lock_item(self, item_id: UUID) -> LedgerItem:
+        rows = self._tx.run(statements.LOCK_ITEM, self._given)
+        if not rows:
+            get_item(self._tx, item_id)  # raises: there is none
+        (row,) = rows
+        return LedgerItem._make(row)
+
+    def _load_level(self) -> tuple[Amounts, int]:
+        """What there is in all, and the number of the latest movement."""
+        rows = self._tx.run(statements.LEVEL, self._given)
+        if not rows:
+            return Amounts(), 0
+        *units, movements = rows[0]
+        return Amounts(*units), movements
 
     def find_done(self, act: Act, kind: MovementKind) -> Done | None:
         """What came of this act when it was sent before.
@@ -64,11 +87,14 @@ class Ledger:
         """
         if act.request_id is None:
             return None
+        given = {**self._given, "request_id": act.request_id}
+        if not self._tx.run(statements.REQUESTED, given):
+            return None
         query = select(StockMovement).where(StockMovement.request_id == act.request_id)
         rows = list(self._tx.session.scalars(query.order_by(StockMovement.part)))
         if any(row.item_id != act.item_id or row.kind != kind for row in rows):
             raise errors.request_reused()
-        return self._done(kind, rows) if rows else None
+        return self._done(kind, rows)
 
     def post(self, act: Act, kind: MovementKind, entries: Sequence[Entry]) -> Done:
         """Write the movements of an act.
@@ -81,13 +107,13 @@ class Ledger:
         rows = []
         for part, entry in enumerate(entries):
             change = change_by(kind, entry.quantity)
-            rows.append(self._write(act, kind, entry, change, operation_id, part))
-        self._tx.flush()
+            rows.append(self._note(act, kind, entry, change, operation_id, part))
+        self._write(rows)
         done = self._done(kind, rows)
         self._tx.record(self._told(done))
         return done
 
-    def _write(
+    def _note(
         self,
         act: Act,
         kind: MovementKind,
@@ -99,10 +125,11 @@ class Ledger:
         before = self.level.available
         after = self._move(entry.key, change)
         bin_id, lot_id = entry.key
-        movement = StockMovement(
+        self._movements += 1
+        return StockMovement(
             id=new_id(),
-            item_id=act.item_id,
-            number=self._next_number(),
+            **self._given,
+            number=self._movements,
             bin_id=bin_id,
             lot_id=lot_id,
             kind=kind.value,
@@ -110,7 +137,7 @@ class Ledger:
             **change._asdict(),
             **{f"{state}_after": number for state, number in after._asdict().items()},
             level_before=before,
-            **act.model_dump(include=_TOLD),
+            **{name: getattr(act, name) for name in _TOLD},
             operation_id=operation_id,
             part=part,
             actor_id=self._tx.actor.id,
@@ -118,32 +145,37 @@ class Ledger:
             via=self._tx.actor.via,
             created_at=self._tx.now,
         )
-        self._tx.session.add(movement)
-        return movement
 
-    def _next_number(self) -> int:
-        self.level.movements += 1
-        return self.level.movements
+    def _write(self, rows: Sequence[StockMovement]) -> None:
+        """The level, the balances that changed and their movements, as one."""
+        tx = self._tx
+        tx.flush()
+        level = {**self._given, **self.level._asdict(), "movements": self._movements}
+        tx.change(statements.KEEP_LEVEL, level)
+        for key in dict.fromkeys((row.bin_id, row.lot_id) for row in rows):
+            place = {"bin_id": key[0], "lot_id": key[1]}
+            kept = {**self._given, **place, **self._kept[key]._asdict()}
+            tx.change(statements.KEEP_BALANCE, kept)
+        tx.change_many(statements.ADD_MOVEMENT, map(_values_of, rows))
 
     def _move(self, key: Key, change: Amounts) -> Amounts:
         """Change the balance and the level; the balance as it is then."""
-        balance = self.balances.get(key) or self._open(key)
-        before = amounts_of(balance)
+        before = self._balance_at(key)
         after = before.plus(change)
         for state, number in after._asdict().items():
             if number < 0:
                 there = getattr(before, state)
                 raise errors.insufficient(state, there, there - number)
-        set_amounts(balance, after)
-        set_amounts(self.level, amounts_of(self.level).plus(change))
+        self._kept[key] = after
+        self.level = self.level.plus(change)
         return after
 
-    def _open(self, key: Key) -> StockBalance:
-        bin_id, lot_id = key
-        balance = StockBalance(item_id=self.item.id, bin_id=bin_id, lot_id=lot_id, **_NOTHING)
-        self._tx.session.add(balance)
-        self.balances[key] = balance
-        return balance
+    def _balance_at(self, key: Key) -> Amounts:
+        if key not in self._kept:
+            given = {**self._given, "bin_id": key[0], "lot_id": key[1]}
+            rows = self._tx.run(statements.BALANCE, given)
+            self._kept[key] = Amounts(*rows[0]) if rows else Amounts()
+        return self._kept[key]
 
     def correct(self, act: Act, found: dict[Key, Amounts], level: Amounts) -> None:
         """Set balances and level to what the ledger adds up to.
@@ -151,16 +183,16 @@ class Ledger:
         `found` has the balances to be told of; each gets a movement that says by how much it was
         wrong and itself changes no sum.
         """
-        set_amounts(self.level, level)
+        self.level = level
         operation_id = new_id()
+        rows = []
         for part, (key, right) in enumerate(found.items()):
-            balance = self.balances.get(key) or self._open(key)
-            wrong = right.minus(amounts_of(balance))
-            set_amounts(balance, right)
+            wrong = right.minus(self._balance_at(key))
+            self._kept[key] = right
             entry = Entry(key, wrong.available or wrong.on_hand)
             kind = MovementKind.RECONCILIATION
-            self._write(act, kind, entry, Amounts(), operation_id, part)
-        self._tx.flush()
+            rows.append(self._note(act, kind, entry, Amounts(), operation_id, part))
+        self._write(rows)
         facts = {"sku": self.item.sku, "displayName": self.item.name, "balances": len(found)}
         self._tx.record(DomainEvent("stock.reconciled", "item", self.item.id, facts))
 
@@ -186,13 +218,13 @@ class Ledger:
         return DomainEvent("stock.moved", "item", self.item.id, facts)
 
 
-_TOLD: Final = {"reason", "note", "order_ref", "user_ref", "request_id"}
-_NOTHING: Final = dict.fromkeys(STATES, 0)
+_TOLD: Final = ("reason", "note", "order_ref", "user_ref", "request_id")
+_COLUMNS: Final = tuple(StockMovement.__table__.columns.keys())
+
+
+def _values_of(row: StockMovement) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _COLUMNS}
 
 
 def amounts_of(row: StockBalance | StockLevel) -> Amounts:
     return Amounts(row.available, row.reserved, row.picked, row.packed)
-
-
-def set_amounts(row: StockBalance | StockLevel, amounts: Amounts) -> None:
-    row.available, row.reserved, row.picked, row.packed = amounts

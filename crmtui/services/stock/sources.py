@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Bin, CustomerOrderLine, Lot, OrderAllocation
 from crmtui.services.stock import errors
-from crmtui.services.stock.ledger import Entry, Key, Ledger, amounts_of
+from crmtui.services.stock.ledger import Entry, Key, Ledger
 from crmtui.services.stock.rules import Candidate, allocate
 
 _NEVER: Final = date.max
@@ -27,7 +27,7 @@ def take(tx: ReadTx, ledger: Ledger, state: str, quantity: int) -> list[Entry]:
     """
     held = _held_by_orders(tx, ledger.item.id, state)
     candidates = [
-        Candidate(key, getattr(amounts_of(ledger.balances[key]), state) - held[key])
+        Candidate(key, getattr(ledger.balances[key], state) - held[key])
         for key in _in_order(tx, ledger)
     ]
     free = sum(each.units for each in candidates)

@@ -45,9 +45,8 @@ def reconcile(tx: WriteTx, item_id: UUID) -> Reconciled:
     ledger = Ledger(tx, item_id)
     before = ledger.available
     replay = Replay().add_all(_movements(tx, item_id))
-    kept = {key: amounts_of(row) for key, row in ledger.balances.items()}
-    wrong = _wrong_keys(kept, replay)
-    adjusted = bool(wrong) or amounts_of(ledger.level) != replay.level
+    wrong = _wrong_keys(ledger.balances, replay)
+    adjusted = bool(wrong) or ledger.level != replay.level
     if adjusted:
         act = Act(item_id=item_id, reason="Reconciled with the ledger")
         right = {key: replay.balance_of(key) for key in wrong}
