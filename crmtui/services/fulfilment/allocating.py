@@ -4,21 +4,17 @@ Each moves the ledger, the allocation and the order's status together. Whoever m
 several orders locks these first, in the order of their ids.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
-
 from crmtui.kit.transactions import WriteTx
-from crmtui.models import CustomerOrder, CustomerOrderLine, OrderAllocation
 from crmtui.services import stock
-from crmtui.services.fulfilment import errors
+from crmtui.services.fulfilment import errors, statements
 from crmtui.services.fulfilment.reserving import allocate
 from crmtui.services.fulfilment.rows import load_order
 from crmtui.services.fulfilment.schemas import OrderStatus, order_code
-from crmtui.services.fulfilment.standing import refresh_status
-from crmtui.services.fulfilment.units import move_parts
-from crmtui.services.stock import MovementKind, PlacedUnits
+from crmtui.services.fulfilment.standing import find_status, refresh_status
+from crmtui.services.stock import MovementKind, PlacedUnits, UnitsMove
 
 
 class Allocated(NamedTuple):
@@ -70,12 +66,11 @@ def reserve_elsewhere(tx: WriteTx, line_id: UUID, units: int) -> tuple[PlacedUni
         Conflict: customer_order.ended.
     """
     tx.actor.require("fulfilment:pick")
-    line = _load_line(tx, line_id)
-    order = _load_open_order(tx, line.order_id)
-    done = stock.reserve(tx, line.item_id, units, order_code(order.number))
+    line = _lock_line(tx, line_id)
+    done = stock.reserve(tx, line.item_id, units, order_code(line.number))
     if done is not None:
-        allocate(tx, line.id, done)
-    refresh_status(tx, order)
+        allocate(tx, line_id, done)
+    refresh_status(tx, load_order(tx, line.order_id, lock=True))
     return tuple(
         PlacedUnits(bin_id=each.bin_id, lot_id=each.lot_id, units=each.quantity)
         for each in (done.movements if done else ())
@@ -91,40 +86,61 @@ def _move(
     request_id: str | None = None,
 ) -> None:
     tx.actor.require("fulfilment:pick")
-    line = _load_line(tx, held.line_id)
-    order = _load_open_order(tx, line.order_id)
-    allocation = _load_allocation(tx, held)
+    line = _lock_line(tx, held.line_id)
+    given = {f"b_{name}": value for name, value in held._asdict().items()}
+    given["b_organization_id"] = tx.organization_id
     # The ledger knows only how many all orders together have there.
-    there = allocation.picked if kind is MovementKind.UNPICK else allocation.reserved
+    there = _units_there(tx, given, kind)
     if units > there:
         raise errors.not_held(there, units)
-    parts = [(allocation, units)]
-    move_parts(tx, order, line.item_id, kind, parts, reason=reason, request_id=request_id)
-    refresh_status(tx, order)
-
-
-def _load_line(tx: WriteTx, line_id: UUID) -> CustomerOrderLine:
-    found = tx.session.scalar(select(CustomerOrderLine).where(CustomerOrderLine.id == line_id))
-    if found is None:
-        raise errors.line_not_found()
-    return found
-
-
-def _load_open_order(tx: WriteTx, order_id: UUID) -> CustomerOrder:
-    order = load_order(tx, order_id, lock=True)
-    if OrderStatus(order.status).is_ended:
-        raise errors.order_ended(order.status)
-    return order
-
-
-def _load_allocation(tx: WriteTx, held: Allocated) -> OrderAllocation:
-    """As it is now: before the order was locked, somebody else may have changed it."""
-    query = select(OrderAllocation).where(
-        OrderAllocation.line_id == held.line_id,
-        OrderAllocation.bin_id == held.bin_id,
-        OrderAllocation.lot_id == held.lot_id,
+    act = UnitsMove(
+        item_id=line.item_id,
+        order_ref=order_code(line.number),
+        kind=kind,
+        places=(PlacedUnits(bin_id=held.bin_id, lot_id=held.lot_id, units=units),),
+        reason=reason,
+        request_id=request_id,
     )
-    found = tx.session.scalar(query, execution_options={"populate_existing": True})
-    if found is None:
+    stock.move_units(tx, act)
+    reserved, picked = _CHANGES[kind]
+    by = {"reserved_by": reserved * units, "picked_by": picked * units}
+    tx.change(statements.MOVE_HELD, {**given, **by})
+    if find_status(tx, line.order_id) != line.status:
+        refresh_status(tx, load_order(tx, line.order_id, lock=True))
+
+
+_CHANGES: Final = {
+    MovementKind.RELEASE: (-1, 0),
+    MovementKind.PICK: (-1, 1),
+    MovementKind.UNPICK: (1, -1),
+}
+"""By one unit: what is reserved, and what is picked."""
+
+
+class _Line(NamedTuple):
+    item_id: UUID
+    order_id: UUID
+    number: int
+    status: str
+
+
+def _lock_line(tx: WriteTx, line_id: UUID) -> _Line:
+    """The line with its order, which is locked from then on."""
+    tx.flush()
+    given = {"organization_id": tx.organization_id, "line_id": line_id}
+    rows = tx.run(statements.LOCK_ORDER_OF_LINE, given)
+    if not rows:
         raise errors.line_not_found()
-    return found
+    line = _Line._make(rows[0])
+    if OrderStatus(line.status).is_ended:
+        raise errors.order_ended(line.status)
+    return line
+
+
+def _units_there(tx: WriteTx, given: dict[str, UUID], kind: MovementKind) -> int:
+    """As it is now: before the order was locked, somebody else may have changed it."""
+    rows = tx.run(statements.HELD, given)
+    if not rows:
+        raise errors.line_not_found()
+    reserved, picked = rows[0]
+    return int(picked if kind is MovementKind.UNPICK else reserved)

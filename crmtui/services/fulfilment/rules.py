@@ -36,7 +36,11 @@ def status_of(lines: Iterable[LineDetail]) -> OrderStatus:
     What misses does not hold up what is there: a back-order is packed like another one, and open
     again once that has left.
     """
-    units = total_of(lines)
+    return status_by(total_of(lines))
+
+
+def status_by(units: Totals) -> OrderStatus:
+    """How far an order is whose units are so far."""
     if units.picked or units.packed:
         if units.reserved:
             return OrderStatus.PICKING
