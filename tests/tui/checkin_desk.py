@@ -12,7 +12,7 @@ from crmtui.services import checkin, orders
 from crmtui.services.checkin import GateCreate, ListCreate
 from crmtui.services.orders import AttendeeData, TicketRow, TicketState
 from crmtui.tui.screens.checkin import CheckinScreen
-from crmtui.tui.screens.checkin.banner import VerdictBanner
+from crmtui.tui.verdicts.banner import VerdictBanner
 from tests import factories
 from tests.tui import support
 from tests.tui.support import Console

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from crmtui.kit.actor import Actor
     from crmtui.kit.backend import Backend
-    from crmtui.tui.screens.checkin.card import Card
+    from crmtui.tui.verdicts.card import Card
 
 MARKER, POSTER = "4006381333931", "4006381333948"
 """The barcodes of what lies in the first bin and in the second."""

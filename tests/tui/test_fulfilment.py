@@ -10,10 +10,10 @@ import pytest
 from crmtui.services import fulfilment, stock
 from crmtui.services.fulfilment import OrderStatus
 from crmtui.services.items import Barcode
-from crmtui.tui.screens.checkin.banner import VerdictBanner
 from crmtui.tui.screens.fulfilment import FulfilmentScreen
 from crmtui.tui.screens.fulfilment.bench import Bench
 from crmtui.tui.screens.fulfilment.order import OrderScreen
+from crmtui.tui.verdicts.banner import VerdictBanner
 from crmtui.tui.widgets.tick_box import TickBox
 from tests.services.fulfilment.packing_room import order, pick
 from tests.services.stock.making import SECOND, Room

@@ -11,12 +11,12 @@ from textual.widgets import Input
 
 from crmtui.services import items, stock
 from crmtui.services.items import Barcode, ItemDetail, ItemUpdate
-from crmtui.tui.screens.checkin.banner import VerdictBanner
 from crmtui.tui.screens.receiving import ReceivingScreen
 from crmtui.tui.screens.receiving.calls import carry_out
 from crmtui.tui.screens.receiving.dialogs import LotForm
 from crmtui.tui.screens.receiving.journal import Journal, send
 from crmtui.tui.screens.receiving.machine import Command, Load, Place, Ware
+from crmtui.tui.verdicts.banner import VerdictBanner
 from tests.services.stock.making import FIRST, SECOND, Room
 from tests.tui import support
 from tests.tui.office import SIZE, Office, console_of, fill, form_of, press, rows_of, settled

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.screens.checkin import words
-from crmtui.tui.screens.checkin.words import Sign
 from crmtui.tui.times import local_time
+from crmtui.tui.verdicts.card import Card
 
 if TYPE_CHECKING:
     from crmtui.services.checkin import AdmittedTicket, Verdict
@@ -15,20 +15,6 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 6
 """So many of a group's refusals are named in the banner."""
-
-
-class Card(NamedTuple):
-    """One banner. `left` and `right` of a pair share a line; empty ones are left out."""
-
-    sign: Sign
-    stamp: str = ""
-    corner: tuple[str, ...] = ()
-    """Short facts beside the large word, such as the number of the entry."""
-    title: tuple[str, str] = ("", "")
-    pairs: tuple[tuple[str, str], ...] = ()
-    text: tuple[str, ...] = ()
-    note: str = ""
-    advice: str = ""
 
 
 class Reading(NamedTuple):

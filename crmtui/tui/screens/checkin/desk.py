@@ -9,26 +9,27 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.geometry import Size
-from textual.reactive import Reactive, reactive
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy
 from crmtui.tui.messages import Scanned
 from crmtui.tui.screens.checkin import card as cards
-from crmtui.tui.screens.checkin.banner import VerdictBanner
-from crmtui.tui.screens.checkin.card import Card, Reading
+from crmtui.tui.screens.checkin.card import Reading
 from crmtui.tui.screens.checkin.door_bar import DoorBar, DoorState
 from crmtui.tui.screens.checkin.freshness import FreshDesk
 from crmtui.tui.screens.checkin.history import entry_of_verdict
 from crmtui.tui.screens.checkin.place import NO_GATE, NoPlace, Place, find_place
 from crmtui.tui.screens.checkin.queue import SLOW, Pending, ScanQueue
 from crmtui.tui.screens.checkin.results import Results
-from crmtui.tui.screens.checkin.words import halted_sign, ready_sign
+from crmtui.tui.screens.checkin.words import halted_sign
 from crmtui.tui.state import EVERYBODY
 from crmtui.tui.text import literal
+from crmtui.tui.verdicts.banner import VerdictBanner
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.scan_field import ScanField
+from crmtui.tui.verdicts.sign import ready_sign
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -41,12 +42,6 @@ DIM_AFTER: Final = 20.0
 
 LIST_KEY: Final = "checkin.list"
 GATE_KEY: Final = "checkin.gate"
-
-
-class ScanField(Input):
-    """A field as wide as the screen: what is typed into it does not lay the screen out anew."""
-
-    virtual_size: Reactive[Size] = reactive(Size(0, 0), layout=False)
 
 
 class ScanDesk(FreshDesk):

@@ -14,10 +14,10 @@ from crmtui.kit.i18n import _
 from crmtui.tui.screens.checkin import words
 from crmtui.tui.screens.checkin.card import Reading, due, when
 from crmtui.tui.screens.checkin.queue import Pending
-from crmtui.tui.screens.checkin.words import Sign
 from crmtui.tui.styles import component_style
 from crmtui.tui.text import fit
 from crmtui.tui.times import local_time
+from crmtui.tui.verdicts.sign import VerdictSign
 from crmtui.tui.widgets.columns import GAP, Column, fit_columns
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
     id: UUID
     at: datetime
-    sign: Sign
+    sign: VerdictSign
     label: str
     who: str
     what: str

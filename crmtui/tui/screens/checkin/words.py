@@ -4,98 +4,70 @@ A verdict is a word, a symbol and a tone; no two that mean different things shar
 symbol, so that they can be told apart without any colour.
 """
 
-from typing import Final, Literal, NamedTuple
-
 from crmtui.kit.i18n import _
-
-Tone = Literal["good", "caution", "bad", "wait", "idle"]
-"""Let in; ask or decide; do not let in; not known yet; nothing scanned."""
+from crmtui.tui.verdicts.sign import ASK, BACK, LATER, NO, OK, OTHER, Kind, VerdictSign
 
 
-class Sign(NamedTuple):
-    """One outcome: `word` for the banner, `short` for a line of the list."""
-
-    tone: Tone
-    symbol: str
-    mark: str
-    """The symbol for letters three lines high."""
-    word: str
-    short: str
-
-
-_OK: Final = ("good", "[OK]", "✓")
-_ALREADY: Final = ("bad", "[!!]", "!")
-_ASK: Final = ("caution", "[??]", "?")
-_NO: Final = ("bad", "[XX]", "✗")
-_LATER: Final = ("wait", "[..]", "…")
-_BACK: Final = ("wait", "[<<]", "◀")
-
-
-def sign_of(result: str, direction: str = "entry", detail: str = "") -> Sign:
+def sign_of(result: str, direction: str = "entry", detail: str = "") -> VerdictSign:
     """The sign of a stored or fresh scan."""
     if result == "ok":
-        return _sign(_OK, _("EXIT OK"), _("exit")) if direction == "exit" else admit_sign()
+        return _sign(OK, _("EXIT OK"), _("exit")) if direction == "exit" else admit_sign()
     if result == "invalid" and detail:
-        return _sign(_NO, _("OTHER EVENT"), _("other event"))
+        return _sign(NO, _("OTHER EVENT"), _("other event"))
     known = _refusals()
-    return known.get(result) or _sign(_NO, _("REFUSED"), result)
+    return known.get(result) or _sign(NO, _("REFUSED"), result)
 
 
-def admit_sign() -> Sign:
-    return _sign(_OK, _("ADMIT"), _("admit"))
+def admit_sign() -> VerdictSign:
+    return _sign(OK, _("ADMIT"), _("admit"))
 
 
-def waiting_sign() -> Sign:
+def waiting_sign() -> VerdictSign:
     """A scan that the database has not answered yet."""
-    return _sign(_LATER, _("WAIT"), _("not yet"))
+    return _sign(LATER, _("WAIT"), _("not yet"))
 
 
-def failed_sign() -> Sign:
+def failed_sign() -> VerdictSign:
     """A scan that could not be decided; nobody was admitted."""
-    return _sign(_NO, _("NOT ADMITTED"), _("not admitted"))
+    return _sign(NO, _("NOT ADMITTED"), _("not admitted"))
 
 
-def ready_sign() -> Sign:
-    return Sign("idle", "[  ]", "", _("READY"), "")
-
-
-def halted_sign(word: str) -> Sign:
+def halted_sign(word: str) -> VerdictSign:
     """Nothing can be scanned here; `word` says why."""
-    return Sign("idle", "[--]", "", word, "")
+    return VerdictSign("idle", "[--]", "", word, "")
 
 
-def sold_sign() -> Sign:
-    return _sign(_OK, _("SOLD"), _("sold"))
+def sold_sign() -> VerdictSign:
+    return _sign(OK, _("SOLD"), _("sold"))
 
 
-def group_sign(admitted: int, asked: int) -> Sign:
+def group_sign(admitted: int, asked: int) -> VerdictSign:
     """The outcome of a group: all, some or none."""
     word = _("{n} ADMITTED").format(n=admitted)
     if admitted == asked:
-        return _sign(_OK, word, word.lower())
+        return _sign(OK, word, word.lower())
     text = _("{n} OF {all}").format(n=admitted, all=asked)
-    return _sign(_ASK if admitted else _NO, text, text.lower())
+    return _sign(ASK if admitted else NO, text, text.lower())
 
 
-def _sign(kind: tuple[str, str, str], word: str, short: str) -> Sign:
-    tone, symbol, mark = kind
-    return Sign(tone, symbol, mark, word, short)  # type: ignore[arg-type]
+def _sign(kind: Kind, word: str, short: str) -> VerdictSign:
+    return VerdictSign(*kind, word, short)
 
 
-def _refusals() -> dict[str, Sign]:
+def _refusals() -> dict[str, VerdictSign]:
     return {
-        "invalid": _sign(_NO, _("UNKNOWN CODE"), _("unknown code")),
-        "unpaid": _sign(_ASK, _("UNPAID"), _("unpaid")),
-        "blocked": _sign(_NO, _("BLOCKED"), _("blocked")),
-        "invalid_time": _sign(_ASK, _("NOT VALID NOW"), _("not valid now")),
-        "canceled": _sign(_NO, _("CANCELLED"), _("cancelled")),
-        "already_redeemed": _sign(_ALREADY, _("ALREADY USED"), _("already used")),
-        "product": _sign(_NO, _("WRONG PRODUCT"), _("wrong product")),
-        "rules": _sign(_NO, _("REFUSED"), _("refused")),
-        "ambiguous": _sign(_ASK, _("AMBIGUOUS"), _("ambiguous")),
-        "revoked": _sign(_NO, _("REVOKED"), _("revoked")),
-        "incomplete": _sign(_ASK, _("DATA MISSING"), _("data missing")),
-        "annulled": _sign(_BACK, _("UNDONE"), _("undone")),
+        "invalid": _sign(NO, _("UNKNOWN CODE"), _("unknown code")),
+        "unpaid": _sign(ASK, _("UNPAID"), _("unpaid")),
+        "blocked": _sign(NO, _("BLOCKED"), _("blocked")),
+        "invalid_time": _sign(ASK, _("NOT VALID NOW"), _("not valid now")),
+        "canceled": _sign(NO, _("CANCELLED"), _("cancelled")),
+        "already_redeemed": _sign(OTHER, _("ALREADY USED"), _("already used")),
+        "product": _sign(NO, _("WRONG PRODUCT"), _("wrong product")),
+        "rules": _sign(NO, _("REFUSED"), _("refused")),
+        "ambiguous": _sign(ASK, _("AMBIGUOUS"), _("ambiguous")),
+        "revoked": _sign(NO, _("REVOKED"), _("revoked")),
+        "incomplete": _sign(ASK, _("DATA MISSING"), _("data missing")),
+        "annulled": _sign(BACK, _("UNDONE"), _("undone")),
     }
 
 

@@ -12,14 +12,14 @@ from textual.widgets import Input, Static
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.messages import Scanned
-from crmtui.tui.screens.checkin.banner import VerdictBanner
-from crmtui.tui.screens.checkin.card import Card
-from crmtui.tui.screens.checkin.desk import ScanField
 from crmtui.tui.screens.counts import words, work
 from crmtui.tui.screens.counts.acts import SLOW, Act, ActQueue, Total, read_lot, total_of
 from crmtui.tui.screens.counts.ending import Ending, new_lot_dialog
 from crmtui.tui.screens.counts.lines import CountedLines
 from crmtui.tui.text import literal, shorten
+from crmtui.tui.verdicts.banner import VerdictBanner
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.scan_field import ScanField
 
 if TYPE_CHECKING:
     from crmtui.services.counts import (

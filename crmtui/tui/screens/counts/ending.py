@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from crmtui.kit.i18n import _
+from crmtui.tui.modals.digits import DigitDialog
 from crmtui.tui.screens.counts import words, work
-from crmtui.tui.screens.picking.digits import DigitDialog
 
 if TYPE_CHECKING:
     from crmtui.services.counts import CountClosed, CountDetail, CountSheet, SheetLine

@@ -9,10 +9,10 @@ from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy
 from crmtui.tui.messages import Scanned
 from crmtui.tui.modals.confirm import ConfirmDialog, ReasonDialog
+from crmtui.tui.modals.digits import DigitDialog
 from crmtui.tui.screens.counts import forms, words, work
 from crmtui.tui.screens.counts.desk import CountDesk
 from crmtui.tui.screens.counts.review import ReviewScreen
-from crmtui.tui.screens.picking.digits import DigitDialog
 from crmtui.tui.screens.record_list import RecordListScreen, list_bindings
 from crmtui.tui.text import literal
 from crmtui.tui.times import local_stamp

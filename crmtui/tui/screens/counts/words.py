@@ -1,20 +1,15 @@
 """What states and verdicts of counting are called, and which sign each has. Pure."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crmtui.kit.i18n import _, ngettext
 from crmtui.tui import sign as signs
-from crmtui.tui.screens.checkin.card import Card
-from crmtui.tui.screens.checkin.words import Sign, Tone
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.sign import ASK, NO, OK, Kind, VerdictSign
 
 if TYPE_CHECKING:
     from crmtui.services.counts import CountAnswer, CountClosed, CountDetail, SheetLine
     from crmtui.tui.widgets.pages import Cell
-
-_Kind = tuple[Tone, str, str]
-_OK: Final[_Kind] = ("good", "[OK]", "✓")
-_NO: Final[_Kind] = ("bad", "[XX]", "✗")
-_ASK: Final[_Kind] = ("caution", "[??]", "?")
 
 
 def state_cell(count: "CountDetail") -> "Cell":
@@ -52,7 +47,7 @@ def ready_card(count: "CountDetail") -> Card:
     text = [what, _("Nobody is told here what should be there.")]
     if count.note:
         text.append(_("Sent back: {why}").format(why=count.note))
-    sign = Sign("idle", "[  ]", "", _("SCAN {bin}").format(bin=count.bin.upper()), "")
+    sign = VerdictSign("idle", "[  ]", "", _("SCAN {bin}").format(bin=count.bin.upper()), "")
     return Card(sign, title=(_("Go to {bin}").format(bin=count.bin), count.cause), text=tuple(text))
 
 
@@ -65,7 +60,7 @@ def begun_card(count: "CountDetail", lines: int) -> Card:
             "{n} lines differed. Count them once more.",
             lines,
         ).format(n=lines)
-    return Card(Sign(*_OK, _("RIGHT BIN"), ""), title=(count.bin, ""), text=(text,))
+    return Card(VerdictSign(*OK, _("RIGHT BIN"), ""), title=(count.bin, ""), text=(text,))
 
 
 def counted_card(line: "SheetLine", added: int | None) -> Card:
@@ -75,7 +70,7 @@ def counted_card(line: "SheetLine", added: int | None) -> Card:
     lot = "" if line.lot is None else _("lot {code}").format(code=line.lot)
     expiry = "" if line.expires_on is None else _("expires {day}").format(day=line.expires_on)
     return Card(
-        Sign(*_OK, _("{n} COUNTED").format(n=units), ""),
+        VerdictSign(*OK, _("{n} COUNTED").format(n=units), ""),
         corner=(how,),
         title=(line.name, line.sku),
         pairs=((lot, expiry),) if lot else (),
@@ -88,7 +83,7 @@ def lot_card(answer: "CountAnswer") -> Card:
     text = [_("Scan the code of its lot, or type it: L2291, or L2291 2027-03-31.")]
     if known:
         text.append(_("Known: {lots}").format(lots=known))
-    return Card(Sign(*_ASK, _("WHICH LOT"), ""), title=(answer.found, ""), text=tuple(text))
+    return Card(VerdictSign(*ASK, _("WHICH LOT"), ""), title=(answer.found, ""), text=tuple(text))
 
 
 def refused_card(answer: "CountAnswer") -> Card:
@@ -96,8 +91,8 @@ def refused_card(answer: "CountAnswer") -> Card:
     settled = answer.verdict.value == "wrong_item" and not answer.wanted
     word, text = _refusals()["agreed" if settled else answer.verdict.value]
     text = text.format(found=answer.found, wanted=answer.wanted)
-    tone = _ASK if answer.verdict.value == "ambiguous" else _NO
-    return Card(Sign(*tone, word, ""), title=(answer.found, ""), text=(text,))
+    tone = ASK if answer.verdict.value == "ambiguous" else NO
+    return Card(VerdictSign(*tone, word, ""), title=(answer.found, ""), text=(text,))
 
 
 def _refusals() -> dict[str, tuple[str, str]]:
@@ -114,18 +109,18 @@ def _refusals() -> dict[str, tuple[str, str]]:
 def no_line_card(text: str) -> Card:
     """A number without anything that it could be of."""
     hint = _("Scan what you counted first, then type how many there are.")
-    return Card(Sign(*_NO, _("OF WHAT?"), ""), title=(text, ""), text=(hint,))
+    return Card(VerdictSign(*NO, _("OF WHAT?"), ""), title=(text, ""), text=(hint,))
 
 
 def failed_card(text: str, message: str) -> Card:
     """It could not be counted."""
-    return Card(Sign(*_NO, _("NOT COUNTED"), ""), title=(text, ""), text=(message,))
+    return Card(VerdictSign(*NO, _("NOT COUNTED"), ""), title=(text, ""), text=(message,))
 
 
 def waiting_card(text: str) -> Card:
     """The database has not answered yet."""
     hint = _("Not counted yet: the database has not answered. It is sent again by itself.")
-    return Card(Sign("wait", "[..]", "…", _("WAIT"), ""), title=(text, ""), text=(hint,))
+    return Card(VerdictSign("wait", "[..]", "…", _("WAIT"), ""), title=(text, ""), text=(hint,))
 
 
 def closed_card(closed: "CountClosed") -> Card:
@@ -133,23 +128,23 @@ def closed_card(closed: "CountClosed") -> Card:
     outcome = closed.outcome.value
     tone, word, text = _outcomes()[outcome]
     return Card(
-        Sign(*tone, word, ""),
+        VerdictSign(*tone, word, ""),
         title=(closed.count.bin, closed.count.code),
         text=tuple(text.split("\n")),
     )
 
 
-def _outcomes() -> dict[str, tuple[_Kind, str, str]]:
+def _outcomes() -> dict[str, tuple[Kind, str, str]]:
     return {
-        "agrees": (_OK, _("DONE"), _("The ledger agrees. Enter leads back.")),
-        "posted": (_OK, _("DONE"), _("The ledger follows the count. Enter leads back.")),
+        "agrees": (OK, _("DONE"), _("The ledger agrees. Enter leads back.")),
+        "posted": (OK, _("DONE"), _("The ledger follows the count. Enter leads back.")),
         "recount": (
-            _ASK,
+            ASK,
             _("COUNT AGAIN"),
             _("Something differs. Scan the bin to recount it,\nor leave it to somebody else."),
         ),
         "review": (
-            _ASK,
+            ASK,
             _("FOR REVIEW"),
             _("Somebody else decides now. Enter leads back."),
         ),

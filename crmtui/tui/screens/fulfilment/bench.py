@@ -18,11 +18,11 @@ from crmtui.kit.i18n import _
 from crmtui.kit.ids import new_id
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.messages import Scanned
-from crmtui.tui.screens.checkin.banner import VerdictBanner
-from crmtui.tui.screens.checkin.card import Card
-from crmtui.tui.screens.checkin.desk import ScanField
 from crmtui.tui.screens.fulfilment import words
 from crmtui.tui.text import literal
+from crmtui.tui.verdicts.banner import VerdictBanner
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.scan_field import ScanField
 
 if TYPE_CHECKING:
     from crmtui.tui.problems import Problem

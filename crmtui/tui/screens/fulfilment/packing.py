@@ -10,11 +10,12 @@ from textual.content import Content
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.printing import save_pdf
-from crmtui.tui.screens.checkin.card import Card
 from crmtui.tui.screens.fulfilment import packing_lines, words, work
 from crmtui.tui.screens.fulfilment.bench import Bench
 from crmtui.tui.screens.fulfilment.forms import ParcelForm, ShipForm
 from crmtui.tui.text import literal
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.sign import ready_sign
 
 if TYPE_CHECKING:
     from crmtui.services.fulfilment import (
@@ -142,7 +143,7 @@ class PackingScreen(Bench):
         self.place = None
         self._is_taking_out = False
         card = Card(
-            words.ready_sign(),
+            ready_sign(),
             title=(_("Scan a tote, or the number of an order"), ""),
             text=(_("Then scan what goes into its parcel."),),
         )

@@ -7,10 +7,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from crmtui.kit.i18n import _
-from crmtui.tui.screens.checkin.card import Card
 from crmtui.tui.screens.fulfilment import words, work
 from crmtui.tui.screens.fulfilment.bench import Bench
 from crmtui.tui.text import fit, literal
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.sign import ready_sign
 
 if TYPE_CHECKING:
     from crmtui.services.fulfilment import PutBackAnswer, PutBackLine
@@ -65,7 +66,7 @@ class PutBackScreen(Bench):
     def _ask_goods(self) -> None:
         self._chosen = None
         card = Card(
-            words.ready_sign(),
+            ready_sign(),
             title=(_("Scan what is to be put back"), ""),
             text=(_("Then scan the bin into which it goes."),),
         )

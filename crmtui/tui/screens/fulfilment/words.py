@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Final
 
 from crmtui.kit.i18n import _
-from crmtui.tui.screens.checkin.words import Sign as LargeSign
 from crmtui.tui.sign import Sign
+from crmtui.tui.verdicts.sign import ASK, NO, OK, VerdictSign
 
 if TYPE_CHECKING:
     from crmtui.services.fulfilment import (
@@ -66,23 +66,19 @@ def _events() -> dict[str, str]:
 # --- verdicts --------------------------------------------------------------------------------
 
 
-def ready_sign() -> LargeSign:
-    return LargeSign("idle", "[  ]", "", _("READY"), "")
-
-
-def failed_sign() -> LargeSign:
+def failed_sign() -> VerdictSign:
     return _bad(_("NOT DONE"))
 
 
-def done_sign(word: str) -> LargeSign:
-    return LargeSign("good", "[OK]", "✓", word, word.lower())
+def done_sign(word: str) -> VerdictSign:
+    return VerdictSign(*OK, word, word.lower())
 
 
-def ask_sign(word: str) -> LargeSign:
-    return LargeSign("wait", "[>>]", "▶", word, word.lower())
+def ask_sign(word: str) -> VerdictSign:
+    return VerdictSign("wait", "[>>]", "▶", word, word.lower())
 
 
-def verdict_sign(verdict: "PackVerdict") -> LargeSign:
+def verdict_sign(verdict: "PackVerdict") -> VerdictSign:
     """No two refusals share the word, so that they can be told apart without any colour."""
     return {
         "packed": done_sign(_("IN THE PARCEL")),
@@ -91,13 +87,13 @@ def verdict_sign(verdict: "PackVerdict") -> LargeSign:
         "wrong_item": _bad(_("WRONG ITEM")),
         "wrong_lot": _bad(_("WRONG LOT")),
         "too_many": _bad(_("TOO MANY")),
-        "ambiguous": LargeSign("caution", "[??]", "?", _("AMBIGUOUS"), _("ambiguous")),
+        "ambiguous": VerdictSign(*ASK, _("AMBIGUOUS"), _("ambiguous")),
         "unknown": _bad(_("UNKNOWN CODE")),
     }[verdict.value]
 
 
-def _bad(word: str) -> LargeSign:
-    return LargeSign("bad", "[XX]", "✗", word, word.lower())
+def _bad(word: str) -> VerdictSign:
+    return VerdictSign(*NO, word, word.lower())
 
 
 def verdict_texts(answer: "PackAnswer") -> tuple[str, ...]:
@@ -116,6 +112,6 @@ def verdict_texts(answer: "PackAnswer") -> tuple[str, ...]:
     return (text.format(left=left, wanted=answer.wanted or _("nothing more")),)
 
 
-def verdict_sign_unknown() -> LargeSign:
+def verdict_sign_unknown() -> VerdictSign:
     """The code means nothing here."""
     return _bad(_("UNKNOWN CODE"))

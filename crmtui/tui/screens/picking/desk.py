@@ -15,9 +15,6 @@ from textual.widgets import Input, Static
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.messages import Scanned
-from crmtui.tui.screens.checkin.banner import VerdictBanner
-from crmtui.tui.screens.checkin.card import Card
-from crmtui.tui.screens.checkin.desk import ScanField
 from crmtui.tui.screens.picking import calls, told, words
 from crmtui.tui.screens.picking.journal import Command
 from crmtui.tui.screens.picking.queue import SLOW, Act, ActQueue
@@ -33,6 +30,9 @@ from crmtui.tui.screens.picking.walk_lines import (
 )
 from crmtui.tui.text import literal
 from crmtui.tui.times import local_time
+from crmtui.tui.verdicts.banner import VerdictBanner
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.scan_field import ScanField
 
 if TYPE_CHECKING:
     from crmtui.services.picking import PickAnswer, PickPlace

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.confirm import ReasonDialog
+from crmtui.tui.modals.digits import DigitDialog
 from crmtui.tui.screens.picking import calls, words
-from crmtui.tui.screens.picking.digits import DigitDialog
 
 if TYPE_CHECKING:
     from crmtui.services.picking import BatchDetail

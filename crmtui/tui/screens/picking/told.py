@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Final
 
 from crmtui.kit.i18n import _, ngettext
-from crmtui.tui.screens.checkin.card import Card
 from crmtui.tui.screens.picking import words
 from crmtui.tui.screens.picking.journal import Command
 from crmtui.tui.text import shorten
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.sign import ready_sign
 
 if TYPE_CHECKING:
     from crmtui.services.picking import PickAnswer, PickPlace
@@ -32,7 +33,7 @@ def _title(shown: str, command: Command, answer: "PickAnswer") -> str:
 
 def describe_place(place: "PickPlace", text: str = "") -> Card:
     """The banner of a place at which nothing was scanned yet."""
-    return Card(words.ready_sign(), title=(text, ""), text=(next_step(place),))
+    return Card(ready_sign(), title=(text, ""), text=(next_step(place),))
 
 
 _COUNTED: Final = frozenset({"scan", "count", "undo"})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from crmtui.services.picking import BatchDetail, PickPlace, PickStep
-    from crmtui.tui.screens.picking.digits import DigitDialog
+    from crmtui.tui.modals.digits import DigitDialog
     from crmtui.tui.screens.picking.journal import Kind
 
 LOW: Final = 22

@@ -10,8 +10,8 @@ from textual.widgets import Button, Input, Static
 
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.dialog import Dialog
+from crmtui.tui.modals.digits import DigitDialog
 from crmtui.tui.screens.picking import words
-from crmtui.tui.screens.picking.digits import DigitDialog
 from crmtui.tui.text import literal, shorten
 
 if TYPE_CHECKING:

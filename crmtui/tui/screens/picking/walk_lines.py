@@ -7,9 +7,9 @@ from textual.content import Content
 from textual.style import Style
 
 from crmtui.kit.i18n import _
-from crmtui.tui.screens.checkin.words import Sign
 from crmtui.tui.sign import TONES
 from crmtui.tui.text import fit, literal, shorten, width_of
+from crmtui.tui.verdicts.sign import VerdictSign
 from crmtui.tui.widgets.pages import Tone
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Seen(NamedTuple):
     """One answer, for the list of the last ones."""
 
     time: str
-    sign: Sign
+    sign: VerdictSign
     what: str
 
 

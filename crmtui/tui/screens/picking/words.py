@@ -7,7 +7,7 @@ apart without any colour.
 from typing import TYPE_CHECKING, Final
 
 from crmtui.kit.i18n import _
-from crmtui.tui.screens.checkin.words import Sign
+from crmtui.tui.verdicts.sign import ASK, OK, VerdictSign
 
 if TYPE_CHECKING:
     from crmtui.services.picking import PickPlace
@@ -16,11 +16,11 @@ Reason = tuple[str, str]
 """A digit's reason: what is kept, and what is shown."""
 
 
-def sign_of(verdict: str) -> Sign:
+def sign_of(verdict: str) -> VerdictSign:
     """The sign of a verdict, by the name that the service has for it."""
     good = _good().get(verdict)
     if good is not None:
-        return Sign("good", "[OK]", "✓", good, good.lower())
+        return VerdictSign(*OK, good, good.lower())
     return _changes().get(verdict) or _refusals().get(verdict) or _bad(_("REFUSED"))
 
 
@@ -35,21 +35,21 @@ def _good() -> dict[str, str]:
     }
 
 
-def _changes() -> dict[str, Sign]:
+def _changes() -> dict[str, VerdictSign]:
     return {
-        "SHORT_OK": Sign("caution", "[--]", "!", _("SHORT PICK"), _("short pick")),
-        "POSTPONED": Sign("wait", "[>>]", "▶", _("SKIPPED"), _("skipped")),
-        "UNDONE": Sign("wait", "[<<]", "◀", _("TAKEN BACK"), _("taken back")),
-        "TOTE_CHANGED": Sign("wait", "[>>]", "▶", _("NEXT TOTE"), _("next tote")),
-        "DONE": Sign("wait", "[==]", "…", _("DONE BEFORE"), _("done before")),
+        "SHORT_OK": VerdictSign("caution", "[--]", "!", _("SHORT PICK"), _("short pick")),
+        "POSTPONED": VerdictSign("wait", "[>>]", "▶", _("SKIPPED"), _("skipped")),
+        "UNDONE": VerdictSign("wait", "[<<]", "◀", _("TAKEN BACK"), _("taken back")),
+        "TOTE_CHANGED": VerdictSign("wait", "[>>]", "▶", _("NEXT TOTE"), _("next tote")),
+        "DONE": VerdictSign("wait", "[==]", "…", _("DONE BEFORE"), _("done before")),
     }
 
 
-def _bad(word: str, symbol: str = "[XX]", mark: str = "✗") -> Sign:
-    return Sign("bad", symbol, mark, word, word.lower())
+def _bad(word: str, symbol: str = "[XX]", mark: str = "✗") -> VerdictSign:
+    return VerdictSign("bad", symbol, mark, word, word.lower())
 
 
-def _refusals() -> dict[str, Sign]:
+def _refusals() -> dict[str, VerdictSign]:
     return {
         "WRONG_BIN": _bad(_("WRONG PLACE")),
         "WRONG_ITEM": _bad(_("WRONG ITEM")),
@@ -58,33 +58,28 @@ def _refusals() -> dict[str, Sign]:
         "UNKNOWN": _bad(_("UNKNOWN CODE")),
         "OVER_PICK": _bad(_("TOO MANY"), "[!!]", "!"),
         "NOT_SCANNED": _bad(_("SCAN IT FIRST"), "[!!]", "!"),
-        "AMBIGUOUS": Sign("caution", "[??]", "?", _("AMBIGUOUS"), _("ambiguous")),
+        "AMBIGUOUS": VerdictSign(*ASK, _("AMBIGUOUS"), _("ambiguous")),
     }
 
 
-def ready_sign() -> Sign:
-    """Nothing was scanned yet."""
-    return Sign("idle", "[  ]", "", _("READY"), "")
-
-
-def opening_sign() -> Sign:
+def opening_sign() -> VerdictSign:
     """The batch is being read."""
-    return Sign("idle", "[--]", "", _("OPENING"), "")
+    return VerdictSign("idle", "[--]", "", _("OPENING"), "")
 
 
-def waiting_sign() -> Sign:
+def waiting_sign() -> VerdictSign:
     """The database has not answered yet."""
-    return Sign("wait", "[..]", "…", _("NOT PICKED YET"), _("not yet"))
+    return VerdictSign("wait", "[..]", "…", _("NOT PICKED YET"), _("not yet"))
 
 
-def failed_sign() -> Sign:
+def failed_sign() -> VerdictSign:
     """It could not be decided; nothing was picked."""
     return _bad(_("NOT PICKED"))
 
 
-def saved_sign() -> Sign:
+def saved_sign() -> VerdictSign:
     """The last scan before the console ended had been kept."""
-    return Sign("caution", "[OK]", "✓", _("LAST SCAN SAVED"), _("last scan saved"))
+    return VerdictSign("caution", "[OK]", "✓", _("LAST SCAN SAVED"), _("last scan saved"))
 
 
 def kind_name(kind: str) -> str:

@@ -12,14 +12,14 @@ from textual.widgets import Input, Static
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.messages import Scanned
-from crmtui.tui.screens.checkin.banner import VerdictBanner
-from crmtui.tui.screens.checkin.card import Card
-from crmtui.tui.screens.checkin.desk import ScanField
 from crmtui.tui.screens.receiving import calls, machine, words
 from crmtui.tui.screens.receiving.dialogs import GivenLot, LotForm
 from crmtui.tui.screens.receiving.journal import Journal, Sent, send
 from crmtui.tui.screens.receiving.machine import ACCEPTED, Command, Desk, Mode, Seen, Step, Told
 from crmtui.tui.text import literal
+from crmtui.tui.verdicts.banner import VerdictBanner
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.scan_field import ScanField
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import TableRow, list_loader

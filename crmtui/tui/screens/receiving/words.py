@@ -4,9 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from crmtui.kit.i18n import _, ngettext
-from crmtui.tui.screens.checkin.card import Card
-from crmtui.tui.screens.checkin.words import Sign
-from crmtui.tui.screens.checkin.words import Tone as SignTone
 from crmtui.tui.screens.receiving.machine import (
     Command,
     Desk,
@@ -17,16 +14,12 @@ from crmtui.tui.screens.receiving.machine import (
     find_suggestion,
 )
 from crmtui.tui.times import local_time
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.sign import ASK, NO, OK, OTHER, Kind, VerdictSign
 from crmtui.tui.widgets.pages import Tone
 
 if TYPE_CHECKING:
     from crmtui.services.stock import Arrival
-
-_Kind = tuple[SignTone, str, str]
-
-_NO: Final[_Kind] = ("bad", "[XX]", "✗")
-_ASK: Final[_Kind] = ("caution", "[??]", "?")
-_OTHER: Final[_Kind] = ("bad", "[!!]", "!")
 
 
 def describe(step: Step, layout: str = "") -> Card:
@@ -48,17 +41,17 @@ def describe_desk(desk: Desk) -> Card:
         return _counting(desk, desk.load)
     if desk.source is not None:
         return Card(
-            Sign("idle", "[<<]", "◀", desk.source.code, ""),
+            VerdictSign("idle", "[<<]", "◀", desk.source.code, ""),
             title=(_("Out of bin {code}").format(code=desk.source.code), ""),
             advice=_("Scan what you take out of it. Esc leaves the bin."),
         )
     if desk.mode is Mode.PUT_AWAY:
         return Card(
-            Sign("idle", "[  ]", "", _("SCAN BIN"), ""),
+            VerdictSign("idle", "[  ]", "", _("SCAN BIN"), ""),
             text=(_("Scan the bin in which the goods lie now."),),
         )
     return Card(
-        Sign("idle", "[  ]", "", _("SCAN GOODS"), ""),
+        VerdictSign("idle", "[  ]", "", _("SCAN GOODS"), ""),
         text=(_("Scan what came in: its barcode, GS1 label or SKU."),),
     )
 
@@ -73,7 +66,7 @@ def _counting(desk: Desk, load: Load) -> Card:
             code=home.code
         )
     return Card(
-        Sign("caution", "[->]", "▶", word, ""),
+        VerdictSign("caution", "[->]", "▶", word, ""),
         corner=(units_text(load), _("in hand")),
         title=(load.ware.name, load.ware.sku),
         pairs=((lot_text(load), ""),),
@@ -83,7 +76,7 @@ def _counting(desk: Desk, load: Load) -> Card:
 
 def _ask_for_lot(load: Load) -> Card:
     return Card(
-        Sign("caution", "[??]", "?", _("WHICH LOT"), ""),
+        VerdictSign(*ASK, _("WHICH LOT"), ""),
         title=(load.ware.name, load.ware.sku),
         text=(_("Its code says no lot. Type it, or scan the GS1 label: Enter opens the form."),),
     )
@@ -99,7 +92,7 @@ def describe_done(command: Command) -> Card:
         where = f"{command.source.code} → {place.code}"
         advice = advice.format(code=command.source.code)
     return Card(
-        Sign("good", "[OK]", "✓", word, ""),
+        VerdictSign(*OK, word, ""),
         corner=(units_text(load), where),
         title=(load.ware.name, load.ware.sku),
         pairs=((lot_text(load), ""),),
@@ -119,7 +112,7 @@ def describe_left_failure(command: Command, text: str) -> Card:
     load = command.load
     last = _("Before the console ended: {units} {sku}.")
     return Card(
-        Sign(*_NO, _("NOT SAVED"), ""),
+        VerdictSign(*NO, _("NOT SAVED"), ""),
         text=(last.format(units=units_text(load), sku=load.ware.sku), text),
         advice=_("Nothing was written. Scan it again."),
     )
@@ -128,7 +121,7 @@ def describe_left_failure(command: Command, text: str) -> Card:
 def describe_failure(word: str, text: str) -> Card:
     """The database refused; what was in hand still is."""
     return Card(
-        Sign(*_NO, word, ""),
+        VerdictSign(*NO, word, ""),
         text=(text, _("Nothing was written.")),
         advice=_("It is still in hand: scan a bin, correct the number, or drop it with Esc."),
     )
@@ -136,7 +129,7 @@ def describe_failure(word: str, text: str) -> Card:
 
 def describe_undone(sku: str, available: int) -> Card:
     text = _("{sku}: {count} are free now.").format(sku=sku, count=available)
-    return Card(Sign("wait", "[<<]", "◀", _("TAKEN BACK"), ""), text=(text,))
+    return Card(VerdictSign("wait", "[<<]", "◀", _("TAKEN BACK"), ""), text=(text,))
 
 
 def _refuse(step: Step) -> Card:
@@ -146,7 +139,7 @@ def _refuse(step: Step) -> Card:
     if held is not None:
         still = _("Still in hand: {units} {sku}").format(units=held.units, sku=held.ware.sku)
     return Card(
-        Sign(*kind, word, ""),
+        VerdictSign(*kind, word, ""),
         text=tuple(filter(None, (explain(step), still))),
         note=_("Nothing was written."),
         advice=_("F4 gives this barcode to an item.") if step.told is Told.UNKNOWN else "",
@@ -172,39 +165,39 @@ def _other_lot(step: Step) -> str:
     return text.format(held=_about(step), other=_about(step, 1))
 
 
-_Refusal = tuple[_Kind, str, Callable[[Step], str]]
+_Refusal = tuple[Kind, str, Callable[[Step], str]]
 _REFUSALS: Final[dict[Told, _Refusal]] = {
     Told.UNKNOWN: (
-        _NO,
+        NO,
         _("UNKNOWN"),
         lambda step: _("Neither goods nor a bin: {code}").format(code=_about(step)),
     ),
-    Told.AMBIGUOUS: (_ASK, _("AMBIGUOUS"), _several),
-    Told.BIN_FIRST: (_ASK, _("BIN FIRST"), lambda _s: _("Scan the bin in which it lies now.")),
+    Told.AMBIGUOUS: (ASK, _("AMBIGUOUS"), _several),
+    Told.BIN_FIRST: (ASK, _("BIN FIRST"), lambda _s: _("Scan the bin in which it lies now.")),
     Told.GOODS_FIRST: (
-        _ASK,
+        ASK,
         _("GOODS FIRST"),
         lambda _s: _("A bin comes after the goods that go into it. Scan the goods."),
     ),
-    Told.OTHER_ITEM: (_OTHER, _("OTHER ITEM"), _other_item),
-    Told.OTHER_LOT: (_OTHER, _("OTHER LOT"), _other_lot),
+    Told.OTHER_ITEM: (OTHER, _("OTHER ITEM"), _other_item),
+    Told.OTHER_LOT: (OTHER, _("OTHER LOT"), _other_lot),
     Told.SAME_BIN: (
-        _ASK,
+        ASK,
         _("SAME BIN"),
         lambda step: _("It lies in {code} already. Scan another bin.").format(code=_about(step)),
     ),
     Told.BIN_NEEDED: (
-        _ASK,
+        ASK,
         _("SCAN BIN"),
         lambda step: _("{sku} has no other bin of its own: scan one.").format(sku=_about(step)),
     ),
     Told.BAD_COUNT: (
-        _ASK,
+        ASK,
         _("WRONG NUMBER"),
         lambda step: _("{n} is no number of units: type 1 to 999999.").format(n=_about(step)),
     ),
     Told.BUSY: (
-        _ASK,
+        ASK,
         _("IN HAND"),
         lambda step: _("First put {sku} into its bin, or drop it with Esc.").format(
             sku=_about(step)

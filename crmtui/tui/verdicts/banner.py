@@ -7,10 +7,10 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from crmtui.tui.screens.checkin.card import Card
-from crmtui.tui.screens.checkin.words import ready_sign
 from crmtui.tui.styles import component_style
 from crmtui.tui.text import fit, literal, shorten, width_of
+from crmtui.tui.verdicts.card import Card
+from crmtui.tui.verdicts.sign import ready_sign
 from crmtui.tui.widgets.block_letters import HEIGHT, LARGE, draw, draw_large
 
 if TYPE_CHECKING:
