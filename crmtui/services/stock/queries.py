@@ -78,7 +78,8 @@ def _levels(conditions: list[ColumnElement[bool]]) -> Select[Any]:
         _IS_LOW.label("is_low"),
         _TURN.label("pick_order"),
     )
-    return _joined(select(*columns)).where(*conditions)
+    query = _joined(select(*columns)).outerjoin(_RANKS, _RANKS.c.bin_id == Bin.id)
+    return query.where(*conditions)
 
 
 def _counted(conditions: list[ColumnElement[bool]]) -> Select[Any]:
@@ -91,7 +92,6 @@ def _joined(query: Select[Any]) -> Select[Any]:
         .outerjoin(StockLevel, StockLevel.item_id == Item.id)
         .outerjoin(Bin, Bin.id == Item.home_bin_id)
         .outerjoin(Warehouse, Warehouse.id == Bin.warehouse_id)
-        .outerjoin(_RANKS, _RANKS.c.bin_id == Bin.id)
     )
 
 
