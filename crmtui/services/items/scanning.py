@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,8 @@ from sqlalchemy import select
 from crmtui.kit.schemas import Schema
 from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import ReadTx
-from crmtui.models import Item, ItemBarcode, Lot
+from crmtui.models import Lot
+from crmtui.services.items import statements
 from crmtui.services.items.gs1 import ScannedElement, read_element
 from crmtui.services.items.rules import barcode_key
 
@@ -48,23 +50,26 @@ def find_goods(tx: ReadTx, code: str) -> tuple[Goods, ...]:
     return tuple(_with_known_expiry(tx, found.values()))
 
 
-def _by_code(tx: ReadTx, read: ScannedElement) -> Iterator[tuple[Item, int]]:
+class _Known(NamedTuple):
+    """An item, as far as scans ask."""
+
+    id: UUID
+    sku: str
+    name: str
+    has_lots: bool
+
+
+def _by_code(tx: ReadTx, read: ScannedElement) -> Iterator[tuple[_Known, int]]:
     """Those with the SKU, then those with the barcode, which knows how many it stands for."""
-    by_sku = select(Item).where(Item.sku_key == fold(read.text))
-    for item in tx.session.scalars(by_sku.order_by(Item.sku_key)):
-        yield item, 1
-    codes = {read.gtin or read.text, barcode_key(read.text)}
-    by_barcode = (
-        select(Item, ItemBarcode.units)
-        .join(ItemBarcode, ItemBarcode.item_id == Item.id)
-        .where(ItemBarcode.code.in_(codes))
-        .order_by(Item.sku_key)
-    )
-    for item, units in tx.session.execute(by_barcode):
-        yield item, units
+    given = {"organization_id": tx.organization_id, "sku_key": fold(read.text)}
+    for row in tx.run(statements.BY_SKU, given):
+        yield _Known._make(row), 1
+    codes = {"code": read.gtin or read.text, "other": barcode_key(read.text)}
+    for *item, units in tx.run(statements.BY_BARCODE, given | codes):
+        yield _Known._make(item), units
 
 
-def _goods(item: Item, units: int, read: ScannedElement) -> Goods:
+def _goods(item: _Known, units: int, read: ScannedElement) -> Goods:
     return Goods(
         item_id=item.id,
         sku=item.sku,
@@ -79,16 +84,11 @@ def _goods(item: Item, units: int, read: ScannedElement) -> Goods:
 def _by_lot(tx: ReadTx, read: ScannedElement) -> Iterator[Goods]:
     if read.gtin is not None:
         return
-    wanted = (
-        select(Item, Lot)
-        .join(Lot, Lot.item_id == Item.id)
-        .where(Lot.code == (read.lot or read.text))
-        .order_by(Item.sku_key)
-    )
-    for item, lot in tx.session.execute(wanted):
-        plain = _goods(item, 1, read)
-        expiry = read.expires_on or lot.expires_on
-        yield plain.model_copy(update={"lot": lot.code, "expires_on": expiry})
+    given = {"organization_id": tx.organization_id, "lot": read.lot or read.text}
+    for *item, code, expires_on in tx.run(statements.BY_LOT, given):
+        plain = _goods(_Known._make(item), 1, read)
+        expiry = read.expires_on or expires_on
+        yield plain.model_copy(update={"lot": code, "expires_on": expiry})
 
 
 def _with_known_expiry(tx: ReadTx, found: Iterable[Goods]) -> Iterator[Goods]:

@@ -55,8 +55,8 @@ def load_batch(tx: ReadTx, batch_id: UUID, *, lock: bool = False) -> PickBatch:
     return found
 
 
-def load_tasks(tx: ReadTx, batch_id: UUID) -> list[TaskRow]:
-    """All lines of a batch in walking order; those put off come last, in their turn."""
+def load_tasks(tx: ReadTx, batch_id: UUID, task_id: UUID | None = None) -> list[TaskRow]:
+    """All lines of a batch, or one, in walking order; those put off come last, in their turn."""
     task = PickTask
     labels = (Item.sku, Item.name, Item.unit, Bin.code, Bin.code_key, Zone.name)
     orders = (CustomerOrder.number, CustomerOrder.customer_name, CustomerOrder.priority)
@@ -70,6 +70,8 @@ def load_tasks(tx: ReadTx, batch_id: UUID) -> list[TaskRow]:
         .where(task.batch_id == batch_id)
         .order_by(task.postponed, task.position, task.id)
     )
+    if task_id is not None:
+        query = query.where(task.id == task_id)
     options = {INCLUDE_DELETED: True, "populate_existing": True}
     return [TaskRow._make(row) for row in tx.session.execute(query, execution_options=options)]
 

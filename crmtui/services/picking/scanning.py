@@ -34,7 +34,7 @@ def scan(tx: WriteTx, data: PickScan) -> PickAnswer:
             pick.request_reused.
     """
     walk = open_walk(tx, data.batch_id, data.task_id)
-    row = walk.row_of(data.task_id)
+    row = walk.read_row(data.task_id)
     if was_done(tx, row, data.request_id, MovementKind.PICK):
         is_lot = data.step is PickStep.LOT
         verdict = PickVerdict.LOT_OK if is_lot else PickVerdict.ITEM_OK
@@ -62,7 +62,8 @@ def _scan_line(tx: WriteTx, walk: Walk, row: TaskRow, data: PickScan, seen: Sigh
         return answer(place_at(walk, row, decision.step, scanned), decision.verdict, seen.words)
     if decision.step is PickStep.LOT:
         return answer(place_at(walk, row, decision.step, data.code), decision.verdict, seen.words)
-    _carry_out(tx, walk, row, decision, seen, data.request_id)
+    if decision.verdict is PickVerdict.TOTE_OK or decision.units:
+        _carry_out(tx, walk, row, decision, seen, data.request_id)
     at_bin = row.task.bin_id
     if decision.verdict is PickVerdict.TOTE_OK and line.rest and not line.picked:
         # The tote was chosen on the way: nobody has scanned the bin yet.
@@ -75,8 +76,8 @@ def _carry_out(
 ) -> None:
     if decision.verdict is PickVerdict.TOTE_OK:
         give_tote(tx, walk, row, seen.sight.text, seen.label)
-        put_units(tx, row, seen.sight.text)
-    elif decision.units:
+        put_units(row, seen.sight.text)
+    else:
         take_units(tx, walk, row, decision.units, request_id)
     finish_line(tx, walk, row)
 
@@ -92,7 +93,7 @@ def set_count(tx: WriteTx, data: PickCount) -> PickAnswer:
     if not data.units:
         return short_pick(tx, ShortPick(**data.model_dump(exclude={"units", "step"})))
     walk = open_walk(tx, data.batch_id, data.task_id)
-    row = walk.row_of(data.task_id)
+    row = walk.read_row(data.task_id)
     at_bin = row.task.bin_id
     if was_done(tx, row, data.request_id, MovementKind.PICK, MovementKind.UNPICK):
         return answer(next_place(walk, at_bin), PickVerdict.COUNT_OK, str(data.units))

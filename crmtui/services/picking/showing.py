@@ -1,5 +1,6 @@
 """What a picker's screen shows of the line at hand."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +18,6 @@ from crmtui.services.picking.schemas import (
     PickPlace,
     PickStep,
     PickVerdict,
-    TaskStatus,
     batch_code,
 )
 from crmtui.services.picking.walking import Walk
@@ -25,15 +25,22 @@ from crmtui.services.picking.walking import Walk
 
 def next_place(walk: Walk, at_bin: UUID | None = None) -> PickPlace:
     """The line that comes first of those that are not finished; `at_bin` was scanned already."""
-    row = walk.current
-    if row is None:
+    rows = walk.next_rows()
+    if not rows:
         return PickPlace(**_progress(walk, None), **_NOWHERE)
+    row = rows[0]
     step = step_of(walk.line_of(row), row.task.bin_id == at_bin)
-    return place_at(walk, row, step)
+    return _show(walk, row, step, rows[1:])
 
 
 def place_at(walk: Walk, row: TaskRow, step: PickStep, scanned: str = "") -> PickPlace:
-    """A line at a step."""
+    """A line at a step, in which something is to be done."""
+    return _show(walk, row, step, walk.next_rows(row), scanned)
+
+
+def _show(
+    walk: Walk, row: TaskRow, step: PickStep, after: Sequence[TaskRow], scanned: str = ""
+) -> PickPlace:
     return PickPlace(
         **_progress(walk, row),
         **_goods(walk, row),
@@ -41,7 +48,7 @@ def place_at(walk: Walk, row: TaskRow, step: PickStep, scanned: str = "") -> Pic
         step=step,
         task_id=row.task.id,
         bin=row.bin,
-        next_bin=_bin_after(walk, row),
+        next_bin=after[0].bin if after else None,
         scanned=scanned,
     )
 
@@ -67,18 +74,16 @@ def _wanted(place: PickPlace) -> str:
 
 def _progress(walk: Walk, row: TaskRow | None) -> dict[str, Any]:
     """How far the batch is, and at which line one stands."""
-    lines, batch = walk.lines, walk.batch
-    turns = {each.task.id: turn for turn, each in enumerate(lines, 1)}
-    short = (each.task for each in lines if each.task.status == TaskStatus.SHORT)
+    batch, progress = walk.batch, walk.progress(row)
     return {
         "batch_id": batch.id,
         "batch_number": batch.number,
         "code": batch_code(batch.number),
         "zone": None if row is None else row.zone,
-        "line": len(lines) if row is None else turns.get(row.task.id, 0),
-        "lines": len(lines),
-        "units_to_go": sum(each.rest for each in lines),
-        "units_short": sum(task.quantity - task.picked for task in short),
+        "line": progress.lines if row is None else progress.turn,
+        "lines": progress.lines,
+        "units_to_go": progress.units_to_go,
+        "units_short": progress.units_short,
     }
 
 
@@ -87,7 +92,7 @@ def _goods(walk: Walk, row: TaskRow) -> dict[str, Any]:
     return {
         "item_name": row.item_name,
         "sku": row.sku,
-        "barcode": barcodes_of(walk.tx, {task.item_id}).get(task.item_id, ""),
+        "barcode": walk.barcode_of(task.item_id),
         "unit": row.unit,
         "lot": row.lot,
         "expires_on": row.expires_on,
@@ -109,15 +114,6 @@ _NOWHERE: Final[dict[str, Any]] = {
     **dict.fromkeys(("needs_tote", "postponed"), False),
     "step": PickStep.DONE,
 }
-
-
-def _bin_after(walk: Walk, row: TaskRow) -> str | None:
-    """Of the next line that is not finished, which may be in the same bin."""
-    rows = walk.pending
-    after = [each.bin for each in rows if each is not row]
-    if row in rows:
-        after = [each.bin for each in rows[rows.index(row) + 1 :]]
-    return next(iter(after), None)
 
 
 def barcodes_of(tx: ReadTx, item_ids: set[UUID]) -> dict[UUID, str]:

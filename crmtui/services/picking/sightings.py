@@ -3,14 +3,12 @@
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
-
 from crmtui.kit.i18n import _
 from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import ReadTx
-from crmtui.models import CustomerOrder, PickTote
 from crmtui.services import items, places
 from crmtui.services.fulfilment import order_code
+from crmtui.services.picking import statements
 from crmtui.services.picking.machine import Goods, Sight
 
 LONGEST_TOTE: Final = 40
@@ -54,14 +52,10 @@ def look(tx: ReadTx, code: str) -> Sighting:
 
 def _find_holder(tx: ReadTx, label: str) -> tuple[UUID, str] | None:
     """The order that has a tote in use, and what to say of it."""
-    query = (
-        select(CustomerOrder.id, CustomerOrder.number, PickTote.code)
-        .join(CustomerOrder, CustomerOrder.id == PickTote.order_id)
-        .where(PickTote.code_key == fold(label), PickTote.in_use.is_(True))
-    )
-    found = tx.session.execute(query).one_or_none()
-    if found is None:
+    given = {"organization_id": tx.organization_id, "code_key": fold(label)}
+    found = tx.run(statements.TOTE_HOLDER, given)
+    if not found:
         return None
-    order_id, number, code = found
+    order_id, number, code = found[0]
     said = _("tote {tote} of {order}").format(tote=code, order=order_code(number))
     return order_id, said

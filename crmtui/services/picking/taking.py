@@ -1,11 +1,12 @@
 """Units that are taken out of a bin in one line, or given back to it."""
 
 from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import StockMovement
 from crmtui.services import fulfilment
-from crmtui.services.picking import errors
+from crmtui.services.picking import errors, statements
 from crmtui.services.picking.rows import TaskRow
 from crmtui.services.picking.schemas import TaskStatus
 from crmtui.services.picking.walking import Walk, allocated
@@ -15,10 +16,10 @@ from crmtui.services.stock import MovementKind
 def take_units(tx: WriteTx, walk: Walk, row: TaskRow, units: int, request_id: str) -> None:
     """Move reserved units to the picked ones, in ledger, allocation and line together."""
     fulfilment.note_picked(tx, allocated(row), units, request_id)
+    is_put = not walk.needs_totes
     row.task.picked += units
-    if not walk.needs_totes:
+    if is_put:
         row.task.put = row.task.picked
-    tx.flush()
 
 
 def give_units_back(tx: WriteTx, row: TaskRow, units: int, request_id: str) -> None:
@@ -31,7 +32,6 @@ def give_units_back(tx: WriteTx, row: TaskRow, units: int, request_id: str) -> N
         task.tote_key = None
     if task.status == TaskStatus.PICKED:
         task.status = TaskStatus.OPEN.value
-    tx.flush()
 
 
 def finish_line(tx: WriteTx, walk: Walk, row: TaskRow) -> None:
@@ -40,7 +40,17 @@ def finish_line(tx: WriteTx, walk: Walk, row: TaskRow) -> None:
     is_whole = task.quantity == task.picked == task.put
     if task.status == TaskStatus.OPEN and is_whole and not walk.is_empty(task.bin_id):
         task.status = TaskStatus.PICKED.value
-        tx.flush()
+    keep_line(tx, row)
+
+
+def keep_line(tx: WriteTx, row: TaskRow) -> None:
+    """Write what a scan, a count or a step back changed in a line; once for each that was read."""
+    tx.flush()
+    task = row.task
+    given = {name: getattr(task, name) for name in ("picked", "put", "status", "tote_key")}
+    known = {"b_organization_id": tx.organization_id, "b_id": task.id, "b_version": task.version}
+    if not tx.change(statements.KEEP_LINE, {**given, **known, "updated_at": tx.now}):
+        raise StaleDataError("The line was changed though its batch and its order are locked.")
 
 
 def was_done(tx: ReadTx, row: TaskRow, request_id: str, *kinds: MovementKind) -> bool:
@@ -49,12 +59,12 @@ def was_done(tx: ReadTx, row: TaskRow, request_id: str, *kinds: MovementKind) ->
     Raises:
         Conflict: pick.request_reused, when its id stood for something else.
     """
-    query = select(StockMovement).where(StockMovement.request_id == request_id)
-    found = tx.session.scalars(query).first()
-    if found is None:
+    given = {"organization_id": tx.organization_id, "request_id": request_id}
+    found = tx.run(statements.REQUESTED, given)
+    if not found:
         return False
-    task, place = row.task, (found.item_id, found.bin_id, found.lot_id)
-    if place != (task.item_id, task.bin_id, task.lot_id) or found.kind not in kinds:
+    task, (*place, kind) = row.task, found[0]
+    if place != [task.item_id, task.bin_id, task.lot_id] or kind not in kinds:
         raise errors.request_reused()
     return True
 

@@ -19,19 +19,21 @@ def give_tote(tx: WriteTx, walk: Walk, row: TaskRow, key: str, code: str) -> Non
         Conflict: tote.in_use, when somebody else was faster; told when the transaction ends.
     """
     task = row.task
-    known = next((tote for tote in walk.totes if tote.code_key == key), None)
+    known = _find_tote(tx, walk, key)
     if known is None:
         known = PickTote(batch_id=walk.batch.id, code_key=key, code=code)
         tx.session.add(known)
-        walk.totes.append(known)
     known.order_id, known.in_use, known.is_full = task.order_id, True, False
     tx.flush()
 
 
-def put_units(tx: WriteTx, row: TaskRow, key: str) -> None:
+def put_units(row: TaskRow, key: str) -> None:
     """What was taken in this line lies in the tote now."""
     row.task.put, row.task.tote_key = row.task.picked, key
-    tx.flush()
+
+
+def _find_tote(tx: WriteTx, walk: Walk, key: str) -> PickTote | None:
+    return tx.session.get(PickTote, {"batch_id": walk.batch.id, "code_key": key})
 
 
 def free_totes(tx: WriteTx, batch_id: UUID) -> None:
@@ -73,7 +75,8 @@ def change_tote(tx: WriteTx, data: ToteChange) -> PickAnswer:
     row = walk.row_of(data.task_id)
     if not row.is_pending:
         return answer(next_place(walk), PickVerdict.DONE)
-    full = walk.tote_of(row.task.order_id)
+    mine = walk.tote_of(row.task.order_id)
+    full = _find_tote(tx, walk, mine.code_key) if mine else None
     if full is not None:
         full.is_full = True
         tx.flush()

@@ -16,7 +16,7 @@ from crmtui.services.picking.schemas import (
     ZeroAnswer,
 )
 from crmtui.services.picking.showing import answer, next_place, place_at
-from crmtui.services.picking.taking import give_units_back, moves_of, was_done
+from crmtui.services.picking.taking import give_units_back, keep_line, moves_of, was_done
 from crmtui.services.picking.walking import open_walk
 from crmtui.services.stock import MovementKind
 
@@ -56,15 +56,17 @@ def undo_pick(tx: WriteTx, data: PickUndo) -> PickAnswer:
             pick_task.in_batch, when another batch is to pick the line there.
     """
     walk = open_walk(tx, data.batch_id, data.task_id)
-    row = walk.row_of(data.task_id)
+    row = walk.read_row(data.task_id)
     if was_done(tx, row, data.request_id, MovementKind.UNPICK):
         return answer(next_place(walk, row.task.bin_id), PickVerdict.UNDONE)
     units = min(last_units(moves_of(tx, row)), row.task.picked)
     if not units:
         return answer(next_place(walk), PickVerdict.DONE)
-    before = walk.current
+    before = walk.next_rows()
     give_units_back(tx, row, units, data.request_id)
-    at_bin = row.task.bin_id if before is row else None
+    keep_line(tx, row)
+    is_current = bool(before) and before[0].task.id == row.task.id
+    at_bin = row.task.bin_id if is_current else None
     return answer(next_place(walk, at_bin), PickVerdict.UNDONE, str(units))
 
 

@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, func, or_, select
+from sqlalchemy import Uuid, cast, ColumnElement, Subquery, bindparam, func, or_, select
 
+from crmtui.kit.hot import HotStatement
 from crmtui.kit.schemas import storable
 from crmtui.kit.search_text import words
 from crmtui.kit.transactions import ReadTx
@@ -22,6 +23,26 @@ from crmtui.services.places.schemas import (
     ZoneDetail,
 )
 
+_NAMES: Final = (
+    "id",
+    "code",
+    "warehouse_id",
+    "warehouse",
+    "zone",
+    "walk_order",
+    "purpose",
+    "version",
+)
+_BY_LABEL: Final = HotStatement(
+    bins_with_names()
+    .with_only_columns(
+        *(Bin.id, Bin.code, Bin.warehouse_id, Warehouse.name, Zone.name),
+        *(Bin.walk_order, Bin.purpose, Bin.version),
+    )
+    .where(Bin.organization_id == bindparam("organization_id"))
+    .where(Bin.code_key == bindparam("code_key"))
+)
+"""Every scan in a warehouse may be one of a bin."""
 _WAY: Final = (Warehouse.name_key, Bin.walk_order, Bin.code_key)
 
 
@@ -142,15 +163,15 @@ def find_bin(tx: ReadTx, code: str) -> BinDetail | None:
         Forbidden: permission.missing (stock:read).
     """
     tx.actor.require("stock:read")
-    query = bins_with_names().where(Bin.code_key == place_key(storable(code)))
-    row = tx.session.execute(query).one_or_none()
-    return None if row is None else bin_detail(row)
+    given = {"organization_id": tx.organization_id, "code_key": place_key(storable(code))}
+    rows = tx.run(_BY_LABEL, given)
+    return BinDetail(**dict(zip(_NAMES, rows[0], strict=True))) if rows else None
 
 
 def walk_ranks() -> Subquery:
     """The turn of every bin (`bin_id`, `rank`) on the way through all warehouses, from 1."""
     return (
-        select(Bin.id.label("bin_id"), func.row_number().over(order_by=_WAY).label("rank"))
+        select(cast(Bin.id, Uuid()).label("bin_id"), func.row_number().over(order_by=_WAY).label("rank"))
         .join(Warehouse, Warehouse.id == Bin.warehouse_id)
         .subquery("ranks")
     )
