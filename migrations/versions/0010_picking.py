@@ -9,6 +9,15 @@ branch_labels = None
 depends_on = None
 
 _STAGES = ("picked", "packed")
+_STATISTICS = (
+    ("items", "uq_items_sku_key", "50000 50000 1"),
+    ("bins", "uq_bins_code_key", "10000 10000 1"),
+    ("bins", "ix_bins_walk", "10000 10000 1 1"),
+    ("warehouses", "uq_warehouses_name_key", "1 1 1"),
+)
+"""What SQLite takes a warehouse for. Without it an organization has ten of anything: it looked
+through all bins again for each item, to list the items in the order of their bins.
+"""
 
 
 def upgrade() -> None:
@@ -301,9 +310,15 @@ def upgrade() -> None:
             f"ALTER TABLE order_allocations ADD COLUMN {stage} BIGINT DEFAULT 0 NOT NULL "
             f"CONSTRAINT ck_order_allocations_{stage} CHECK ({stage} >= 0)"
         )
+    if op.get_bind().dialect.name == "sqlite":
+        for row in _STATISTICS:
+            op.execute("INSERT INTO sqlite_stat1 VALUES ('{}', '{}', '{}')".format(*row))
+        op.execute("ANALYZE sqlite_schema")  # has the connection read it
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DELETE FROM sqlite_stat1 WHERE tbl IN ('items', 'bins', 'warehouses')")
     for stage in _STAGES:
         op.drop_column("order_allocations", stage)
     op.drop_index("ix_items_product_id", table_name="items")
