@@ -29,7 +29,7 @@ from tests.benchmarks.table import Row, compare, compare_times
 _CALLERS: Final = (1, 8, 32)
 _GOALS: Final = {1: 0.35, 8: 1.0, 32: 1.0}
 _WORST_WAIT_SECONDS: Final = 0.020
-_PRAGMAS: Final = (
+PRAGMAS: Final = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -91,7 +91,7 @@ class Door:
         copy = file.with_suffix(".raw")
         backup_sqlite(file, copy)
         self._raw = sqlite3.connect(copy, isolation_level=None, cached_statements=512)
-        for pragma in _PRAGMAS:
+        for pragma in PRAGMAS:
             self._raw.execute(f"PRAGMA {pragma}")
 
     def __enter__(self) -> "Door":

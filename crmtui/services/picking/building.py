@@ -89,3 +89,4 @@ def _add_tasks(tx: WriteTx, batch: PickBatch, cart: CartLoad) -> None:
         held = Allocated(piece.line_id, piece.bin_id, piece.lot_id)
         of = {"order_id": piece.order_id, "item_id": piece.item_id}
         add_task(tx, batch.id, position, held, **of, units=piece.units)
+    tx.flush()

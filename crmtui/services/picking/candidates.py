@@ -1,9 +1,9 @@
 """Reserved units that wait for a batch."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Executable, exists, select
 
 from crmtui.kit.search_text import fold
 from crmtui.kit.transactions import INCLUDE_DELETED, ReadTx
@@ -65,28 +65,26 @@ def find_loads(tx: ReadTx, area: Area, plan: BatchPlan) -> list[Load]:
     found: dict[tuple[UUID, int, int], list[Piece]] = {}
     query = _waiting(area, plan)
     for row in tx.session.execute(query, execution_options={INCLUDE_DELETED: True}):
-        held, order_id, number, priority, item_id, weight, volume = row
+        line_id, bin_id, lot_id, units, order_id, number, priority, item_id, weight, volume = row
         piece = Piece(
             order_id=order_id,
-            line_id=held.line_id,
+            line_id=line_id,
             item_id=item_id,
-            bin_id=held.bin_id,
-            lot_id=held.lot_id,
-            units=held.reserved,
-            weight_grams=held.reserved * (weight or 0),
-            volume_ml=held.reserved * (volume or 0),
+            bin_id=bin_id,
+            lot_id=lot_id,
+            units=units,
+            weight_grams=units * (weight or 0),
+            volume_ml=units * (volume or 0),
         )
         found.setdefault((order_id, number, priority), []).append(piece)
     return [Load(*order, tuple(pieces)) for order, pieces in found.items()]
 
 
-def _waiting(
-    area: Area, plan: BatchPlan
-) -> Select[OrderAllocation, UUID, int, int, UUID, int | None, int | None]:
+def _waiting(area: Area, plan: BatchPlan) -> Executable:
     held, line, order = OrderAllocation, CustomerOrderLine, CustomerOrder
     query = (
         select(
-            held,
+            *(held.line_id, held.bin_id, held.lot_id, held.reserved),
             order.id,
             order.number,
             order.priority,
@@ -110,7 +108,7 @@ def _waiting(
         query = query.where(Bin.zone_id == area.zone_id)
     if plan.order_ids:
         query = query.where(order.id.in_(plan.order_ids))
-    return query.execution_options(populate_existing=True)
+    return query
 
 
 def _is_in_batch() -> ColumnElement[bool]:

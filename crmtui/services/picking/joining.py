@@ -36,6 +36,7 @@ def join_tasks(
         held = Allocated(line_id, place.bin_id, place.lot_id)
         of = {"order_id": order_id, "item_id": here.task.item_id}
         add_task(tx, walk.batch.id, position, held, **of, units=place.units)
+        tx.flush()
 
 
 def _within(tx: WriteTx, walk: Walk, places: Sequence[PlacedUnits]) -> set[UUID]:

@@ -86,7 +86,7 @@ def add_task(
     item_id: UUID,
     units: int,
 ) -> None:
-    """A new line of a batch, of which nothing was picked yet."""
+    """A new line of a batch, of which nothing was picked yet; it is written with the next flush."""
     task = PickTask(
         batch_id=batch_id,
         position=position,
@@ -101,7 +101,6 @@ def add_task(
         reason="",
     )
     tx.session.add(task)
-    tx.flush()
 
 
 def load_totes(tx: ReadTx, batch_id: UUID) -> list[PickTote]:
