@@ -1,6 +1,6 @@
 """Reserved units that wait for a batch."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Executable, exists, select
