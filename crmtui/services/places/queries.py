@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Uuid, cast, ColumnElement, Subquery, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, bindparam, func, or_, select
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.schemas import storable
@@ -171,7 +171,7 @@ def find_bin(tx: ReadTx, code: str) -> BinDetail | None:
 def walk_ranks() -> Subquery:
     """The turn of every bin (`bin_id`, `rank`) on the way through all warehouses, from 1."""
     return (
-        select(cast(Bin.id, Uuid()).label("bin_id"), func.row_number().over(order_by=_WAY).label("rank"))
+        select(Bin.id.label("bin_id"), func.row_number().over(order_by=_WAY).label("rank"))
         .join(Warehouse, Warehouse.id == Bin.warehouse_id)
         .subquery("ranks")
     )
