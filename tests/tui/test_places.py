@@ -38,7 +38,9 @@ def codes(pilot: Pilot[None]) -> list[str]:
     return [row[0] for row in rows_of(pilot)]
 
 
-async def test_bins_are_made_and_walked_past_in_another_order(office: Office) -> None:
+async def test_bins_are_made_and_walked_past_in_another_order(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with office.console(PlacesScreen).run_test(size=SIZE) as pilot:
         await settled(pilot)
         await press(pilot, "f2")
@@ -59,6 +61,9 @@ async def test_bins_are_made_and_walked_past_in_another_order(office: Office) ->
         assert codes(pilot) == ["A-01-1", "A-01-2", "A-02-2", "A-02-1"]
         await press(pilot, "f8", "tab", "enter", "ctrl+r", "tab", "enter")
         assert codes(pilot) == ["A-01-1", "A-01-2", "A-02-1"]
+        monkeypatch.chdir(office.data_dir)
+        await press(pilot, "ctrl+y", "2")
+        assert (office.data_dir / "bins.pdf").read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.soak

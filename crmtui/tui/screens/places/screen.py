@@ -1,12 +1,14 @@
 """Places: every bin in the order in which one walks past it, and what is in it."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
 from textual.binding import Binding, BindingType
 
 from crmtui.kit.i18n import _, ngettext
 from crmtui.tui.modals.confirm import ConfirmDialog
+from crmtui.tui.modals.digits import DigitDialog
+from crmtui.tui.printing import save_pdf
 from crmtui.tui.screens.places import work
 from crmtui.tui.screens.places.forms import BinForm, ManyBinsForm
 from crmtui.tui.screens.places.warehouses import WarehousesScreen
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 RECEIVING = "receiving"
 _CHANGES = frozenset({"many", "earlier", "later", "by_codes"})
+
+_LABELS: Final = (
+    ("one roll", _("This bin, on a roll")),
+    ("all roll", _("All bins, on a roll")),
+    ("all sheet", _("All bins, on sheets of A4")),
+)
 
 
 class PlacesScreen(RecordListScreen):
@@ -66,6 +74,14 @@ class PlacesScreen(RecordListScreen):
             tooltip=_("Walk past all bins of this warehouse in the order of their codes"),
             id="places.by_codes",
         ),
+        Binding(
+            "ctrl+y",
+            "labels",
+            _("Labels"),
+            show=False,
+            tooltip=_("Print the label of the selected bin, or of all bins"),
+            id="places.labels",
+        ),
     )
 
     def loader(self, text: str, state: str) -> "Loader":
@@ -85,6 +101,20 @@ class PlacesScreen(RecordListScreen):
     def action_warehouses(self) -> None:
         """Show the warehouses and zones; Escape comes back."""
         self.app.push_screen(WarehousesScreen())
+
+    def action_labels(self) -> None:
+        """Ask which labels are printed, and on what."""
+        chosen = self.selected()
+        if chosen is None:
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                of, _sep, layout = answer.partition(" ")
+                wanted, name = chosen if of == "one" else (None, _("bins"))
+                save_pdf(self, name, work.print_labels, wanted, layout)
+
+        self.app.push_screen(DigitDialog(_("Labels"), _LABELS), answered)
 
     # --- many bins --------------------------------------------------------------------------
 

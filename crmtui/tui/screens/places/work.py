@@ -1,7 +1,7 @@
 """What the screens of places ask of the services, each in one transaction."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -126,3 +126,11 @@ def delete_part(tx: Any, part_id: UUID) -> None:
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in ("", None)}
+
+
+def print_labels(tx: Any, bin_id: UUID | None, layout: Literal["roll", "sheet"]) -> bytes:
+    """The label of one bin, or of all in the order in which one walks past them."""
+    from crmtui.services import labels, places
+
+    ids = [each.id for each in places.list_bins(tx)] if bin_id is None else [bin_id]
+    return labels.bin_labels(tx, ids, 1, layout)
