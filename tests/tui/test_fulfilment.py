@@ -13,10 +13,11 @@ from crmtui.services.items import Barcode
 from crmtui.tui.screens.fulfilment import FulfilmentScreen
 from crmtui.tui.screens.fulfilment.bench import Bench
 from crmtui.tui.screens.fulfilment.order import OrderScreen
+from crmtui.tui.screens.picking.walk import WalkScreen
 from crmtui.tui.verdicts.banner import VerdictBanner
 from crmtui.tui.widgets.tick_box import TickBox
 from tests.services.fulfilment.packing_room import order, pick
-from tests.services.stock.making import SECOND, Room
+from tests.services.stock.making import FIRST, SECOND, Room
 from tests.tui import support
 from tests.tui.office import (
     SIZE,
@@ -76,8 +77,12 @@ async def test_an_order_is_made_packed_by_scans_and_shipped(office: Office) -> N
         await scan(pilot, "CORK", "CORK")
         made = office.read(fulfilment.list_orders)[0][0]
         assert [(line.sku, line.reserved) for line in made.lines] == [("WINE", 7), ("CORK", 2)]
-        await press(pilot, "f5")
-        pick(room, made)
+        await press(pilot, "f5", "f3")
+        assert isinstance(pilot.app.screen, WalkScreen)
+        await scan(pilot, FIRST, "BOX-6", "WINE", "CORK", "CORK")
+        assert office.read(fulfilment.get_order, made.id).status is OrderStatus.PICKED
+        await press(pilot, "escape", "f3")
+        assert isinstance(pilot.app.screen, OrderScreen)
         await press(pilot, "escape", "f4")
         assert await scan(pilot, "no such tote") == "UNKNOWN CODE"
         assert await scan(pilot, made.code) == "SCAN THE GOODS"

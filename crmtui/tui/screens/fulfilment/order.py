@@ -16,12 +16,14 @@ from crmtui.tui.messages import Scanned
 from crmtui.tui.modals.confirm import ConfirmDialog
 from crmtui.tui.screens.fulfilment import forms, order_parts, words, work
 from crmtui.tui.screens.fulfilment.packing import PackingScreen
+from crmtui.tui.screens.picking.walk import WalkScreen
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import PagedTable
 from crmtui.tui.widgets.pages import TableRow, list_loader
 
 if TYPE_CHECKING:
     from crmtui.services.fulfilment import CustomerOrderDetail, LineDetail
+    from crmtui.services.picking import BatchDetail
     from crmtui.tui.modals.form import FormModal
     from crmtui.tui.screens.fulfilment.work import Shown
 
@@ -49,6 +51,7 @@ class OrderScreen(ServiceScreen):
     TOPICS: ClassVar[tuple[str, ...]] = ("customer_order",)
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("f2", "add", _("Add"), _("Add an item to the order")),
+        _key("f3", "pick", _("Pick"), _("Pick what is reserved of this order alone, now")),
         _key("f4", "edit", _("Edit"), _("Customer, address, reference, note")),
         _key("f5", "urgent", _("Urgent"), _("Picked first, or as any other")),
         _key("f6", "reserve", _("Reserve"), _("Reserve what is there now")),
@@ -145,6 +148,16 @@ class OrderScreen(ServiceScreen):
         """Reserve what is there now."""
         self.write(_reserve, self._order_id, then=self._saved)
 
+    def action_pick(self) -> None:
+        """Pick what is reserved of this order alone, now."""
+        self.write(work.pick_order, self._order_id, then=self._walk)
+
+    def _walk(self, batch: "BatchDetail | None") -> None:
+        if batch is None:
+            self.say(_("Nothing of it waits: it is in a batch already, or nothing is reserved."))
+        else:
+            self.app.push_screen(WalkScreen(batch.id, batch.code))
+
     def action_pack(self) -> None:
         """Pack this order."""
         self.app.push_screen(PackingScreen(self._order_id))
@@ -192,7 +205,7 @@ class OrderScreen(ServiceScreen):
 
 
 _RIGHTS = dict.fromkeys(
-    ("add", "edit", "urgent", "reserve", "cancel", "ship", "release"), "fulfilment:write"
+    ("add", "pick", "edit", "urgent", "reserve", "cancel", "ship", "release"), "fulfilment:write"
 ) | {"pack": "fulfilment:pick"}
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         PutBackLine,
     )
     from crmtui.services.items import ItemDetail
+    from crmtui.services.picking import BatchDetail
     from crmtui.services.places import BinDetail
 
 
@@ -146,6 +147,17 @@ def fill_back_orders(tx: Any) -> "tuple[BackOrderFilled, ...]":
     from crmtui.services import fulfilment
 
     return fulfilment.fill_back_orders(tx)
+
+
+def pick_order(tx: Any, order_id: UUID) -> "BatchDetail | None":
+    """Make a batch of this order alone, and take it; None where nothing of it waits for one."""
+    from crmtui.services import picking
+
+    plan = picking.BatchPlan(order_ids=(order_id,), cart=picking.Cart(totes=1), most_batches=1)
+    for batch in picking.build_batches(tx, plan):
+        picking.take_batch(tx, batch.id)
+        return batch
+    return None
 
 
 def ship(tx: Any, order_id: UUID, values: Mapping[str, Any]) -> "CustomerOrderDetail":
