@@ -85,9 +85,6 @@ PACKING: Final[dict[str, Case]] = {
         lambda tx, _h, _: fulfilment.find_scanned_order(tx, f"{MARK}-packed")
     ),
     "get_packing": refused(lambda tx, h, _: fulfilment.get_packing(tx, h.store.packing.order)),
-    "label_parcel": refused(
-        lambda tx, h, _: fulfilment.label_parcel(tx, h.store.packing.open.id, _LABEL)
-    ),
     "list_allocations": refused(
         lambda tx, h, _: fulfilment.list_allocations(tx, h.store.packing.order)
     ),

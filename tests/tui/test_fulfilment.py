@@ -102,6 +102,10 @@ async def test_an_order_is_made_packed_by_scans_and_shipped(office: Office) -> N
         await press(pilot, "escape")
         assert [row[0] for row in rows_of(pilot)] == [made.code]
         assert office.read(stock.get_stock, wine.id).available == 2
+        await press(pilot, "enter", "f9")  # the carrier told its number later
+        await fill(pilot, tracking_number="1Z-2")
+        await press(pilot, "ctrl+s")
+        assert office.read(fulfilment.get_order, made.id).tracking_number == "1Z-2"
     assert office.read(stock.verify) == ()
 
 

@@ -32,7 +32,6 @@ from crmtui.services.fulfilment.papers import packing_slip_pdf, shipping_label_p
 from crmtui.services.fulfilment.parcels import (
     close_parcel,
     discard_parcel,
-    label_parcel,
     list_parcels,
     reopen_parcel,
 )
@@ -98,7 +97,6 @@ __all__ = [
     "find_scanned_order",
     "get_order",
     "get_packing",
-    "label_parcel",
     "list_allocations",
     "list_order_events",
     "list_orders",

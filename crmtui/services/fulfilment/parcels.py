@@ -53,22 +53,6 @@ def close_parcel(tx: WriteTx, parcel_id: UUID, label: ParcelLabel) -> PackingPla
     return packing_place(tx, order)
 
 
-def label_parcel(tx: WriteTx, parcel_id: UUID, label: ParcelLabel) -> PackingPlace:
-    """Set what a parcel weighs and who carries it, as long as it is here; later only the carrier
-    and the tracking number.
-
-    Raises:
-        Forbidden: permission.missing (fulfilment:pick).
-        NotFound: parcel.not_found.
-        Conflict: parcel.shipped, for its weight.
-    """
-    tx.actor.require("fulfilment:pick")
-    parcel, order = load_parcel(tx, parcel_id)
-    _label(parcel, label)
-    tx.flush()
-    return packing_place(tx, order)
-
-
 def _label(parcel: Parcel, label: ParcelLabel) -> None:
     if parcel.shipped_at is not None and "weight_grams" in label.model_fields_set:
         raise errors.parcel_shipped()

@@ -167,12 +167,8 @@ class CountDesk(ServiceScreen):
             self._wants_lot = answer
             self._refuse(words.lot_card(answer))
         elif verdict == "goods":
-            units = answer.units
-            if self._wants_lot is not None and self._wants_lot.item_id == answer.item_id:
-                units = self._wants_lot.units if answer.units == 1 else answer.units
-            self._count(
-                act, total_of(self.sheet, answer.model_copy(update={"units": units})), units
-            )
+            told = self._with_units(answer)
+            self._count(act, total_of(self.sheet, told), told.units)
         else:
             self._refuse(words.refused_card(answer))
 

@@ -201,7 +201,10 @@ class OrderScreen(ServiceScreen):
         if action == "release":
             lines = self.shown.order.lines
             return any(line.shipped for line in lines) and any(line.reserved for line in lines)
-        return action == "pack" or not self.shown.order.status.is_ended
+        status = self.shown.order.status
+        if action == "ship":  # also of what was shipped: the tracking number may come later
+            return status.value != "cancelled"
+        return action == "pack" or not status.is_ended
 
 
 _RIGHTS = dict.fromkeys(
