@@ -15,7 +15,6 @@ from tests.api.documents import documents
 
 NUL = "a\x00b"
 HALF = "a%ED%A0%80b"
-DOCUMENTS = documents()
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def hosted(postgres_backend: Backend) -> Iterator[World]:
 
 def operations(world: World) -> Iterator[tuple[str, str, dict[str, Any], httpx.Client]]:
     key, user = world.with_key(), world.with_session()
-    for path, found in DOCUMENTS[world.dialect]["paths"].items():
+    for path, found in documents()[world.dialect]["paths"].items():
         for method, operation in found.items():
             session = "Session" in operation.get("security", [{}])[0]
             parts = path.replace("}", "{").split("{")
@@ -43,7 +42,8 @@ def body_of(world: World, operation: dict[str, Any]) -> dict[str, Any] | None:
     if content is None:
         return None
     model = content["schema"]["$ref"].rpartition("/")[2]
-    fields = DOCUMENTS[world.dialect]["components"]["schemas"][model].get("properties", {"any": {}})
+    schemas = documents()[world.dialect]["components"]["schemas"]
+    fields = schemas[model].get("properties", {"any": {}})
     return {**dict.fromkeys(fields, NUL), "orgId": str(world.organization_id)}
 
 

@@ -102,9 +102,14 @@ def test_a_reader_that_stops_reading_ends_it_quietly(program: Program) -> None:
     assert errors == b""
 
 
+def _hear_interrupts() -> None:
+    """Also where the tests themselves were started by a shell in the background, which hears none."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _interrupt(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
-    """Press Ctrl-C, and again where the first one came while Python cleaned something up, which
-    swallows it; what the program said.
+    """Press Ctrl-C, and again where the first one came just before Python began to wait for the
+    file, which it does not notice then; what the program said.
     """
     for _press in range(6):
         process.send_signal(signal.SIGINT)
@@ -123,6 +128,7 @@ def test_an_interrupt_ends_it_quietly(program: Program, tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         cwd=program.cwd,
         env=program.env(),
+        preexec_fn=_hear_interrupts,
     )
     with pipe.open("wb"):  # waits until the program reads
         out, errors = _interrupt(process)
