@@ -103,7 +103,7 @@ def test_a_reader_that_stops_reading_ends_it_quietly(program: Program) -> None:
 
 
 def _hear_interrupts() -> None:
-    """Also where the tests themselves were started by a shell in the background, which hears none."""
+    """Also where the tests were started by a shell in the background, which hears none."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
