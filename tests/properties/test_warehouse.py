@@ -37,20 +37,20 @@ def test_everything_agrees_whatever_happens(backend: Backend) -> None:
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_everything_agrees_for_long(backend: Backend, seed: int) -> None:
-    steps = 2_000 if backend.database.has_one_writer else 500
+    steps = 1_000 if backend.database.has_one_writer else 500
     run(make_world(backend, seed), steps, every=25)
 
 
-def act(url: str, organization_id: UUID, seed: int, steps: int) -> Counter[str]:
+def act(url: str, organization_id: UUID, seed: int, steps: int) -> Counter[tuple[str, str]]:
     """What a process does for itself; what it was refused."""
     backend = open_backend(url)
     world = World(backend, organization_id, seed)
     for _ in range(steps):
         world.step()
     backend.close()
-    return Counter(code for _act, code in world.refused.elements())
+    return world.refused
 
 
 @pytest.mark.soak
@@ -65,4 +65,5 @@ def test_everything_agrees_after_four_at_once(backend: Backend, database_url: st
         turns = [(database_url, organization_id, seed, 150) for seed in range(4)]
         refused = sum(pool.starmap(act, turns), Counter())
     assert world.ask(find_disagreements) == []
-    assert refused["database.busy"] == 0, "somebody waited for somebody who waited for them"
+    busy = [act for act, code in refused if code == "database.busy"]
+    assert busy == [], "somebody waited for somebody who waited for them"

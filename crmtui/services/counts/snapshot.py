@@ -65,7 +65,7 @@ def add_line(tx: WriteTx, count: StockCount, item_id: UUID, lot_id: UUID) -> Sto
 def lock_items(tx: WriteTx, lines: Iterable[StockCountLine]) -> None:
     """Let nobody move these items until the end; as the ledger itself does, by their ids."""
     for item_id in sorted({line.item_id for line in lines}):
-        query = select(Item.id).where(Item.id == item_id).with_for_update()
+        query = select(Item.id).where(Item.id == item_id).with_for_update(key_share=True)
         tx.session.scalar(query, execution_options=_ALL)
 
 

@@ -8,7 +8,7 @@ from crmtui.services.picking.candidates import Area, find_area, find_loads
 from crmtui.services.picking.details import batch_detail
 from crmtui.services.picking.filling import CartLoad, fill_carts
 from crmtui.services.picking.routing import Wanted, plan_bins
-from crmtui.services.picking.rows import add_task, tell
+from crmtui.services.picking.rows import add_task, lock_orders, tell
 from crmtui.services.picking.schemas import (
     BatchDetail,
     BatchPlan,
@@ -58,6 +58,11 @@ def build_batches(tx: WriteTx, plan: BatchPlan) -> tuple[BatchDetail, ...]:
     area = find_area(tx, plan)
     number = next_number(tx, PickBatch.number)
     carts = fill_carts(find_loads(tx, area, plan), plan.cart, plan.most_batches)
+    # While these orders were not locked, one may have been cancelled, shipped or changed.
+    chosen = {load.order_id for cart in carts for load in cart.loads}
+    lock_orders(tx, chosen)
+    still = find_loads(tx, area, plan.model_copy(update={"order_ids": tuple(chosen)}))
+    carts = fill_carts(still, plan.cart, plan.most_batches) if chosen else []
     made = [_make(tx, area, cart, number + turn) for turn, cart in enumerate(carts)]
     return tuple(batch_detail(tx, batch) for batch in made)
 

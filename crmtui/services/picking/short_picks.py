@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crmtui.kit.i18n import _
+from crmtui.kit.numbering import lock_numbers
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import StockBalance
 from crmtui.services import counts, fulfilment, stock
@@ -39,6 +40,7 @@ def short_pick(tx: WriteTx, data: ShortPick) -> PickAnswer:
         NotFound: pick_batch.not_found, pick_task.not_found.
         Conflict: pick_batch.ended, pick_batch.not_yours.
     """
+    lock_numbers(tx)  # of the count
     walk = open_walk(tx, data.batch_id)
     row = walk.row_of(data.task_id)
     lock_orders(tx, {each.task.order_id for each in _same_place(walk, row)})

@@ -1,6 +1,7 @@
 """A picker's keys besides the scanner: put a line off, take a step back, look into the bin."""
 
 from crmtui.kit.i18n import _
+from crmtui.kit.numbering import lock_numbers
 from crmtui.kit.transactions import WriteTx
 from crmtui.services import counts
 from crmtui.services.counts import CountRequest
@@ -79,6 +80,8 @@ def answer_zero_check(tx: WriteTx, data: ZeroAnswer) -> PickAnswer:
         NotFound: pick_batch.not_found, pick_task.not_found.
         Conflict: pick_batch.ended, pick_batch.not_yours.
     """
+    if not data.is_empty:
+        lock_numbers(tx)  # of the count
     walk = open_walk(tx, data.batch_id, data.task_id)
     row = walk.row_of(data.task_id)
     if not row.is_pending or step_of(walk.line_of(row), at_bin=True) is not PickStep.ZERO:

@@ -24,7 +24,7 @@ def _given(table: Table, *names: str) -> Any:
 LOCK_ITEM: Final = HotStatement(
     select(_items.c.id, _items.c.sku, _items.c.name, _items.c.home_bin_id, _items.c.has_lots)
     .where(*_given(_items), _items.c.id == bindparam("item_id"), _items.c.deleted_at.is_(None))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 """The item itself is the lock of its stock: its level may not be there yet."""
 
