@@ -25,14 +25,7 @@ def make_purge_handler(purge: Callable[[WriteTx], int]) -> Handler:
     """What calls `purge`, which deletes a portion and counts it, until there is nothing left."""
 
     def purge_all(run: JobRun, _args: NoArgs) -> dict[str, Any]:
-        total = 0
-        while True:
-            with run.write() as tx:
-                deleted = purge(tx)
-            if not deleted:
-                return {"deleted": total}
-            total += deleted
-            run.progress(total)
+        return {"deleted": run.in_portions(purge)}
 
     return purge_all
 

@@ -1,7 +1,7 @@
 """What a handler gets of the job it works on, and how what it writes is fenced."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cached_property
@@ -155,6 +155,22 @@ class JobRun:
         if file_id is None:
             raise errors.file_not_found()
         return cast(BinaryIO, open_stream(read_pieces(self.backend, _ITSELF, file_id)))
+
+    def in_portions(self, act: Callable[[WriteTx], int]) -> int:
+        """Call `act`, which does a portion and counts it, each time in a transaction of its own,
+        until nothing is left; how many it were in all.
+
+        Raises:
+            LeaseLost; and as `check`, between two portions.
+        """
+        total = 0
+        while True:
+            with self.write() as tx:
+                done = act(tx)
+            if not done:
+                return total
+            total += done
+            self.progress(total)
 
     def write_output(self, name: str, media_type: str, pieces: Iterable[bytes]) -> UUID:
         """Keep a file that the job made, chunk by chunk, each in a short fenced transaction.

@@ -11,13 +11,7 @@ TELL_LOW: Final = JobKind(
 
 
 def _tell(run: JobRun, _args: NoArgs) -> dict[str, Any]:
-    total = 0
-    while True:
-        with run.write() as tx:
-            told = tell_low_stock(tx)
-        if not told:
-            return {"told": total}
-        total += told
+    return {"told": run.in_portions(tell_low_stock)}
 
 
 JOBS: Final[tuple[tuple[JobKind, Handler], ...]] = ((TELL_LOW, _tell),)

@@ -11,13 +11,7 @@ REMIND: Final = JobKind(
 
 
 def _remind(run: JobRun, _args: NoArgs) -> dict[str, Any]:
-    total = 0
-    while True:
-        with run.write() as tx:
-            reminded = remind_due(tx)
-        if not reminded:
-            return {"reminded": total}
-        total += reminded
+    return {"reminded": run.in_portions(remind_due)}
 
 
 JOBS: Final[tuple[tuple[JobKind, Handler], ...]] = ((REMIND, _remind),)
