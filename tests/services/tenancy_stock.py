@@ -20,7 +20,7 @@ from crmtui.services.stock import (
     UnitsMove,
 )
 from tests.services.stock.making import FIRST
-from tests.services.tenancy_expectations import Case, hidden, own, refused
+from tests.services.tenancy_expectations import Case, hidden, marked, own, refused
 from tests.services.tenancy_world import MARK, House
 
 
@@ -125,4 +125,7 @@ STOCK: Final[dict[str, Case]] = {
         )
     ),
     "verify": own(lambda tx, _h, _: stock.verify(tx)),
+    "was_posted": hidden(
+        lambda tx, _h, _: marked(stock.was_posted(tx, f"{MARK}-request", MovementKind.RECEIPT))
+    ),
 }

@@ -83,11 +83,6 @@ def too_many_to_put_back(units: int) -> Conflict:
     return Conflict("put_back.too_many", message, {"units": message}, units=units)
 
 
-def request_reused() -> Conflict:
-    message = _("This request id was used for something else. Send a new one.")
-    return Conflict("stock.request_reused", message, {"request_id": message})
-
-
 def order_changed(version: int) -> Conflict:
     message = _("Somebody else changed the order in the meantime. Look at it again.")
     return Conflict("record.changed", message, version=version)

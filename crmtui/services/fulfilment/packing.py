@@ -13,14 +13,13 @@ from crmtui.services.fulfilment.packing_schemas import (
     ParcelOpen,
 )
 from crmtui.services.fulfilment.parcel_rows import change_units, load_parcel, parcels_of, units_in
-from crmtui.services.fulfilment.repeats import was_done
 from crmtui.services.fulfilment.rows import load_order, order_details, order_happened
 from crmtui.services.fulfilment.rules import total_of
 from crmtui.services.fulfilment.scanned import Held, Meant, find_meant
 from crmtui.services.fulfilment.schemas import OrderStatus, order_code
 from crmtui.services.fulfilment.standing import refresh_status
 from crmtui.services.fulfilment.units import move_parts
-from crmtui.services.stock import MovementKind
+from crmtui.services.stock import MovementKind, was_posted
 
 
 def open_parcel(tx: WriteTx, data: ParcelOpen) -> PackingPlace:
@@ -71,7 +70,7 @@ def pack_goods(tx: WriteTx, data: PackScan) -> PackAnswer:
     tx.actor.require("fulfilment:pick")
     parcel, order = load_parcel(tx, data.parcel_id)
     code = order_code(order.number)
-    if was_done(tx, data.request_id, MovementKind.PACK, code):
+    if was_posted(tx, data.request_id, MovementKind.PACK, order_ref=code):
         return _packed(tx, order, data.code)
     _require_open(parcel, order)
     (detail,) = order_details(tx, [order])
@@ -95,7 +94,7 @@ def unpack_goods(tx: WriteTx, data: PackScan) -> PackAnswer:
     """
     tx.actor.require("fulfilment:pick")
     parcel, order = load_parcel(tx, data.parcel_id)
-    if was_done(tx, data.request_id, MovementKind.UNPACK, order_code(order.number)):
+    if was_posted(tx, data.request_id, MovementKind.UNPACK, order_ref=order_code(order.number)):
         return _answer(tx, order, PackVerdict.UNPACKED, data.code)
     _require_open(parcel, order)
     held = _held_in(tx, order, parcel)

@@ -20,7 +20,6 @@ from crmtui.services.fulfilment import errors
 from crmtui.services.fulfilment.batches import free_totes
 from crmtui.services.fulfilment.packing_schemas import PutBack, PutBackAnswer, PutBackLine
 from crmtui.services.fulfilment.parcel_rows import Place, take_out
-from crmtui.services.fulfilment.repeats import was_done
 from crmtui.services.fulfilment.rows import load_order, order_happened
 from crmtui.services.fulfilment.schemas import OrderStatus, order_code
 from crmtui.services.fulfilment.units import move_parts
@@ -102,7 +101,8 @@ def put_back(tx: WriteTx, data: PutBack) -> PutBackAnswer:
     tx.actor.require("fulfilment:pick")
     order, held, item_id = _load(tx, data)
     to_bin = places.get_bin(tx, data.to_bin_id)
-    if not was_done(tx, data.request_id, MovementKind.RELEASE, order_code(order.number)):
+    code = order_code(order.number)
+    if not stock.was_posted(tx, data.request_id, MovementKind.RELEASE, order_ref=code):
         if data.units > held.picked + held.packed:
             raise errors.too_many_to_put_back(held.picked + held.packed)
         _go_back(tx, order, item_id, held, data)

@@ -59,8 +59,3 @@ def reason_needed() -> Invalid:
 def units_not_put(units: int) -> Conflict:
     message = _("Put them into a tote first: {units} units that were picked.").format(units=units)
     return Conflict("pick_batch.not_put", message, units=units)
-
-
-def request_reused() -> Conflict:
-    message = _("This request id was used for something else. Send a new one.")
-    return Conflict("pick.request_reused", message, {"request_id": message})

@@ -31,7 +31,7 @@ def scan(tx: WriteTx, data: PickScan) -> PickAnswer:
         NotFound: pick_batch.not_found, pick_task.not_found.
         LimitReached: customer_order.not_held, when the order has fewer there meanwhile.
         Conflict: pick_batch.ended, pick_batch.not_yours, tote.in_use, customer_order.ended,
-            pick.request_reused.
+            stock.request_reused.
     """
     walk = open_walk(tx, data.batch_id, data.task_id)
     row = walk.read_row(data.task_id)

@@ -30,7 +30,6 @@ from crmtui.models import (
     PickTask,
     PickTote,
     StockBalance,
-    StockMovement,
     Zone,
 )
 from crmtui.services.picking.schemas import TaskStatus
@@ -41,7 +40,6 @@ _orders, _items = cast(Table, CustomerOrder.__table__), cast(Table, Item.__table
 _bins, _zones = cast(Table, Bin.__table__), cast(Table, Zone.__table__)
 _lots, _barcodes = cast(Table, Lot.__table__), cast(Table, ItemBarcode.__table__)
 _balances = cast(Table, StockBalance.__table__)
-_movements = cast(Table, StockMovement.__table__)
 
 
 def _given(table: FromClause, *names: str) -> ColumnElement[bool]:
@@ -63,11 +61,6 @@ LOCK_ORDER: Final = HotStatement(
     select(_orders.c.id)
     .where(_given(_orders), _orders.c.id == bindparam("order_id"))
     .with_for_update(key_share=True)
-)
-REQUESTED: Final = HotStatement(
-    select(_movements.c.item_id, _movements.c.bin_id, _movements.c.lot_id, _movements.c.kind)
-    .where(_given(_movements, "request_id"))
-    .limit(1)
 )
 BARCODE: Final = HotStatement(
     select(_barcodes.c.code)

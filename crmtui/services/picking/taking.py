@@ -6,11 +6,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import StockMovement
 from crmtui.services import fulfilment
-from crmtui.services.picking import errors, statements
+from crmtui.services.picking import statements
 from crmtui.services.picking.rows import TaskRow
 from crmtui.services.picking.schemas import TaskStatus
 from crmtui.services.picking.walking import Walk, allocated
-from crmtui.services.stock import MovementKind
+from crmtui.services.stock import MovementKind, was_posted
 
 
 def take_units(tx: WriteTx, walk: Walk, row: TaskRow, units: int, request_id: str) -> None:
@@ -57,16 +57,18 @@ def was_done(tx: ReadTx, row: TaskRow, request_id: str, *kinds: MovementKind) ->
     """Whether this very request moved units of the line already.
 
     Raises:
-        Conflict: pick.request_reused, when its id stood for something else.
+        Conflict: stock.request_reused, when its id stood for something else.
     """
-    given = {"organization_id": tx.organization_id, "request_id": request_id}
-    found = tx.run(statements.REQUESTED, given)
-    if not found:
-        return False
-    task, (*place, kind) = row.task, found[0]
-    if place != [task.item_id, task.bin_id, task.lot_id] or kind not in kinds:
-        raise errors.request_reused()
-    return True
+    task = row.task
+    return was_posted(
+        tx,
+        request_id,
+        *kinds,
+        item_id=task.item_id,
+        bin_id=task.bin_id,
+        lot_id=task.lot_id,
+        order_ref=fulfilment.order_code(row.order_number),
+    )
 
 
 def moves_of(tx: ReadTx, row: TaskRow) -> list[int]:

@@ -7,6 +7,7 @@ from crmtui.services.stock.jobs import TELL_LOW
 from crmtui.services.stock.low_stock import tell_low_stock
 from crmtui.services.stock.movement_facts import MovementFacts, get_movement
 from crmtui.services.stock.queries import browse_movements, get_stock, list_movements, list_stock
+from crmtui.services.stock.repeats import was_posted
 from crmtui.services.stock.rules import MovementKind
 from crmtui.services.stock.schemas import (
     AdjustmentReason,
@@ -67,4 +68,5 @@ __all__ = [
     "transfer",
     "undo_arrival",
     "verify",
+    "was_posted",
 ]

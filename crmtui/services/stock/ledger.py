@@ -14,6 +14,7 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.models import StockBalance, StockLevel, StockMovement
 from crmtui.services.items import get_item
 from crmtui.services.stock import errors, statements
+from crmtui.services.stock.repeats import was_posted
 from crmtui.services.stock.rows import movement_detail
 from crmtui.services.stock.rules import Amounts, MovementKind, change_by
 from crmtui.services.stock.schemas import Act, Done
@@ -85,16 +86,10 @@ class Ledger:
         Raises:
             Conflict: stock.request_reused, when its id stood for something else.
         """
-        if act.request_id is None:
-            return None
-        given = {**self._given, "request_id": act.request_id}
-        if not self._tx.run(statements.REQUESTED, given):
+        if not was_posted(self._tx, act.request_id, kind, item_id=act.item_id):
             return None
         query = select(StockMovement).where(StockMovement.request_id == act.request_id)
-        rows = list(self._tx.session.scalars(query.order_by(StockMovement.part)))
-        if any(row.item_id != act.item_id or row.kind != kind for row in rows):
-            raise errors.request_reused()
-        return self._done(kind, rows)
+        return self._done(kind, list(self._tx.session.scalars(query.order_by(StockMovement.part))))
 
     def post(self, act: Act, kind: MovementKind, entries: Sequence[Entry]) -> Done:
         """Write the movements of an act.

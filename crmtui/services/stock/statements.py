@@ -42,8 +42,12 @@ BALANCE: Final = HotStatement(
     select(*(_balances.c[state] for state in STATES)).where(*_given(_balances, *_KEY))
 )
 REQUESTED: Final = HotStatement(
-    select(_movements.c.id).where(*_given(_movements, "request_id")).limit(1)
+    select(*(_movements.c[name] for name in ("kind", *_KEY, "order_ref")))
+    .where(*_given(_movements, "request_id"))
+    .order_by(_movements.c.part)
+    .limit(1)
 )
+"""By its first movement: the other parts are of the same act."""
 ADD_MOVEMENT: Final = HotStatement(insert(_movements))
 
 

@@ -77,7 +77,7 @@ def test_the_lot_is_asked_for_where_the_code_does_not_tell_it(room: PickRoom) ->
     milk = room.item("MILK", has_lots=True, barcodes=(Barcode(code="4006381333931"),))
     early = LotWanted(code="L1", expires_on=date(2026, 12, 1))
     for lot in (early, LotWanted(code="L2", expires_on=date(2027, 3, 1))):
-        room.receive(milk, 4, FIRST, lot)
+        room.receive(milk, 4, FIRST, lot=lot)
     room.item("L1")  # its code is that of a lot, too
     room.order((milk, 3))
     (batch,) = room.build()
@@ -117,7 +117,7 @@ def test_a_scan_sent_again_moves_nothing_and_a_crash_loses_nothing(room: PickRoo
     assert walk.send("WINE", "next", task_id=task).verdict is V.ITEM_OK
     with pytest.raises(Conflict) as raised:
         walk.press(picking.undo_pick, picking.PickUndo, task_id=task, request_id="next")
-    assert raised.value.code == "pick.request_reused"
+    assert raised.value.code == "stock.request_reused"
     assert room.stock(wine.id) == (5, 3, 2, 0)
     room.check()
 

@@ -46,7 +46,9 @@ def make_store(backend: Backend, actor: Actor, name: str) -> Store:
     room = Room(backend, actor, name)
     item = room.stocked(10, f"{name}-1", barcodes=(Barcode(code=f"{name}-code"),))
     kept = room.item(f"{name}-2", has_lots=True)
-    received = room.receive(kept, 5, lot=LotWanted(code=f"{name} lot"))
+    received = room.receive(
+        kept, 5, lot=LotWanted(code=f"{name} lot"), request_id=f"{name}-request"
+    )
     wanted = CustomerOrderCreate(
         customer_name=f"{name} customer", lines=(LineWanted(item_id=item.id, quantity=2),)
     )

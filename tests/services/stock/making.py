@@ -8,7 +8,7 @@ from uuid import UUID
 from crmtui.kit.actor import Actor
 from crmtui.kit.backend import Backend
 from crmtui.services import items, places, stock
-from crmtui.services.items import ItemCreate, ItemDetail, LotWanted
+from crmtui.services.items import ItemCreate, ItemDetail
 from crmtui.services.places import BinDetail, BinWanted
 from crmtui.services.stock import Done, MovementKind, Receipt, StockRow, Transaction
 from tests.factories import create_organization
@@ -42,10 +42,8 @@ class Room:
         made: ItemDetail = self.do(items.create_item, data)
         return made
 
-    def receive(
-        self, item: ItemDetail, quantity: int, code: str = FIRST, lot: LotWanted | None = None
-    ) -> Done:
-        data = Receipt(item_id=item.id, quantity=quantity, bin_id=self.bins[code].id, lot=lot)
+    def receive(self, item: ItemDetail, quantity: int, code: str = FIRST, **fields: Any) -> Done:
+        data = Receipt(item_id=item.id, quantity=quantity, bin_id=self.bins[code].id, **fields)
         done: Done = self.do(stock.receive, data)
         return done
 

@@ -87,8 +87,8 @@ def test_the_same_act_sent_twice_happens_once(room: Room) -> None:
 def test_what_expires_first_goes_first_then_the_home_bin(room: Room) -> None:
     milk = room.item("MILK", has_lots=True)
     late, soon = LotWanted(code="L2", expires_on=date(2027, 3, 1)), LotWanted(code="L1")
-    room.receive(milk, 5, FIRST, late)
-    room.receive(milk, 5, SECOND, LotWanted(code="L1", expires_on=date(2026, 12, 1)))
+    room.receive(milk, 5, FIRST, lot=late)
+    room.receive(milk, 5, SECOND, lot=LotWanted(code="L1", expires_on=date(2026, 12, 1)))
     done = room.move(milk, "RESERVATION", 7)
     bins = {room.bins[FIRST].id: FIRST, room.bins[SECOND].id: SECOND}
     assert [(bins[row.bin_id], row.quantity) for row in done.movements] == [(SECOND, 5), (FIRST, 2)]
