@@ -24,7 +24,7 @@ def test_the_ledger_adds_up_elsewhere(prepared: Program) -> None:
     room.move(wine, "RESERVATION", 12, order_ref="SO-1")
     room.move(wine, "ADJUSTMENT", -3, reason="DAMAGE")
     milk = room.item("MILK", has_lots=True)
-    room.receive(milk, 5, SECOND, LotWanted(code="L1"))
+    room.receive(milk, 5, SECOND, lot=LotWanted(code="L1"))
     backend.close()
     text = prepared("export", "movements", "-").succeeded()
     rows = [*csv.DictReader(io.StringIO(text))]

@@ -50,7 +50,7 @@ def fill_shelves(office: Office) -> None:
     milk = room.item("MILK", name="Oat milk", has_lots=True)
     room.receive(milk, 5, lot=LotWanted(code="LOT-1"))
     room.bins["R-01"] = room.bin("R-01")
-    room.receive(milk, 5, "R-01", LotWanted(code="LOT-2"))
+    room.receive(milk, 5, "R-01", lot=LotWanted(code="LOT-2"))
     room.bins["V-01"] = room.bin("V-01", zone="Cold")
     tea = room.item("TEA", name="Green tea")
     room.receive(wine, 40, "V-01")

@@ -40,7 +40,7 @@ def fill_yard(office: Office) -> None:
     wine = room.stocked(40, "WINE", name="Cabernet Sauvignon 2020", barcodes=(box,))
     cork = room.stocked(9, "CORK", name=STRANGE)
     milk = room.item("MILK", name="Oat milk", has_lots=True)
-    room.receive(milk, 5, SECOND, LotWanted(code="L-7"))
+    room.receive(milk, 5, SECOND, lot=LotWanted(code="L-7"))
     first = order(
         room,
         (wine, 9),

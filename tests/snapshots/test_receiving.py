@@ -48,7 +48,7 @@ def fill_shelves(office: Office) -> None:
     milk = room.item("MILK", name="Oat milk", barcodes=(Barcode(code=MILK),), has_lots=True)
     room.item("[/x]-漢字", name=STRANGE, barcodes=(Barcode(code=ODD, units=12),))
     room.receive(pen, 100)
-    room.receive(milk, 5, SECOND, LotWanted(code="L2291"))
+    room.receive(milk, 5, SECOND, lot=LotWanted(code="L2291"))
 
 
 @pytest.mark.parametrize("name", SCENES)

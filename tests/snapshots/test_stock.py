@@ -38,7 +38,7 @@ def fill_shelves(office: Office) -> None:
         room.move(wine, kind, quantity, order_ref="" if kind == "ADJUSTMENT" else "SO-000077")
     room.stocked(3, "[/x]-漢字", name=STRANGE, reorder_point=5)
     milk = room.item("MILK", name="Oat milk", has_lots=True)
-    room.receive(milk, 5, SECOND, LotWanted(code="L2291"))
+    room.receive(milk, 5, SECOND, lot=LotWanted(code="L2291"))
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -96,7 +96,7 @@ async def test_each_refusal_has_its_word_and_says_what_was_wanted(
 ) -> None:
     milk = yard.room.item("MILK", name="Oat milk", has_lots=True, barcodes=(Barcode(code=MILK),))
     for lot in ("L-1", "L-2"):
-        yard.room.receive(milk, 2, FIRST, LotWanted(code=lot))
+        yard.room.receive(milk, 2, FIRST, lot=LotWanted(code=lot))
     for sku in ("ONE", "TWO"):
         yard.room.item(sku, name=sku)
     yard.order("Nordlys AB", MILK=2)
