@@ -8,6 +8,18 @@ from pydantic import ValidationError
 
 Place = Literal["path", "query", "header", "body"]
 _MISSING: Final = "missing"
+_PLAIN_TEXT: Final = "^[^\\x00"
+"""How the patterns begin that keep control characters out."""
+_WORDS: Final = {
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "model_type": "must be a JSON object",
+    "model_attributes_type": "must be a JSON object",
+    "dict_type": "must be a JSON object",
+    "too_short": "needs at least {min_length}",
+    "too_long": "may have {max_length} at most",
+}
+"""Where Pydantic speaks of Python rather than of what a client sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +90,22 @@ def problems_of(place: Place, error: ValidationError, name: str = "") -> list[Pr
     """Pydantic's findings about one part of a request, without repeating what was sent."""
     return [
         _problem(place, finding, name)
-        for finding in error.errors(include_input=False, include_url=False, include_context=False)
+        for finding in error.errors(include_input=False, include_url=False)
     ]
 
 
 def _problem(place: Place, finding: Any, name: str) -> Problem:
     path = ".".join(str(part) for part in finding["loc"])
-    message = finding["msg"].removeprefix("Value error, ")
     kind = finding["type"]
+    message = _message(finding)
     return Problem(place, path or name, message, missing=kind == _MISSING, kind=kind)
+
+
+def _message(finding: Any) -> str:
+    known = finding.get("ctx", {})
+    if str(known.get("pattern", "")).startswith(_PLAIN_TEXT):
+        return "must not contain control characters"
+    words = _WORDS.get(finding["type"])
+    if words is not None:
+        return words.format(**known)
+    return str(finding["msg"]).removeprefix("Value error, ")

@@ -24,10 +24,16 @@ from crmtui.api.problems import (
 from crmtui.kit.errors import CrmError, NotFound, Throttled, Unauthenticated
 from crmtui.kit.i18n import _
 
+_JOINT: Final = re.compile("_([a-z0-9])")
 _UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Answer = tuple[int, str]
 """A status and the document's code."""
+
+
+def in_camel_case(name: str) -> str:
+    """`due_at` as `dueAt`; whatever else a name has stays."""
+    return _JOINT.sub(lambda found: found[1].upper(), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,9 @@ class ErrorTable:
     codes: Mapping[str, Answer] = field(default_factory=dict)
     """Errors that the document tells apart from the others of their kind."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """What the document calls the services' fields, where that differs."""
+    """What the document calls the services' fields, where that is more than another spelling."""
+    spell: Callable[[str], str] = in_camel_case
+    """How the document spells names that are several words in the services."""
     dress_id: Callable[[UUID], str] = str
     missing_field: Answer | None = None
     """A field or parameter that has to be given is absent, where the document tells that apart."""
@@ -94,16 +102,16 @@ class ErrorTable:
     def _of_service(self, error: CrmError) -> Refusal:
         status, code = self.codes.get(error.code) or self._of_kind(type(error))
         headers: dict[str, str] = {}
-        facts = {self._name(name): self._dress(value) for name, value in error.details.items()}
+        facts = {self.name_of(name): self._dress(value) for name, value in error.details.items()}
         wait = error.retry_after if isinstance(error, Throttled) else None
         wait = error.details.get("retry_after", wait)
         if wait is not None:
-            facts[self._name("retry_after")] = wait
+            facts[self.name_of("retry_after")] = wait
             headers["retry-after"] = str(wait)
         if isinstance(error, Unauthenticated):
             headers["www-authenticate"] = "Bearer"
-        fields = {self._name(name): text for name, text in error.fields.items()}
-        return Refusal(status, code, error.message, error.code, fields, facts, headers)
+        fields = {self.name_of(name): text for name, text in error.fields.items()}
+        return Refusal(status, code, self._message(error), error.code, fields, facts, headers)
 
     def _of_input(self, problems: tuple[Problem, ...]) -> Refusal:
         if any(problem.place == "path" for problem in problems):
@@ -125,8 +133,16 @@ class ErrorTable:
     def _of_kind(self, kind: type[CrmError]) -> Answer:
         return next(self.kinds[each] for each in kind.__mro__ if each in self.kinds)
 
-    def _name(self, name: str) -> str:
-        return self.names.get(name, name)
+    def _message(self, error: CrmError) -> str:
+        """What it says, by the document's name of the field where it begins with the field."""
+        for name, text in error.fields.items():
+            if error.message == f"{name}: {text}":
+                return f"{self.name_of(name)}: {text}"
+        return error.message
+
+    def name_of(self, name: str) -> str:
+        """What the document calls a field of the services."""
+        return self.names.get(name) or self.spell(name)
 
     def _dress(self, value: Any) -> Any:
         """What an error tells, with ids as this document gives them."""

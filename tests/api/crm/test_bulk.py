@@ -95,6 +95,9 @@ def test_a_bad_row_hurts_no_other(crm: World) -> None:
     assert [row["error"]["code"] for row in results[1:]] == [
         *("VALIDATION_ERROR", "VALIDATION_ERROR", "NOT_FOUND", "DUPLICATE_RESOURCE", "NOT_FOUND"),
     ]
+    summary, results = bulk(client, "DELETE", ids=[str(new_id()), "nonsense", made])
+    assert summary == {"total": 3, "deleted": 1, "failed": 2}
+    assert [row["error"]["details"][0]["field"] for row in results[:2]] == ["id", "id"]
 
 
 def test_five_hundred_and_not_one_more(sqlite_crm: World) -> None:

@@ -72,6 +72,7 @@ def test_a_key_comes_in_either_header(shared_crm: World) -> None:
         {"Cookie": f"session={key}"},
     ):
         refused(client.get(TAGS, headers=headers), "UNAUTHORIZED")
+    assert "X-API-Key" in client.get(TAGS).json()["error"]["message"]
 
 
 def test_keys_and_sessions_each_have_their_endpoints(sqlite_crm: World) -> None:

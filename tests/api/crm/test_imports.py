@@ -90,11 +90,15 @@ def test_what_cannot_be_read_is_said(sqlite_crm: World, monkeypatch: pytest.Monk
     assert "fieldMapping" in fields(send(client, "/api/import", fieldMapping=["x"]))
     for wrong in ({"Nobody has this": "email"}, {"Name": "leadScore"}):
         assert set(fields(send(client, "/api/import", fieldMapping=wrong))) == {"fieldMapping"}
+    for options, name in (([1], "options"), ({"autoEnrich": 7}, "options.autoEnrich")):
+        assert [*fields(send(client, "/api/import", options=options))] == [name]
     empty = {"csv": ("contacts.csv", b"", "text/csv")}
     assert set(fields(client.post("/api/import/auto-map", files=empty))) == {"csv"}
     wrong = {"Name": "fullName", "Custom Field 1": "shoeSize"}
     refused(send(client, "/api/import", fieldMapping=wrong), "VALIDATION_ERROR")
-    refused(send(client, "/api/import", fieldMapping={"Nom": "fullName"}), "VALIDATION_ERROR")
+    unknown = send(client, "/api/import", fieldMapping={"Nom": "fullName"})
+    refused(unknown, "VALIDATION_ERROR")
+    assert "'Nom'" in unknown.json()["error"]["message"]
     refused(send(client, "/api/import", fieldMapping={"Name": "company"}), "VALIDATION_ERROR")
     refused(send(client, "/api/import/auto-map", ""), "VALIDATION_ERROR")
     monkeypatch.setattr(imports, "read_upload", partial(read_upload, limit=100))

@@ -1,6 +1,6 @@
 """What became of each row of a bulk operation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NotRequired
 
 from typing_extensions import TypedDict
@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 from crmtui.api.dialects.crm.bulk_inputs import Rows, UnknownId, UnreadableRow
 from crmtui.api.dialects.crm.contact_wire import ContactBrief, brief_out
 from crmtui.api.dialects.crm.envelope import Meta
-from crmtui.api.dialects.crm.errors import FieldError, of_fields
+from crmtui.api.dialects.crm.errors import INVALID, FieldError, of_fields
 from crmtui.kit.i18n import _
 from crmtui.services.contacts import BulkOutcome
 
@@ -109,16 +109,21 @@ def _outcome(place: int, outcome: BulkOutcome) -> RowOut:
     error: RowError = {
         "code": _CODES.get(outcome.error_code or "", "VALIDATION_ERROR"),
         "message": outcome.message or "",
-        "details": of_fields(outcome.fields),
+        "details": of_fields(_by_row(outcome.fields)),
     }
     return {"index": place, "success": False, "error": error}
+
+
+def _by_row(fields: Mapping[str, str]) -> dict[str, str]:
+    """A row calls the contact that it is about `id`."""
+    return {"id" if name == "contact_id" else name: text for name, text in fields.items()}
 
 
 def _unreadable(place: int, problem: UnreadableRow | UnknownId) -> RowOut:
     if isinstance(problem, UnknownId):
         message = _("There is no such contact.")
-        error: RowError = {"code": "NOT_FOUND", "message": message, "details": []}
+        details = of_fields({"id": message})
+        error: RowError = {"code": "NOT_FOUND", "message": message, "details": details}
     else:
-        message = "Request validation failed."
-        error = {"code": "VALIDATION_ERROR", "message": message, "details": problem.problems}
+        error = {"code": "VALIDATION_ERROR", "message": INVALID, "details": problem.problems}
     return {"index": place, "success": False, "error": error}

@@ -52,19 +52,31 @@ def _with_scopes(*scopes: str) -> Any:
 
 
 async def _open_session(request: Request, _cookie: _Cookie = None) -> Call:
-    token = session_or_bearer_token(request, (COOKIE,))
+    try:
+        token = session_or_bearer_token(request, (COOKIE,))
+    except Unauthenticated as error:
+        raise _no_session() from error
     call = await open_call(request, NAME, token, _per_caller)
     if not call.is_session:
-        raise Unauthenticated("session.required", _("This needs a session: log in first."))
+        raise _no_session()
     return call
+
+
+def _no_session() -> Unauthenticated:
+    return Unauthenticated("session.required", _("This needs a session: log in first."))
 
 
 def _key(request: Request) -> str:
     own = request.headers.get("x-api-key", "").strip()
     authorization = request.headers.get("authorization", "").lower()
-    if authorization.startswith("bearer ") or not own:
+    if authorization.startswith("bearer "):
         return bearer_token(request)
-    return own
+    if own:
+        return own
+    raise Unauthenticated(
+        "token.missing",
+        _("Send an API key, as Authorization: Bearer KEY or as X-API-Key: KEY."),
+    )
 
 
 def _per_caller(principal: Principal) -> tuple[Hashable, Sequence[Window]]:

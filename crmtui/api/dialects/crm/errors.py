@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from typing_extensions import TypedDict
 
@@ -71,13 +70,9 @@ TABLE: Final = ErrorTable(
         **NAMES,
         "column": "fieldMapping",
         "columns": "fieldMapping",
-        "contact_id": "contactId",
         "file": "csv",
-        "linkedin_url": "linkedinUrl",
         "password": "newPassword",
         "rate_limit": "rateLimitPerMinute",
-        "retry_after": "retryAfter",
-        "tag_id": "tagId",
     },
 )
 _MALFORMED: Final = ("request.method", "request.too_large")
@@ -96,6 +91,7 @@ _KINDS: Final = {
     "less_than_equal": "too_big",
 }
 """The codes of fields are those of the validator that the document's example shows (zod)."""
+INVALID: Final = "Request validation failed."
 
 
 class FieldError(TypedDict):
@@ -122,7 +118,7 @@ def write_error(error: Exception, request: Request) -> JsonReply:
     invalid = refusal.fields and refusal.code == "VALIDATION_ERROR"
     body: ErrorBody = {
         "code": "BAD_REQUEST" if refusal.reason in _MALFORMED else refusal.code,
-        "message": "Request validation failed." if invalid else _message(refusal),
+        "message": INVALID if invalid and _is_in_fields(refusal) else _message(refusal),
         "details": field_errors(error) if invalid else _details(refusal),
         "traceId": trace_id(request),
     }
@@ -140,7 +136,7 @@ def of_fields(fields: Mapping[str, str]) -> list[FieldError]:
     """What a service says of its fields; the texts that it refuses are wrong in their form."""
     return [
         {
-            "field": TABLE.names.get(name, name),
+            "field": TABLE.name_of(name),
             "message": message,
             "code": "invalid_string" if name in NAMES else "custom",
         }
@@ -160,6 +156,12 @@ def refusals(*codes: str) -> Responses:
     return refused_with(ErrorOut, {code: STATUS[code] for code in wanted})
 
 
+def _is_in_fields(refusal: Refusal) -> bool:
+    """Whether the message says no more than what is said of each field."""
+    told = ((text, f"{name}: {text}") for name, text in refusal.fields.items())
+    return refusal.reason == "request.invalid" or any(refusal.message in each for each in told)
+
+
 def _message(refusal: Refusal) -> str:
     if refusal.reason == "rate.limited":
         limit, wait = refusal.facts["limit"], refusal.facts["retryAfter"]
@@ -171,7 +173,7 @@ def _details(refusal: Refusal) -> dict[str, Any]:
     if refusal.reason == "rate.limited":
         return dict(refusal.facts)
     facts = {
-        to_camel(name): to_iso(value) if isinstance(value, datetime) else value
+        name: to_iso(value) if isinstance(value, datetime) else value
         for name, value in refusal.facts.items()
     }
     return {"reason": refusal.reason, **facts}

@@ -1,6 +1,7 @@
 """Contacts out of files, by a session: mapped, brought in as a job, and asked for."""
 
 import io
+from dataclasses import replace
 from typing import Annotated, Any, BinaryIO, Final
 from uuid import UUID
 
@@ -171,7 +172,10 @@ def _options_of(upload: Upload) -> ImportOptions:
     try:
         return OptionsIn.model_validate(_json_field(upload, "options")).to_options()
     except ValidationError as error:
-        raise BadInput(problems_of("body", error)) from error
+        found = problems_of("body", error)
+        raise BadInput(
+            replace(each, name=f"options.{each.name}".rstrip(".")) for each in found
+        ) from error
 
 
 def _json_field(upload: Upload, name: str) -> Any:

@@ -35,6 +35,7 @@ TABLE: Final = ErrorTable(
     bad_fields=(400, "BAD_REQUEST"),
     fault=(500, "INTERNAL_SERVER_ERROR"),
     names={"endpoint_id": "webhookId", "event_types": "events"},
+    spell=str,
 )
 """The document's statuses, named as it names them; 429 and 503 besides, as HTTP has them."""
 

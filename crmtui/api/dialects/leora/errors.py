@@ -56,7 +56,6 @@ TABLE: Final = ErrorTable(
     names={
         "delay_seconds": "delay",
         "item_id": "skuId",
-        "pick_order": "pickOrder",
         "order_ref": "orderId",
         "request_id": "Idempotency-Key",
         "note": "notes",
@@ -87,10 +86,9 @@ def _details(refusal: Refusal, now: datetime) -> dict[str, Any]:
     if refusal.fields:
         return dict(refusal.fields)
     details = {"reason": refusal.reason, **refusal.facts}
-    if "expired_at" in details:
-        details["session"] = f"Session expired at {to_iso(details.pop('expired_at'))}"
-    if "retry_after" in details:
-        details["retryAfter"] = details.pop("retry_after")
+    if "expiredAt" in details:
+        details["session"] = f"Session expired at {to_iso(details.pop('expiredAt'))}"
+    if "retryAfter" in details:
         reset = now + timedelta(seconds=details["retryAfter"])
         details["resetAt"] = to_iso(reset.replace(microsecond=0))
     return details
