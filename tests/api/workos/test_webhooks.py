@@ -100,6 +100,9 @@ def test_other_organizations(sqlite_workos: World) -> None:
     refused(other.get(HOOKS, params={"orgId": str(sqlite_workos.organization_id)}), "FORBIDDEN")
     refused(other.patch(f"{HOOKS}/{hook_id}", json={"enabled": False}), "NOT_FOUND")
     refused(other.delete(f"{HOOKS}/{hook_id}"), "NOT_FOUND")
+    theirs = {"orgId": str(sqlite_workos.organization_id)}
+    refused(other.delete(f"{HOOKS}/{hook_id}", params=theirs), "FORBIDDEN")
+    refused(other.patch(f"{HOOKS}/{hook_id}", json=theirs), "FORBIDDEN")
     body = {"orgId": str(sqlite_workos.organization_id), **EXAMPLE}
     refused(other.post(HOOKS, json=body), "FORBIDDEN")
 

@@ -51,6 +51,7 @@ class WebhookIn(WireModel):
 class WebhookPatch(WireModel):
     """What is to be changed."""
 
+    org_id: UUID | None = None
     url: Url | None = None
     secret: Secret | None = None
     event_types: EventTypes | None = None
@@ -59,7 +60,7 @@ class WebhookPatch(WireModel):
     def to_update(self) -> EndpointUpdate:
         given: dict[str, Any] = {
             name: getattr(self, name)
-            for name in self.model_fields_set
+            for name in self.model_fields_set - {"org_id"}
             if getattr(self, name) is not None
         }
         return EndpointUpdate(**given)

@@ -9,6 +9,7 @@ from crmtui.api.dialects.workos import wire
 from crmtui.api.dialects.workos.callers import NAME, KeyCall
 from crmtui.api.dialects.workos.errors import refusals
 from crmtui.api.dialects.workos.inputs import ListQuery, WebhookIn, WebhookPatch, WebhookPath
+from crmtui.api.dialects.workos.orgs import OwnOrg, actor_for
 from crmtui.api.pagination import by_page
 from crmtui.api.replies import JsonReply
 from crmtui.api.sections import CREATED, section
@@ -52,10 +53,13 @@ async def create_webhook(call: KeyCall, body: WebhookIn) -> Response:
     response_model=wire.WebhookOut,
     responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def update_webhook(call: KeyCall, webhook_id: WebhookPath, body: WebhookPatch) -> Response:
+async def update_webhook(
+    call: KeyCall, webhook_id: WebhookPath, query: OwnOrg, body: WebhookPatch
+) -> Response:
     """Changes what is sent; a new secret signs at once."""
+    actor = actor_for(call, query.org_id, body.org_id)
     box, wanted = await call.open_secrets(), body.to_update()
-    changed = await call.write(call.home, webhooks.update_endpoint, webhook_id, wanted, box, NAME)
+    changed = await call.write(actor, webhooks.update_endpoint, webhook_id, wanted, box, NAME)
     return JsonReply(wire.webhook_out(changed, call.organization_id))
 
 
@@ -63,9 +67,9 @@ async def update_webhook(call: KeyCall, webhook_id: WebhookPath, body: WebhookPa
     "/api/webhooks/{id}",
     summary="Delete Webhook",
     response_model=wire.DeletedOut,
-    responses=refusals("FORBIDDEN", "NOT_FOUND"),
+    responses=refusals("FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"),
 )
-async def delete_webhook(call: KeyCall, webhook_id: WebhookPath) -> Response:
+async def delete_webhook(call: KeyCall, webhook_id: WebhookPath, query: OwnOrg) -> Response:
     """Nothing more is sent; what was sent stays in the log."""
-    await call.write(call.home, webhooks.delete_endpoint, webhook_id, NAME)
+    await call.write(actor_for(call, query.org_id), webhooks.delete_endpoint, webhook_id, NAME)
     return JsonReply(wire.deleted_out(webhook_id))
