@@ -50,7 +50,7 @@ def test_pages_begin_anywhere(client: httpx.Client) -> None:
     names = [f"Person {letter}" for letter in "EDCBA"]
     for name in reversed(names):
         ok(client.post(CONTACTS, json={"displayName": name}), 201)
-    for offset, limit in ((0, 2), (1, 3), (3, 2), (4, 3), (5, 2)):
+    for offset, limit in ((0, 2), (1, 3), (3, 2), (4, 3), (5, 2), (1, 500)):
         page = ok(client.get(CONTACTS, params={"offset": offset, "limit": limit}))
         shown = [contact["displayName"] for contact in page["contacts"]]
         assert (shown, page["total"]) == (names[offset : offset + limit], 5)
@@ -80,7 +80,9 @@ def test_organizations_of_the_crm(world: World, client: httpx.Client) -> None:
     assert made["customProperties"].items() >= told.items()
     listed = ok(client.get(COMPANIES, params={"organizationId": world.org}))
     assert has_shape(crm_wire.CompaniesOut, listed)["organizations"] == [made]
-    refused(client.post(COMPANIES, json=wanted), 400, "VALIDATION_ERROR")
+    assert listed["hasMore"] is False
+    twice = refused(client.post(COMPANIES, json=wanted), 400, "VALIDATION_ERROR")
+    assert twice["companyId"] == made["id"]
 
 
 def test_what_is_wrong_is_named(client: httpx.Client) -> None:
@@ -90,6 +92,7 @@ def test_what_is_wrong_is_named(client: httpx.Client) -> None:
     assert "displayName" in details["fields"]
     for path, body in (
         (CONTACTS, {"firstName": "x" * 101}),
+        (CONTACTS, {"displayName": "x" * 201}),
         (CONTACTS, {"name": "A", "tags": ["x" * 61]}),
         (COMPANIES, {"name": "A", "customFields": {}, "industry": "x" * 121}),
     ):

@@ -29,10 +29,12 @@ from crmtui.services.contacts import (
 )
 from crmtui.services.tags import TagName
 
-MAX_RECORDS: Final = 100
+MAX_CONTACTS: Final = 500
+MAX_COMPANIES: Final = 1000
+"""The document names no maximum: what one page of the lists can have."""
 Offset = Annotated[int, Field(ge=0, le=10**9)]
 _CONTACT_FIELDS: Final = {
-    "name": "full_name",
+    "display_name": "full_name",
     "first_name": "first_name",
     "last_name": "last_name",
     "email": "email",
@@ -65,20 +67,21 @@ _COMPANY_FIELDS: Final = {
 
 
 class ContactsQuery(OrganizationQuery):
-    limit: Annotated[int, Field(ge=1, le=MAX_RECORDS)] = 50
+    limit: Annotated[int, Field(ge=1, le=MAX_CONTACTS)] = 50
     offset: Offset = 0
 
 
 class CompaniesQuery(OrganizationQuery):
-    limit: Annotated[int, Field(ge=1, le=MAX_RECORDS)] = MAX_RECORDS
+    limit: Annotated[int, Field(ge=1, le=MAX_COMPANIES)] = MAX_COMPANIES
     offset: Offset = 0
 
 
 class _ContactFields(WireRecord):
+    renamed: ClassVar[dict[str, str]] = {"name": "displayName"}
     derived = frozenset({"leadScore", "companyId"})
 
     organization_id: OrganizationId | None = None
-    name: ShortText = ""
+    display_name: ShortText = ""
     first_name: PersonName = ""
     last_name: PersonName = ""
     email: ShortText = ""
@@ -97,7 +100,7 @@ class _ContactFields(WireRecord):
 
 
 class ContactIn(_ContactFields):
-    """Needs `displayName`, a first or last name, or `email`."""
+    """Needs `displayName` (or `name`), a first or last name, or `email`."""
 
     def to_create(self) -> ContactCreate:
         return ContactCreate(**self.chosen(_CONTACT_FIELDS), source=ContactSource.API)
