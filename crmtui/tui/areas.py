@@ -35,6 +35,7 @@ class Area(NamedTuple):
 TITLES: Final = {
     "checkin": "Check-in",
     "contacts": "Contacts",
+    "companies": "Companies",
     "events": "Events",
     "products": "Products",
     "orders": "Orders and tickets",
@@ -61,6 +62,7 @@ TITLES: Final = {
 ALL: Final = (
     Area("checkin", "checkin", "CheckinScreen", "tickets:read", "1"),
     Area("contacts", "contacts", "ContactsScreen", "contacts:read", "2"),
+    Area("companies", "companies", "CompaniesScreen", "companies:read"),
     Area("events", "events", "EventsScreen", "events:read"),
     Area("products", "products", "ProductsScreen", "products:read"),
     Area("orders", "orders", "OrdersScreen", "orders:read"),

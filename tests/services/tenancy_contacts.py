@@ -110,6 +110,9 @@ CONTACTS: Final[dict[str, Case]] = {
     "contact_from_event": refused(
         lambda tx, h, _: contacts.contact_from_event(tx, h.event, _registered(h))
     ),
+    "count_colleagues": hidden(
+        lambda tx, h, _: marked(len(contacts.count_colleagues(tx, [h.people.company])))
+    ),
     "count_contacts": hidden(
         lambda tx, h, _: marked(
             contacts.count_contacts(tx, ContactFilter(company_id=h.people.company)).total

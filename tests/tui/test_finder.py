@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from crmtui.tui.modals.order import OrderDialog
 from crmtui.tui.screens.checkin import CheckinScreen
+from crmtui.tui.screens.companies.detail import CompanyScreen
 from crmtui.tui.screens.contacts.detail import ContactScreen
 from crmtui.tui.screens.finder import FinderDialog
 from tests.tui.office import SIZE, STRANGE, console_of, keys_of, notices_of, press, settled
@@ -57,8 +58,12 @@ async def test_from_anywhere_to_anything(sqlite_backend: Backend, tmp_path: Path
         dialog = await find(pilot, "nordlys ab")
         assert told(dialog)[0][:2] == ("[#] company", "Nordlys AB")
         await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, CompanyScreen)
+        assert name in line_of(pilot, "#company-text")
+        # From there to its people, among whom the one who was open makes room.
+        await press(pilot, "f9")
         assert console_of(pilot).screen_stack == [area_of(pilot)]
-        assert names_of(pilot) == [name]
+        assert (console_of(pilot).current_mode, names_of(pilot)) == ("contacts", [name])
 
         # Enter before anything is found opens what is found then.
         await press(pilot, "ctrl+f", *ticket.code, "enter")

@@ -22,6 +22,7 @@ from crmtui.services.contacts.commands import (
     restore_contact,
     update_contact,
 )
+from crmtui.services.contacts.colleagues import count_colleagues
 from crmtui.services.contacts.counting import Count, count_contacts
 from crmtui.services.contacts.creating import Given, settle_alone, settle_given, settle_in
 from crmtui.services.contacts.enriching import (
@@ -168,6 +169,7 @@ __all__ = [
     "complete_new",
     "comprehensive",
     "contact_from_event",
+    "count_colleagues",
     "count_contacts",
     "create_contact",
     "create_contacts",

@@ -1,10 +1,11 @@
-"""A contact as its form shows it, and what was typed as services take it. Pure."""
+"""A contact, or a company, as its form shows it, and what was typed as services take it. Pure."""
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from crmtui.services.companies import CompanyDetail
     from crmtui.services.contacts import ContactDetail, FurtherEmail
 
 _EMPTY: Final[tuple[Any, ...]] = ("", None, (), {})
@@ -12,20 +13,24 @@ _EMPTY: Final[tuple[Any, ...]] = ("", None, (), {})
 
 def show_values(contact: "ContactDetail") -> dict[str, Any]:
     """What the fields of a contact's form hold at first, by their names."""
-    plain = {name: getattr(contact, name) for name in type(contact).model_fields}
+    further = show_emails(contact.further_emails)
+    return show_shared(contact) | {"status": contact.status.value, "further_emails": further}
+
+
+def show_shared(record: "ContactDetail | CompanyDetail") -> dict[str, Any]:
+    """What fields hold that contacts and companies show alike, and all others as they are."""
+    plain = {name: getattr(record, name) for name in type(record).model_fields}
     return plain | {
-        "status": contact.status.value,
-        "employees": "" if contact.employees is None else str(contact.employees),
-        "technologies": ", ".join(contact.technologies),
-        "tags": ", ".join(tag.name for tag in contact.tags),
-        "further_emails": show_emails(contact.further_emails),
-        "custom_properties": show_properties(contact.custom_properties),
-        "owner_id": str(contact.owner_id or ""),
+        "employees": "" if record.employees is None else str(record.employees),
+        "technologies": ", ".join(record.technologies),
+        "tags": ", ".join(tag.name for tag in record.tags),
+        "custom_properties": show_properties(record.custom_properties),
+        "owner_id": str(record.owner_id or ""),
     }
 
 
 def read_values(values: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed, as a schema takes it; `kept` are the contact's own fields until now."""
+    """What was typed, as a schema takes it; `kept` are the record's own fields until now."""
     read = dict(values)
     for name in read.keys() & {"technologies", "tags"}:
         read[name] = split_list(read[name])

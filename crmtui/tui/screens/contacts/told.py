@@ -1,6 +1,6 @@
 """A contact in text: below the list, and whole. User data goes in as content, never as markup."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from textual.content import Content
@@ -110,7 +110,7 @@ def facts(whole: "Whole", frame: Frame) -> Content:
             (_("Reach"), _reach(contact, frame)),
             (_("Company"), _plain(contact, _COMPANY, frame)),
             (_("Notes"), map(Content, map(literal, contact.notes.splitlines()))),
-            (_("Own fields"), _own(contact, frame)),
+            (_("Own fields"), own_facts(contact.custom_properties, frame)),
             (
                 _("Lead score {score}").format(score=score_text(contact.lead_score)),
                 _score(whole.score, frame),
@@ -141,13 +141,19 @@ def _reach(contact: "ContactDetail", frame: Frame) -> Iterator[Content]:
 
 def _plain(contact: "ContactDetail", names: Iterable[str], frame: Frame) -> Iterator[Content]:
     for name in names:
-        value = getattr(contact, name)
-        text = ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
-        yield from fact(field_label(name), text, frame)
+        yield from fact(field_label(name), value_text(getattr(contact, name)), frame)
 
 
-def _own(contact: "ContactDetail", frame: Frame) -> Iterator[Content]:
-    for name, value in contact.custom_properties.items():
+def value_text(value: Any) -> str:
+    """What a field holds, on one line; empty where it holds nothing."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return "" if value is None else str(value)
+
+
+def own_facts(properties: Mapping[str, Any], frame: Frame) -> Iterator[Content]:
+    """A house's own fields."""
+    for name, value in properties.items():
         yield from fact(name, value if isinstance(value, str) else write_json(value), frame)
 
 
