@@ -1,7 +1,11 @@
 """The base of all service input and output: frozen, strict about what it does not know."""
 
+import os
 import re
 from typing import Annotated, Any, Final, TypeVar
+
+# There are none, and pydantic would read what every installed package says of itself to find out.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
@@ -9,9 +13,13 @@ from crmtui.kit.errors import Invalid
 
 
 class Schema(BaseModel):
-    """A value that crosses the border of a service; rows convert with `from_attributes`."""
+    """A value that crosses the border of a service; rows convert with `from_attributes`.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+    What checks a schema's values is built when the first one is checked: most schemas that a
+    console imports it never uses, and all of them together would keep the start waiting.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True, defer_build=True)
 
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")

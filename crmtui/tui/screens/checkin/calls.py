@@ -90,14 +90,14 @@ def looks_like_code(text: str) -> bool:
 
 
 def warm_up(locale: str) -> None:
-    """Import what a verdict needs, in a thread, while nobody waits for one."""
+    """Import what tells a verdict and finds a ticket, in a thread, while nobody waits for it."""
     from crmtui.kit.formats import format_number
     from crmtui.kit.money import format_money
-    from crmtui.services import checkin, orders
+    from crmtui.services import orders
 
     format_money(0, "EUR", locale)
     format_number(0, locale)
-    _ = checkin.redeem, orders.search_tickets
+    _ = orders.search_tickets
 
 
 def redeem(tx: Any, **scanned: Any) -> "tuple[Verdict, ...]":

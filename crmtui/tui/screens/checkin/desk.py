@@ -15,6 +15,7 @@ from textual.widgets import Static
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy
 from crmtui.tui.messages import Scanned
+from crmtui.tui.screens.checkin import calls
 from crmtui.tui.screens.checkin import card as cards
 from crmtui.tui.screens.checkin.card import Reading
 from crmtui.tui.screens.checkin.door_bar import DoorBar, DoorState
@@ -115,8 +116,7 @@ class ScanDesk(FreshDesk):
         if here is not None and not gate_id:
             # Another console of this machine may have chosen another gate since.
             gate = str(here.gate_id or NO_GATE)
-        locale = self.console.options.locale
-        self.read(find_place, kept, gate, locale, then=self._stand, key="place", failed=self._lost)
+        self.read(find_place, kept, gate, then=self._stand, key="place", failed=self._lost)
 
     def _stand(self, found: Place | NoPlace) -> None:
         if isinstance(found, NoPlace):
@@ -131,7 +131,12 @@ class ScanDesk(FreshDesk):
             self.show_ready()
         self.tell_state()
         self.tell_possible()
-        self.look()
+        if before is None:
+            # Not before: whoever scans now is answered all the same, a moment later.
+            locale = self.console.options.locale
+            self.run_blocking(calls.warm_up, locale, then=lambda _done: self.look())
+        else:
+            self.look()
 
     def _lost(self, problem: "Problem") -> bool:
         if not problem.expected:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from crmtui.kit.i18n import _
-from crmtui.tui.screens.checkin.calls import warm_up
 
 if TYPE_CHECKING:
     from crmtui.services.catalogue import EventDetail
@@ -50,9 +49,8 @@ class PlaceChoice(NamedTuple):
     label: str
 
 
-def find_place(tx: Any, list_id: str, gate_id: str, locale: str) -> Place | NoPlace:
+def find_place(tx: Any, list_id: str, gate_id: str) -> Place | NoPlace:
     """The list and gate chosen last (ids as text), or else the likeliest: what is on now."""
-    warm_up(locale)
     found = _find_kept(tx, list_id) or _find_likeliest(tx)
     if isinstance(found, NoPlace):
         return found
