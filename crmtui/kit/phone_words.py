@@ -26,8 +26,11 @@ def phone_words(number: str) -> tuple[str, ...]:
 
     `+49 (0)151 9998877` gives `491519998877`, `1519998877` and `8877`.
     """
-    plain = _SHOWN_TRUNK.sub("", number.strip())
-    found = digits(plain)
+    if number.isascii() and number[:1] == "+" and number[1:].isdecimal():
+        plain, found = number, number[1:]
+    else:
+        plain = _SHOWN_TRUNK.sub("", number.strip())
+        found = digits(plain)
     if not found:
         return ()
     if plain.startswith("+") or found.startswith("00"):

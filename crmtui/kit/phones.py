@@ -31,6 +31,8 @@ def normalise_phone(text: str, region: str | None) -> str:
     Raises:
         Invalid: phone.invalid.
     """
+    if _INTERNATIONAL.fullmatch(text):
+        return _check_plan(text) or _parse_fully(text, region)
     plain = _NOISE.sub("", text)
     if sum(map(str.isdigit, plain)) < _FEWEST:
         raise _bad_phone(text)
@@ -45,15 +47,25 @@ def normalise_phone(text: str, region: str | None) -> str:
 
 def _parse_plainly(plain: str, region: str | None) -> str | None:
     if _INTERNATIONAL.fullmatch(plain):
-        for length in (1, 2, 3):
-            if plan := _plan(int(plain[1 : 1 + length])):
-                return plain if plan.covers(plain[1 + length :]) else None
-        return None
+        return _check_plan(plain)
     if region and _NATIONAL.fullmatch(plain):
         plan = _plan(_country_code(region))
         if plan and plan.trunk == "0" and plan.covers(plain[1:]):
             return f"+{plan.code}{plain[1:]}"
     return None
+
+
+def _check_plan(plain: str) -> str | None:
+    """The number, if it is as long as its country's are."""
+    plan = _plan_of(plain[1:4])
+    return plain if plan and plan.covers(plain[1 + plan.code_length :]) else None
+
+
+@lru_cache(maxsize=1_000)
+def _plan_of(digits: str) -> "_Plan | None":
+    """The plan whose code the first three digits of a number begin with."""
+    plans = (_plan(int(digits[:length])) for length in (1, 2, 3))
+    return next(filter(None, plans), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,10 @@ class _Plan:
     code: int
     trunk: str
     lengths: frozenset[int]
+
+    @property
+    def code_length(self) -> int:
+        return len(str(self.code))
 
     def covers(self, number: str) -> bool:
         return number[0] != "0" and number[0] != self.trunk and len(number) in self.lengths

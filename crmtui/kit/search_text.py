@@ -6,6 +6,7 @@ their digits. The same function serves both sides, so they cannot drift apart.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _SPELT: Final = str.maketrans(
@@ -23,8 +24,12 @@ MAX_QUERY: Final = 200
 
 def fold(text: str) -> str:
     """`text` without case and accents: `Łukasz Müller` becomes `lukasz muller`."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _fold_letters(text)
+
+
+@lru_cache(maxsize=4_096)
+def _fold_letters(text: str) -> str:
+    """Remembered: a record's name is folded for its key, for its text and for its order."""
     # Folding case can undo a decomposition and the other way round, hence twice.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_SPELT)
@@ -33,9 +38,11 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order; `jo@ex.org` is three of them."""
     text = text[:MAX_QUERY]
-    if text.isascii():
-        return text.encode().translate(_ASCII_WORDS).decode().split()
-    return _NOT_WORD.sub(" ", fold(text)).split()
+    if not text.isascii():
+        text = _fold_letters(text)  # which mostly leaves nothing but ASCII
+        if not text.isascii():
+            return _NOT_WORD.sub(" ", text).split()
+    return text.encode().translate(_ASCII_WORDS).decode().split()
 
 
 def digits(text: str) -> str:

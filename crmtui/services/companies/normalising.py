@@ -18,9 +18,11 @@ _GROUPS: Final = re.compile(r"(?<=\d)[.,'\u2009\u202f\u00a0 ](?=\d{3}(?!\d))")
 _HOST: Final = re.compile(r"[^\s/@]+\.[^\s/@.]+")
 _EXTENSION: Final = re.compile(r"\s*(?:ext\.?|extension|x|#|;ext=)\s*\d{1,7}$", re.IGNORECASE)
 _FEWEST_DIGITS: Final = 3
+_PLAIN_PHONE: Final = re.compile(r"\+?[0-9]{3,}")
 _LINKEDIN_HOST: Final = re.compile(r"(?:[a-z]{2,3}\.)?linkedin\.com")
 
 
+@lru_cache(maxsize=10_000)
 def company_key(name: str) -> str:
     """What a company's name is compared by: case, accents and blanks make no difference."""
     return " ".join(fold(name).split())[:200] or name
@@ -106,9 +108,10 @@ def phone_key(field: str, text: str, region: str | None) -> str | None:
 @lru_cache(maxsize=4_096)
 def _read_phone(text: str, region: str | None) -> tuple[bool, str | None]:
     """Whether it can be a phone at all, and its form; a contact's is asked for more than once."""
-    plain = _EXTENSION.sub("", text)
-    if any(map(str.isalpha, plain)) or sum(map(str.isdigit, plain)) < _FEWEST_DIGITS:
-        return False, None
+    if not _PLAIN_PHONE.fullmatch(text):
+        plain = _EXTENSION.sub("", text)
+        if any(map(str.isalpha, plain)) or sum(map(str.isdigit, plain)) < _FEWEST_DIGITS:
+            return False, None
     try:
         return True, normalise_phone(text, region)[:40]
     except Invalid:

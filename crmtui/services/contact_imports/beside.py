@@ -16,7 +16,14 @@ from threading import Thread
 from typing import Any, BinaryIO, Final, cast
 
 from crmtui.kit.i18n import language_in_use, use_language
-from crmtui.services.contact_imports.preparing import Place, Prepared, Preparer
+from crmtui.services.contact_imports.preparing import (
+    Packed,
+    Place,
+    Prepared,
+    Preparer,
+    pack,
+    unpack,
+)
 from crmtui.services.contact_imports.schemas import ContactImport
 from crmtui.services.imports import RowFailure, TableRow
 
@@ -61,12 +68,18 @@ def _ahead(
     """These rows and all that follow; the helper is always one batch ahead of who takes them."""
     helper.send(rows)
     for following in batches:
-        prepared = helper.receive() or preparer.prepare(rows)
+        packed = helper.receive()
         # It has nothing left to send back, so it takes this at once: neither waits for the other.
         helper.send(following)
-        yield prepared
+        yield _unpack(packed, rows) if packed else preparer.prepare(rows)
         rows = following
-    yield helper.receive() or preparer.prepare(rows)
+    packed = helper.receive()
+    yield _unpack(packed, rows) if packed else preparer.prepare(rows)
+
+
+def _unpack(packed: Packed, rows: Rows) -> Prepared:
+    with _collector_paused():
+        return unpack(packed, rows)
 
 
 class _Helper:
@@ -86,11 +99,11 @@ class _Helper:
         """Have rows prepared; `receive` gives them."""
         self._write(rows)
 
-    def receive(self) -> Prepared | None:
+    def receive(self) -> Packed | None:
         """What was sent last, prepared; None where the process is lost."""
         with suppress(*_LOST):
             if not self._is_lost:
-                return cast(Prepared, self._read())
+                return cast(Packed, self._read())
         self._is_lost = True
         return None
 
@@ -145,7 +158,7 @@ def serve() -> None:
     with suppress(EOFError, BrokenPipeError):
         _send(target, _READY)
         while True:
-            _send(target, preparer.prepare(_receive(source)))
+            _send(target, pack(preparer.prepare(_receive(source))))
 
 
 def _send(target: BinaryIO, what: object) -> None:

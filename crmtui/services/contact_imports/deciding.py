@@ -78,9 +78,10 @@ class Decisions:
 
 def names_of(draft: Draft) -> Iterator[Identity]:
     """By what later rows are known to be about the same person."""
-    if draft.identity is not None:
-        yield draft.identity
-    if draft.address.key:
+    identity = draft.identity
+    if identity is not None:
+        yield identity
+    if draft.address.key and (identity is None or identity.kind != "email"):
         yield Identity("email", draft.address.key)
 
 
@@ -90,13 +91,19 @@ def record_of(contact_id: UUID) -> Identity:
 
 
 def decide(
-    tx: ReadTx, rows: Prepared, data: ContactImport, reader: RowReader, seen: SeenIdentities
+    tx: ReadTx,
+    rows: Prepared,
+    data: ContactImport,
+    reader: RowReader,
+    seen: SeenIdentities,
+    batch_id: UUID | None = None,
 ) -> Decisions:
     """Decide about the rows of a batch, with a few looks at the database for all of them.
 
-    `reader` reads those rows again that are about somebody who is known.
+    `reader` reads those rows again that are about somebody who is known. Whom the batch
+    `batch_id` has made is not changed by it.
     """
-    return _Decider(tx, rows, data.options, reader, seen).decide()
+    return _Decider(tx, rows, data.options, reader, seen, batch_id).decide()
 
 
 class _Decider:
@@ -107,8 +114,10 @@ class _Decider:
         options: ImportOptions,
         reader: RowReader,
         seen: SeenIdentities,
+        batch_id: UUID | None,
     ) -> None:
         self._tx = tx
+        self._batch_id = batch_id
         self._rows = rows
         self._options = options
         self._seen = seen
@@ -182,13 +191,18 @@ class _Decider:
         if len(ids) > 1:
             return row.refuse(_ambiguous(len(ids)))
         self._found.duplicates += 1
-        record = record_of(ids[0])
-        is_repeated = record in named or record in self._seen
-        named.add(record)
-        if self._options.update_existing and not is_repeated:
+        if self._options.update_existing and not self._is_ours(ids[0], named):
             return self._change(self._read[row.number], ids[0])
         self._found.skipped += 1
         return None
+
+    def _is_ours(self, contact_id: UUID, named: set[Identity]) -> bool:
+        """Whether the file has named this contact before, perhaps in another way; it has now."""
+        record = record_of(contact_id)
+        was_named = record in named or record in self._seen
+        named.add(record)
+        batch_id = self._kept[contact_id]["batch_id"]
+        return was_named or (batch_id is not None and batch_id == self._batch_id)
 
     def _make(self, row: Draft, named: set[Identity]) -> RowFailure | None:
         try:
@@ -200,7 +214,6 @@ class _Decider:
             return made
         settle_in(made, self._known)
         self._found.made.append(made)
-        named.add(record_of(made.values["id"]))
         return None
 
     def _fill_up(self, row: Draft) -> NewContact | RowFailure:

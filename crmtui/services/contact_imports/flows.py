@@ -208,7 +208,7 @@ class _Import:
     def _store_once(self, rows: Prepared) -> Decisions:
         with self._desk.write() as tx:
             batch = self._take_turn(tx)
-            decisions = decide(tx, rows, self._data, self._reader, self._seen)
+            decisions = decide(tx, rows, self._data, self._reader, self._seen, batch.id)
             apply_decisions(tx, batch.id, decisions)
             add_failures(tx, batch.id, decisions.failures)
             advance(batch, decisions.tally)

@@ -46,6 +46,38 @@ class Draft(NamedTuple):
 
 
 Prepared = list[Draft | RowFailure]
+Packed = list[tuple[Any, ...] | RowFailure]
+"""What was prepared, as it is soon pickled: without the cells, which whoever sent them has."""
+
+
+def pack(prepared: Prepared) -> Packed:
+    """For the way to another process."""
+    return [each if isinstance(each, RowFailure) else _pack(each) for each in prepared]
+
+
+def _pack(draft: Draft) -> tuple[Any, ...]:
+    identity, made = draft.identity, draft.made
+    told = made if isinstance(made, RowFailure) else made.pack()
+    return identity and (*identity,), (*draft.address,), draft.company, told
+
+
+def unpack(packed: Packed, rows: Sequence[TableRow | RowFailure]) -> Prepared:
+    """What was made of these rows."""
+    return [
+        row
+        if isinstance(row, RowFailure)
+        else each
+        if isinstance(each, RowFailure)
+        else _unpack(row, each)
+        for row, each in zip(rows, packed, strict=True)
+    ]
+
+
+def _unpack(row: TableRow, packed: tuple[Any, ...]) -> Draft:
+    identity, address, company, told = packed
+    who = identity and Identity(*identity)
+    made = told if isinstance(told, RowFailure) else NewContact.unpack(told)
+    return Draft(row.number, row.cells, who, Address(*address), company, made)
 
 
 class Place(NamedTuple):

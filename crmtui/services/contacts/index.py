@@ -39,13 +39,16 @@ def searchable(contact: Record, further_emails: Iterable[str] = ()) -> str:
     """
     get = _reader(contact)
     name, company = document(sort_name(contact)), _document(get("company") or "")
-    others = [*_words_of_many(get("title") or ""), *_words_of_many(get("city") or "")]
-    for phone in filter(None, map(get, _PHONES)):
-        others += phone_words(phone)
-    emails = (word for email in (get("email") or "", *further_emails) for word in _mail(email))
+    rest = words(email_words(email)) if (email := get("email")) else []
+    for email in further_emails:
+        rest += words(email_words(email))
+    rest += _words_of_many(get("title") or "")
+    rest += _words_of_many(get("city") or "")
+    for phone in dict.fromkeys(filter(None, map(get, _PHONES))):
+        rest += phone_words(phone)
     known = {*name.split(), *company.split()}
-    rest = [word for word in dict.fromkeys((*emails, *others)) if word not in known]
-    return name_index.stored_text(name, " ".join(rest), company)
+    others = [word for word in dict.fromkeys(rest) if word not in known]
+    return name_index.stored_text(name, " ".join(others), company)
 
 
 @lru_cache(maxsize=20_000)
@@ -58,10 +61,6 @@ def _document(text: str) -> str:
 def _words_of_many(text: str) -> tuple[str, ...]:
     """Of what many people share: their titles and cities."""
     return tuple(words(text))
-
-
-def _mail(email: str) -> list[str]:
-    return words(email_words(email)) if email else []
 
 
 def email_words(email: str) -> str:
@@ -108,7 +107,7 @@ def rebuild_contact_index(tx: WriteTx) -> int:
 
 
 def _entry(contact: Record) -> Entry:
-    if isinstance(contact, Mapping):
+    if type(contact) is dict or isinstance(contact, Mapping):
         key, text, scope = (contact[name] for name in _INDEXED)
         return Entry(key, text, scope, contact.get(WORDS, ""))
     return Entry(contact.search_key, contact.search_text, contact.organization_id)

@@ -40,7 +40,7 @@ _INSERT: Final = HotStatement(
     sqlite.insert(_ROWS).values(_VALUES).on_conflict_do_nothing(**_OF_EMAIL),  # type: ignore[arg-type]
     postgresql=postgresql.insert(_ROWS).values(_VALUES).on_conflict_do_nothing(**_OF_EMAIL),  # type: ignore[arg-type]
 )
-_UNSAID: Final[Mapping[str, Any]] = {
+_UNSAID: Final[dict[str, Any]] = {
     "version": 1,
     **dict.fromkeys(("deleted_at", "enriched_at", "merged_into_id", "batch_id")),
     **NOTHING,
@@ -73,17 +73,19 @@ class NewContact:
     place: int | None = None
     """Where its name stands in the order of names; None until `complete` was called."""
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """A complete one in the fewest bytes: lists of thousands go from process to process."""
+    def pack(self) -> tuple[Any, ...]:
+        """A complete one as what is soon pickled: lists of thousands go from process to process."""
         values = self.values
-        further = (self.tag_names, self.further_emails, self.tags, self.more, self.place)
-        return _restore, (_PACK(values), values["id"].int, *further)
+        packed = _PACK(values)
+        return packed, values["id"].int, self.tag_names, self.further_emails, self.place
 
-
-def _restore(columns: tuple[Any, ...], number: int, *others: Any) -> NewContact:
-    values = dict(zip(_COMPLETE, columns, strict=True))
-    values["id"] = uuid_from_int(number)
-    return NewContact(values, *others)
+    @classmethod
+    def unpack(cls, packed: tuple[Any, ...]) -> "NewContact":
+        """The contact that was packed."""
+        columns, number, tag_names, further_emails, place = packed
+        values = dict(zip(_COMPLETE, columns, strict=True))
+        values["id"] = uuid_from_int(number)
+        return cls(values, tag_names, further_emails, place=place)
 
 
 def insert_contacts(tx: WriteTx, made: Sequence[NewContact]) -> set[UUID]:
@@ -111,7 +113,8 @@ def insert_contacts(tx: WriteTx, made: Sequence[NewContact]) -> set[UUID]:
 
 def complete(made: NewContact, scope: UUID) -> None:
     """Fill in all for which nobody has to look at the database; `scope` is the organization."""
-    values = {**_UNSAID, "custom_properties": {}, **made.values}
+    values = _UNSAID | made.values
+    values.setdefault("custom_properties", {})
     values["search_text"] = searchable(values, [more.email for more in made.further_emails])
     values[WORDS] = index_words(values["search_text"], scope)
     made.values = values

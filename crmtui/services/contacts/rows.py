@@ -191,9 +191,8 @@ def replace_further_emails(
 def contact_happened(topic: str, row: Row, tags: Sequence[TagRef] = (), **more: Any) -> DomainEvent:
     """What is told of a contact; of a change, `changes` tells each field."""
     values = row if isinstance(row, Mapping) else row.__dict__
-    company_id = values["company_id"]
     data = {
-        "id": str(values["id"]),
+        "id": values["id"],
         "displayName": values["full_name"] or values["email"],
         "status": values["status"],
         "firstName": values["first_name"],
@@ -202,7 +201,7 @@ def contact_happened(topic: str, row: Row, tags: Sequence[TagRef] = (), **more: 
         "phone": first_phone(values),
         "title": values["title"],
         "company": values["company"],
-        "companyId": str(company_id) if company_id else None,
+        "companyId": values["company_id"],
         "tags": [tag.name for tag in tags],
         **more,
     }

@@ -8,13 +8,12 @@ given up and reading goes on with the second.
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crmtui.services.imports.dialect import CellFormat
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The cells of one row of the spreadsheet; `is_broken` when its quotes do not close."""
 
     number: int

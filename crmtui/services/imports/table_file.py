@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from crmtui.kit.errors import Invalid, NotFound
 from crmtui.kit.i18n import _
@@ -40,8 +40,7 @@ class TableFormat:
     header_row: int
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row that holds something: its number in the spreadsheet and one cell a column."""
 
     number: int
