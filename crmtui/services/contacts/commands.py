@@ -6,8 +6,9 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.services.contacts import errors
 from crmtui.services.contacts.changing import Change, change_contacts
 from crmtui.services.contacts.creating import settle_new
-from crmtui.services.contacts.index import index_contacts, unindex_contacts
+from crmtui.services.contacts.index import unindex_contacts
 from crmtui.services.contacts.inserting import insert_contacts
+from crmtui.services.contacts.restoring import show_contacts
 from crmtui.services.contacts.rows import (
     contact_detail,
     contact_details,
@@ -85,15 +86,7 @@ def restore_contact(tx: WriteTx, contact_id: UUID) -> ContactDetail:
     """
     tx.actor.require("contacts:delete")
     contact = load_contact(tx, contact_id, lock=True, deleted=True, follow=False)
-    if contact.merged_into_id is not None:
-        raise errors.merged(contact.merged_into_id)
     if contact.deleted_at is not None:
-        taken = find_emails(tx, [contact.email_key])
-        if contact.email_key in taken:
-            raise errors.email_taken(contact.email, taken[contact.email_key])
-        contact.deleted_at = None
-        tx.flush()
-        index_contacts(tx, [contact])
-        tags = tags_of_contacts(tx, [contact.id]).get(contact.id, ())
-        tx.record(contact_happened("contact.updated", contact, tags, activity="restored"))
+        for refusal in show_contacts(tx, [contact]).values():
+            raise refusal
     return contact_details(tx, [contact])[0]

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from crmtui.kit.errors import CrmError
 from crmtui.kit.transactions import ReadTx, WriteTx
-from crmtui.models import Contact
+from crmtui.models import Company, Contact
+from crmtui.services import jobs
+from crmtui.services.companies import FOLLOW_NAME, RenamedCompany
 from crmtui.services.contacts import errors
 from crmtui.services.contacts.index import index_contacts
 from crmtui.services.contacts.rows import contact_happened
@@ -28,7 +32,20 @@ def show_contacts(tx: WriteTx, contacts: Sequence[Contact], **more: Any) -> dict
     told = {"activity": "restored", **more}
     for contact in shown:
         tx.record(contact_happened("contact.updated", contact, tags.get(contact.id, ()), **told))
+    _follow_companies(tx, shown)
     return refused
+
+
+def _follow_companies(tx: WriteTx, contacts: Sequence[Contact]) -> None:
+    """Whoever works for a company that was renamed meanwhile is to be called by its new name."""
+    called = {(contact.company_id, contact.company) for contact in contacts if contact.company_id}
+    if not called:
+        return
+    ids = {company_id for company_id, _name in called}
+    rows = tx.session.execute(select(Company.id, Company.name).where(Company.id.in_(ids)))
+    names = {row.id: row.name for row in rows}
+    for company_id in {one for one, name in called if names.get(one, name) != name}:
+        jobs.enqueue(tx, FOLLOW_NAME, RenamedCompany(company_id=company_id))
 
 
 def refuse_showing(tx: ReadTx, contacts: Sequence[Contact]) -> dict[UUID, CrmError]:

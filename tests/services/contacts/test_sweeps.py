@@ -127,7 +127,9 @@ def test_who_works_for_a_renamed_company_is_found_by_its_new_name(
     company = create_company(backend, admin, name="Acme")
     staff = [create_contact(backend, admin, full_name=f"P{n}", company="ACME") for n in range(3)]
     other = create_contact(backend, admin, full_name="Other", company="Acme Holding")
+    gone = create_contact(backend, admin, full_name="Gone", company="Acme")
     with backend.write(admin) as tx:
+        contacts.delete_contact(tx, gone.id)
         companies.update_company(tx, company.id, CompanyUpdate(name="Zenith", city="Ulm"))
         # Whoever is changed meanwhile keeps what was said of them.
         contacts.update_contact(tx, staff[1].id, ContactUpdate(title="Boss"))
@@ -141,3 +143,9 @@ def test_who_works_for_a_renamed_company_is_found_by_its_new_name(
     with backend.write(admin) as tx:
         companies.update_company(tx, company.id, CompanyUpdate(city="Bonn"))
     assert not claim_all(backend)
+    # Who was deleted at that time follows when they are restored.
+    with backend.write(admin) as tx:
+        assert contacts.restore_contact(tx, gone.id).company == "Acme"
+    assert work(backend) == {"changed": 1}
+    with backend.read(admin) as tx:
+        assert contacts.get_contact(tx, gone.id).company == "Zenith"
