@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 import pytest
 
 from tests import postgres
+from tests.compiled import compile_once, keep_compiled_modules
 from tests.databases import PostgresTemplate, SqliteTemplate, drop_external_template
 from tests.kept_databases import KeptPostgres, KeptSqlite, Shelf
 
@@ -28,6 +29,9 @@ NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
 
 FOREIGN_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LANGUAGE", "PAGER")
 
+LONGEST_NAME = 60
+"""Characters of a value that stand in the name of its test."""
+
 URL_FIXTURES = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}
 
 _owner = pytest.StashKey[TextIO]()
@@ -40,8 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Clean the environment; in the pytest process itself, make what its workers share."""
     _choose_examples(config.option.markexpr)
     if hasattr(config, "workerinput"):
+        gc.disable()  # until all is collected: much is made then, and nothing thrown away
         return
     _clean_environment()
+    keep_compiled_modules()
+    if config.getoption("numprocesses", None):
+        compile_once(config)
     state = Path(tempfile.mkdtemp(prefix="crmtui-tests-"))
     handle = (state / postgres.OWNER_LOCK).open("a")
     fcntl.flock(handle, fcntl.LOCK_EX)
@@ -87,6 +95,15 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector the modules and the thousands of tests that stay to the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a long text by its start: a megabyte of name went to the reports of every worker."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
+        start = ascii(val[:LONGEST_NAME]).removeprefix("b")[1:-1]
+        return f"{start} ({len(val)})"
+    return None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
