@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.widgets import Static
 
 from crmtui.services import checkin
 from crmtui.services.checkin import GateCreate, ListCreate, Scanned
 from crmtui.tui.modals.confirm import ReasonDialog
+from crmtui.tui.modals.row import RowDialog
 from crmtui.tui.screens.checkin_log import ScanLogScreen
 from tests.tui import support
 from tests.tui.office import SIZE, STRANGE, Office, keys_of, notices_of, press, rows_of, settled
@@ -71,6 +73,10 @@ async def test_the_scans_of_one_gate(log: Log) -> None:
         await settled(pilot)
         await press(pilot, "f4", "down", "enter")
         assert [row[5] for row in rows_of(pilot)] == ["north"]
+        await press(pilot, "enter")  # what has no room at this width
+        assert isinstance(pilot.app.screen, RowDialog)
+        assert "north" in str(pilot.app.screen.query_one(Static).content)
+        await press(pilot, "escape")
         screen = pilot.app.screen
         assert isinstance(screen, ScanLogScreen)
         assert "north" in screen.heading

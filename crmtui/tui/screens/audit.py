@@ -1,20 +1,17 @@
 """The audit trail: who did what, when and from where. Read only, newest first."""
 
 import json
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Static
 
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.messages import EVERYTHING
-from crmtui.tui.modals.dialog import Dialog
-from crmtui.tui.text import literal
+from crmtui.tui.modals.row import RowDialog
 from crmtui.tui.times import local_stamp
 from crmtui.tui.widgets.columns import Column
 from crmtui.tui.widgets.paged_table import Loader, PagedTable
@@ -83,35 +80,14 @@ class AuditScreen(ServiceScreen):
         self.query_one("#audit-position", Static).update(Content(self._table.position()))
 
     def on_paged_table_row_opened(self, event: PagedTable.RowOpened) -> None:
-        self.app.push_screen(EntryDialog(event.row))
+        title = _("Entry {number}").format(number=event.row.id)
+        self.app.push_screen(RowDialog(title, COLUMNS, event.row))
 
     def action_search(self) -> None:
         self.query_one("#audit-search").focus()
 
     def action_refresh(self) -> None:
         self._table.reload()
-
-
-class EntryDialog(Dialog[None]):
-    """One entry with all that was recorded."""
-
-    DEFAULT_CSS = """
-    EntryDialog > .dialog--frame { width: 76; }
-    """
-
-    def __init__(self, row: TableRow) -> None:
-        super().__init__()
-        self._row = row
-
-    def title_text(self) -> str:
-        return _("Entry {number}").format(number=self._row.id)
-
-    def compose_content(self) -> Iterable[Widget]:
-        texts = [cell.text if isinstance(cell, Cell) else cell for cell in self._row.cells]
-        lines = []
-        for column, text in zip(COLUMNS, texts, strict=False):
-            lines.append(Content.assemble((f"{column.title:<10}", "bold"), literal(text)))
-        yield Static(Content("\n").join(lines))
 
 
 def audit_loader(wanted: str, timezone: str) -> Loader:

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from crmtui.kit.i18n import _
 from crmtui.tui.base import ScanPolicy, ServiceScreen
 from crmtui.tui.modals.confirm import ChoiceDialog, ReasonDialog
+from crmtui.tui.modals.row import RowDialog
 from crmtui.tui.screens.checkin.words import sign_of
 from crmtui.tui.text import literal
 from crmtui.tui.times import local_stamp
@@ -112,6 +113,9 @@ class ScanLogScreen(ServiceScreen):
 
     def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
         self._show_position()
+
+    def on_paged_table_row_opened(self, event: PagedTable.RowOpened) -> None:
+        self.app.push_screen(RowDialog(_("Scan"), _COLUMNS, event.row))
 
     def on_paged_table_counted(self, event: PagedTable.Counted) -> None:
         self._show_position()
