@@ -180,7 +180,7 @@ class MessagesScreen(ServiceScreen):
         if self._field.wanted or self._state or self._channel:
             return _("No message is like that. Esc shows all.")
         if actions.may(self, "messages:send"):
-            return _("Nothing was written yet. F2 writes an e-mail, F3 a text.")
+            return _("Nothing was written yet. ^N writes an e-mail, F3 a text.")
         return _("Nothing was written yet.")
 
     # --- what is shown ----------------------------------------------------------------------
