@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, cast
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from crmtui.kit.formats import format_number
 from crmtui.kit.i18n import _
@@ -17,6 +17,7 @@ from crmtui.tui.widgets import table_messages
 from crmtui.tui.widgets.columns import GAP, Column
 from crmtui.tui.widgets.pages import PAGE, LoadedPage, PageRequest, TableRow
 from crmtui.tui.widgets.table_drawing import MARKER, TableDrawing
+from crmtui.tui.widgets.table_keys import TABLE_KEYS
 
 if TYPE_CHECKING:
     from crmtui.tui.base import ServiceCalls
@@ -36,63 +37,7 @@ _IN_FLIGHT: Final = 2
 class PagedTable(TableDrawing, can_focus=True):
     """Rows by page. The cursor stays on its row, by id, however the list changes around it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", _("Open"), tooltip=_("Open the selected row"), id="table.open"),
-        Binding(
-            "up,k",
-            "move(-1)",
-            _("Row up"),
-            show=False,
-            system=True,
-            tooltip=_("Select the row above"),
-            id="table.up",
-        ),
-        Binding(
-            "down,j",
-            "move(1)",
-            _("Row down"),
-            show=False,
-            system=True,
-            tooltip=_("Select the row below"),
-            id="table.down",
-        ),
-        Binding(
-            "pageup",
-            "page(-1)",
-            _("Page up"),
-            show=False,
-            system=True,
-            tooltip=_("A page back"),
-            id="table.page_up",
-        ),
-        Binding(
-            "pagedown",
-            "page(1)",
-            _("Page down"),
-            show=False,
-            system=True,
-            tooltip=_("A page on"),
-            id="table.page_down",
-        ),
-        Binding(
-            "home,g",
-            "first",
-            _("First row"),
-            show=False,
-            system=True,
-            tooltip=_("To the top"),
-            id="table.first",
-        ),
-        Binding(
-            "end,G",
-            "last",
-            _("Last row"),
-            show=False,
-            system=True,
-            tooltip=_("To the end"),
-            id="table.last",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = TABLE_KEYS
 
     RowOpened: TypeAlias = table_messages.RowOpened
     RowHighlighted: TypeAlias = table_messages.RowHighlighted
@@ -118,6 +63,8 @@ class PagedTable(TableDrawing, can_focus=True):
         self._in_flight: dict[int, int] = {}
         """Pages on their way, each with its slot: a newer read in a slot makes the older stale."""
         self._replacing = False
+        self._unpainted = False
+        """The first rows of a hurried list are here; the next ones wait until these are shown."""
         self._searching = False
         """The selected row is not where it was; it may be on a page beside."""
         self._adopting = False
@@ -135,11 +82,13 @@ class PagedTable(TableDrawing, can_focus=True):
         locate: Locator | None = None,
         select: Hashable | None = None,
         sequential: bool = False,
+        hurried: bool = False,
     ) -> None:
         """Show another list, from its top or with the row `select` selected.
 
         A loader that answers by `PageRequest.offset` may be asked for any page; one that needs
         `PageRequest.cursor` is `sequential`: one gets as far as pages have been fetched in turn.
+        Of a `hurried` one, what fits on the screen is fetched and shown before its first page.
 
         The old rows stay until the first new ones are here, so that filtering does not flicker.
         """
@@ -150,7 +99,7 @@ class PagedTable(TableDrawing, can_focus=True):
         self._replacing = True
         self._wanted_id = select
         self._problem = ""
-        self._request(0)
+        self._request(0, self._room if hurried and select is None else PAGE)
 
     def reload(self) -> None:
         """The rows may have changed: fetch what is visible again, keeping cursor and place."""
@@ -159,11 +108,19 @@ class PagedTable(TableDrawing, can_focus=True):
         self._cache.outdate()
         self._in_flight.clear()
         self._problem = ""
+        self._unpainted = False
         if self._replacing:
             # The list it was to show has not arrived: what is on its way has just become stale.
             self._request(0)
         else:
             self._fetch_visible()
+
+    def take_total(self, total: int) -> None:
+        """The rows were counted meanwhile; none of them is fetched again."""
+        self._cache.take_total(total)
+        self._resize_to_rows()
+        self.post_message(self.Counted(self, total))
+        self._fetch_visible()
 
     @property
     def cursor_row(self) -> TableRow | None:
@@ -204,12 +161,23 @@ class PagedTable(TableDrawing, can_focus=True):
         return cast("ServiceCalls[Any]", self.screen)
 
     @property
+    def _room(self) -> int:
+        """Rows that are seen at once, and one more: whether there are more."""
+        return max(1, min(self.size.height, PAGE))
+
+    @property
     def _visible(self) -> range:
         top = round(self.scroll_offset.y)
         return range(top, max(top, min(self._cache.reach, top + max(1, self.size.height - 1))))
 
+    @property
+    def _seen(self) -> tuple[object, ...]:
+        """The rows that are drawn; the same again need not be painted again."""
+        rows = map(self._cache.row, self._visible)
+        return (self._visible, self._cursor, self._cursor_id, *rows)
+
     def _fetch_visible(self) -> None:
-        if self._loader is None or self._replacing:
+        if self._loader is None or self._replacing or self._unpainted:
             return
         seen = self._visible
         self._cache.touch(seen.start, max(seen.start, seen.stop - 1))
@@ -221,28 +189,31 @@ class PagedTable(TableDrawing, can_focus=True):
             if len(self._in_flight) < _IN_FLIGHT:
                 self._request(self._cache.step_towards(number))
 
-    def _request(self, number: int) -> None:
+    def _request(self, number: int, rows: int = PAGE) -> None:
         if self._loader is None or number in self._in_flight:
             return
         slot = min(set(range(_IN_FLIGHT + 1)) - set(self._in_flight.values()))
         self._in_flight[number] = slot
         generation = self._cache.generation
+        wanted = self._cache.request(number, rows)
         self._calls.read(
             self._loader,
-            self._cache.request(number),
-            then=lambda page: self._arrived(generation, number, page),
+            wanted,
+            then=lambda page: self._arrived(generation, wanted, page),
             failed=lambda problem: self._not_loaded(generation, number, problem),
             key=f"{self.id or 'table'}:{slot}",
         )
 
-    def _arrived(self, generation: int, number: int, page: LoadedPage) -> None:
+    def _arrived(self, generation: int, wanted: PageRequest, page: LoadedPage) -> None:
         if generation != self._cache.generation or not self.is_attached:
             return
+        number = wanted.offset // PAGE
         self._in_flight.pop(number, None)
-        before = self.total, self._cache.counted
+        before, seen = (self.total, self._cache.counted), self._seen
         if self._replacing:
             self._cache.total = 0
-        self._cache.put(number, page)
+            self._unpainted = wanted.limit < PAGE
+        self._cache.put(number, page, wanted.limit)
         if self._replacing:
             self._start_over()
         else:
@@ -250,8 +221,16 @@ class PagedTable(TableDrawing, can_focus=True):
         self._resize_to_rows()
         if number == 0 or before != (self.total, self._cache.counted):
             self.post_message(self.Counted(self, self.total))
+        if self._seen != seen or not self._cache.reach:
+            self.refresh()
+        if self._unpainted:
+            self.call_after_refresh(self._fetch_rest)
+        else:
+            self._fetch_visible()
+
+    def _fetch_rest(self) -> None:
+        self._unpainted = False
         self._fetch_visible()
-        self.refresh()
 
     def _not_loaded(self, generation: int, number: int, problem: Problem) -> bool:
         if generation == self._cache.generation:
@@ -317,6 +296,7 @@ class PagedTable(TableDrawing, can_focus=True):
     def _place_cursor(self, index: int) -> None:
         """Somebody moves the cursor."""
         self._locating = None
+        self._unpainted = False
         self._go_to(index)
 
     def _go_to(self, index: int) -> None:

@@ -73,6 +73,8 @@ class PageCache:
     def __init__(self) -> None:
         self._pages: OrderedDict[int, tuple[int, LoadedPage]] = OrderedDict()
         self._cursors: dict[int, tuple[int, str | None]] = {}
+        self._begun: set[int] = set()
+        """Pages of which the first rows are here."""
         self.sequential = False
         """Pages can be had one after the other only, each by the cursor of the one before."""
         self.generation = 0
@@ -95,17 +97,29 @@ class PageCache:
             number: held for number, held in self._cursors.items() if held[0] == self.generation
         }
 
-    def put(self, number: int, page: LoadedPage) -> None:
-        """Keep a page of this generation."""
+    def put(self, number: int, page: LoadedPage, asked: int = PAGE) -> None:
+        """Keep a page of this generation, or its beginning if `asked` rows are less than all."""
         self._pages[number] = (self.generation, page)
-        self._cursors[number] = (self.generation, page.next_cursor)
         self._pages.move_to_end(number)
         while len(self._pages) > KEPT:
             self._pages.popitem(last=False)
+        begun = asked < PAGE and (page.next_cursor is not None or len(page.rows) >= asked)
+        if begun:
+            self._begun.add(number)
+        else:
+            self._begun.discard(number)
+            self._cursors[number] = (self.generation, page.next_cursor)
+        self._count(number, page, ended=not begun and len(page.rows) < PAGE)
+
+    def take_total(self, total: int) -> None:
+        """The rows of this generation were counted."""
+        self.total, self.counted = total, True
+
+    def _count(self, number: int, page: LoadedPage, *, ended: bool) -> None:
         seen = number * PAGE + len(page.rows)
         if page.total is not None:
             self.total, self.counted = page.total, True
-        elif not self.counted and page.next_cursor is None and len(page.rows) < PAGE:
+        elif not self.counted and page.next_cursor is None and ended:
             self.total, self.counted = seen, True
         elif not self.counted:
             self.total = max(self.total, seen + (1 if page.next_cursor else 0))
@@ -159,9 +173,9 @@ class PageCache:
             if number in self._pages:
                 self._pages.move_to_end(number)
 
-    def request(self, number: int) -> PageRequest:
-        """What to ask the loader for page `number`."""
-        return PageRequest(number * PAGE, PAGE, self._cursor_after(number - 1), not self.counted)
+    def request(self, number: int, rows: int = PAGE) -> PageRequest:
+        """What to ask the loader for page `number`, or for its first `rows`."""
+        return PageRequest(number * PAGE, rows, self._cursor_after(number - 1), not self.counted)
 
     def find(self, row_id: Hashable) -> int | None:
         """The index of a row in the pages of this generation."""
@@ -173,7 +187,7 @@ class PageCache:
 
     def _fresh(self, number: int) -> bool:
         held = self._pages.get(number)
-        return held is not None and held[0] == self.generation
+        return held is not None and held[0] == self.generation and number not in self._begun
 
     def _fresh_pages(self) -> Iterable[tuple[int, LoadedPage]]:
         return [

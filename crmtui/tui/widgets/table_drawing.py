@@ -1,19 +1,22 @@
 """How a table of pages looks: header, rows, the cursor, and what stands there when there is
 nothing."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from crmtui.kit.i18n import _
 from crmtui.tui.text import fit
 from crmtui.tui.widgets.columns import GAP, Column, fit_columns
-from crmtui.tui.widgets.pages import Cell, PageCache
+from crmtui.tui.widgets.pages import Cell, PageCache, TableRow
 
 if TYPE_CHECKING:
     from crmtui.tui.app import CrmApp
@@ -66,6 +69,9 @@ class TableDrawing(ScrollView):
     }
     """
 
+    virtual_size = Reactive(Size(0, 0), layout=True, repaint=False)
+    """Where the list ends, is seen at the scrollbar; who changes rows repaints them."""
+
     def __init__(
         self,
         columns: Sequence[Column],
@@ -83,6 +89,7 @@ class TableDrawing(ScrollView):
         self._cursor_id: Hashable | None = None
         self._layout: list[tuple[int, int]] = []
         self._layout_width = 0
+        self._plain = Style()
 
     @property
     def _loading(self) -> bool:
@@ -99,20 +106,28 @@ class TableDrawing(ScrollView):
 
     def say_when_empty(self, text: str) -> None:
         """What stands in the table from now on while it has no rows."""
-        self._empty = text
-        self.refresh()
+        if text != self._empty:
+            self._empty = text
+            if not self._cache.reach:
+                self.refresh()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns, such as a title with the sign of the sorting order."""
-        self.columns = tuple(columns)
-        self._layout = []
-        self.refresh()
+        if tuple(columns) != self.columns:
+            self.columns = tuple(columns)
+            self._layout = []
+            self.refresh()
 
     def _resize_to_rows(self) -> None:
         self._layout = []
         size = Size(1, self._cache.reach + 1)
         if size != self.virtual_size:
             self.virtual_size = size
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """As any widget; what most lines look like is worked out once for all of them."""
+        self._plain = self.rich_style
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
@@ -125,7 +140,7 @@ class TableDrawing(ScrollView):
         index = round(self.scroll_offset.y) + y - 1
         if index < self._cache.reach:
             return self._row(index, width)
-        return self._notice(width) if y == 1 else Strip.blank(width, self.rich_style)
+        return self._notice(width) if y == 1 else Strip.blank(width, self._plain)
 
     def _header(self, width: int) -> Strip:
         style = self.get_component_rich_style("paged-table--header")
@@ -151,19 +166,28 @@ class TableDrawing(ScrollView):
         marker = self._marker(index)
         if row is None:
             return Strip([Segment(fit(f"{marker} {self._ellipsis}", width), base)], width)
-        segments = [Segment(marker.ljust(MARKER), base)]
+        pieces = [(base, marker.ljust(MARKER)), *self._pieces(row, index, base)]
+        # Neighbours of one style are one segment: a line costs by its segments.
+        segments = [
+            Segment("".join(text for _style, text in run), style)
+            for style, run in groupby(pieces, key=itemgetter(0))
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _pieces(self, row: TableRow, index: int, base: Style) -> Iterator[tuple[Style, str]]:
+        ellipsis = self._ellipsis
+        last = len(self._layout) - 1
         for place, (column, room) in enumerate(self._layout):
             cell = row.cells[column] if column < len(row.cells) else ""
             text, tone = (cell.text, cell.tone) if isinstance(cell, Cell) else (cell, "")
-            shown = fit(text, room, self.columns[column].align, self._ellipsis)
-            segments.append(Segment(shown, self._toned(base, tone or row.tone, index)))
-            if place < len(self._layout) - 1:
-                segments.append(Segment(" " * GAP, base))
-        return Strip(segments).adjust_cell_length(width, base)
+            shown = fit(text, room, self.columns[column].align, ellipsis)
+            yield self._toned(base, tone or row.tone, index), shown
+            if place < last:
+                yield base, " " * GAP
 
     def _row_style(self, index: int) -> Style:
         if index != self._cursor:
-            return self.rich_style
+            return self._plain
         if self.has_focus and self._cursor_id is not None:
             return self.get_component_rich_style("paged-table--cursor")
         return self.get_component_rich_style("paged-table--cursor-blurred")

@@ -25,10 +25,10 @@ class ContactCounts:
         screen: "ServiceScreen",
         current: Callable[[], ContactSource],
         changed: Callable[[], object],
-        ended: Callable[[], object],
+        ended: Callable[[int], object],
     ) -> None:
-        """`current` gives the list that is shown; `ended` is told when its end is known, `changed`
-        when anything else is.
+        """`current` gives the list that is shown; `ended` is told how many it has once that is
+        known, `changed` when anything else is.
         """
         self._screen = screen
         self._current = current
@@ -78,11 +78,12 @@ class ContactCounts:
         source = self._current()
         if source.counted.exact:
             return
+        reading = source.reading
 
         def counted(total: int) -> None:
-            if source is self._current():
+            if source is self._current() and source.reading is reading:
                 source.take_total(total)
-                self._ended()
+                self._ended(total)
 
         self._screen.read(
             source.count_exactly, then=counted, key="contacts.count", failed=self.failed

@@ -69,7 +69,10 @@ class ContactsScreen(ListActions):
         self.undo: Undo | BatchUndo | None = None
         self._source = self._make_source()
         self._counts = ContactCounts(
-            self, lambda: self._source, self._show_counts, lambda: self.table.reload()
+            self,
+            lambda: self._source,
+            self._show_counts,
+            lambda total: self.table.take_total(total),
         )
         self.picking = Picking(self, self)
         self._views = ViewKeeper(self, "contacts", self._present, self._show_view)
@@ -157,7 +160,7 @@ class ContactsScreen(ListActions):
     def _load(self, select: UUID | None = None) -> None:
         self._source = self._make_source()
         self.table.say_when_empty(self._empty_text())
-        self.table.load(self._source, select=select)
+        self.table.load(self._source, select=select, hurried=True)
         self._show_filter()
 
     def requery(self) -> None:

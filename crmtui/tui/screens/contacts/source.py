@@ -54,12 +54,13 @@ class ContactSource:
     def __init__(self, choice: ContactChoice, timezone: Callable[[], str]) -> None:
         self.choice = choice
         self._timezone = timezone
-        self._reading = _Reading()
+        self.reading = _Reading()
+        """What is known of the list; another one once the contacts may have changed."""
         self._quick = False
         self._pages: OrderedDict[int, dict[UUID, ContactDetail]] = OrderedDict()
 
     def __call__(self, tx: Any, wanted: PageRequest) -> LoadedPage:
-        reading = self._reading
+        reading = self.reading
         found = self._find(tx, reading, wanted)
         if found.previous_cursor:
             reading.before[wanted.offset] = found.previous_cursor
@@ -74,13 +75,13 @@ class ContactSource:
     @property
     def counted(self) -> Counted:
         """How many there are, as far as is known."""
-        reading = self._reading
+        reading = self.reading
         exact = reading.total is not None
         return Counted(reading.least if reading.total is None else reading.total, exact)
 
     def renew(self) -> None:
         """The contacts may have changed: what is read from now on stands by itself."""
-        self._reading = _Reading()
+        self.reading = _Reading()
 
     def count_exactly(self, tx: Any) -> int:
         """Count to the end, however long that takes."""
@@ -93,7 +94,7 @@ class ContactSource:
 
     def take_total(self, total: int) -> None:
         """How many there are, counted meanwhile."""
-        self._reading.total = total
+        self.reading.total = total
 
     def find(self, contact_id: object) -> "ContactDetail | None":
         """A contact as it was read last, while its page is kept."""
