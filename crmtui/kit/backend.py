@@ -19,12 +19,11 @@ from crmtui.kit.command_queue import CommandQueue
 from crmtui.kit.constraints import translate
 from crmtui.kit.database import Database, WriteGroup
 from crmtui.kit.errors import Conflict, CrmError, Unavailable
-from crmtui.kit.joint import gather, run_joint
-from crmtui.kit.outbox import DomainEvent
+from crmtui.kit.joint import MOST_JOINED, gather, run_joint
 from crmtui.kit.secret_box import SecretBox
 from crmtui.kit.transactions import ReadTx, WriteTx
 
-Recorder = Callable[[WriteTx, Sequence[DomainEvent]], None]
+Recorder = Callable[[Sequence[WriteTx]], None]
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 _LOCK_NOT_AVAILABLE: Final = {"55P03", "40P01", "40001"}
@@ -140,8 +139,11 @@ class Backend:
                 while start < len(done):
                     end = start + 1 if group.is_over else gather(done, start, following)
                     run(group, done[:start], done[start:end])
+                    # Who came during the longest of passes has others' flush before its own:
+                    # in another such pass everybody would wait twice as long.
+                    is_over = end - start >= MOST_JOINED or group.is_over
                     start = end
-                    if end == len(done) and not group.is_over and (work := following()):
+                    if end == len(done) and not is_over and (work := following()):
                         done.append(work)
         except Exception as error:
             _fail(done, error)
@@ -182,8 +184,7 @@ class Backend:
                 calls = [(self._begin(work.actor, connection), work.command) for work in works]
                 try:
                     outcomes = run_joint(calls)
-                    for tx, _command in calls:
-                        self.record(tx)
+                    self.record(*(tx for tx, _command in calls))
                 finally:
                     for tx, _command in reversed(calls):
                         tx.close()
@@ -235,10 +236,11 @@ class Backend:
         for callback in tx.callbacks:
             callback()
 
-    def record(self, tx: WriteTx) -> None:
-        """Write the events of a transaction that is about to be committed."""
-        if tx.recorded:
-            self._record(tx, tx.recorded)
+    def record(self, *transactions: WriteTx) -> None:
+        """Write the events of transactions that are about to be committed in one."""
+        telling = [tx for tx in transactions if tx.recorded]
+        if telling:
+            self._record(telling)
 
     def close(self) -> None:
         """Stop watching for changes and close all connections."""

@@ -107,6 +107,14 @@ def test_a_pass_is_not_longer_than_the_first_can_wait(sqlite_backend: Backend, r
     assert AddGate.passes == [MOST_JOINED, 3]
 
 
+def test_who_comes_during_the_longest_pass_waits_for_another_flush(sqlite_backend: Backend) -> None:
+    anna = create_organization(sqlite_backend, "north")
+    works = [Work(anna, AddGate(f"gate {number}")) for number in range(MOST_JOINED + 3)]
+    left = works[1:]
+    done = sqlite_backend._write_together(works[0], lambda: left.pop(0) if left else None)
+    assert done == works[:MOST_JOINED]
+
+
 def test_others_work_survives_a_pass_that_fails(sqlite_backend: Backend) -> None:
     """Also of those who wrote in the same transaction before, in turns of their own."""
     anna = create_organization(sqlite_backend, "north")

@@ -1,7 +1,7 @@
 """Writes the event rows of a transaction, as its last statement before the commit."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -23,14 +23,19 @@ _MAX_PAYLOAD: Final = 7_000
 """PostgreSQL refuses payloads of 8,000 bytes; a longer list of topics becomes "everything"."""
 
 
-def record_events(tx: WriteTx, happened: Sequence[DomainEvent]) -> None:
-    """Append `happened` to the log and, on PostgreSQL, tell the other processes."""
-    if len(happened) == 1:
-        tx.change(_INSERT, _row(tx, happened[0]))
+def record_events(transactions: Sequence[WriteTx]) -> None:
+    """Append what `transactions`, parts of one in the database, recorded to the log.
+
+    On PostgreSQL the other processes are told.
+    """
+    tx = transactions[0]
+    rows = [_row(each, event) for each in transactions for event in each.recorded]
+    if len(rows) == 1:
+        tx.change(_INSERT, rows[0])
     else:
-        tx.change_many(_INSERT, (_row(tx, event) for event in happened))
+        tx.change_many(_INSERT, rows)
     if tx.dialect == "postgresql":
-        _notify(tx, happened)
+        _notify(tx, rows)
 
 
 def _row(tx: WriteTx, event: DomainEvent) -> dict[str, Any]:
@@ -49,11 +54,11 @@ def _row(tx: WriteTx, event: DomainEvent) -> dict[str, Any]:
     }
 
 
-def _notify(tx: WriteTx, happened: Sequence[DomainEvent]) -> None:
+def _notify(tx: WriteTx, rows: Iterable[Mapping[str, Any]]) -> None:
     topics: dict[UUID, set[str]] = defaultdict(set)
-    for event in happened:
-        if organization_id := event.organization_id or tx.actor.organization_id:
-            topics[organization_id].add(event.topic)
+    for row in rows:
+        if organization_id := row["organization_id"]:
+            topics[organization_id].add(row["topic"])
     for organization_id, names in topics.items():
         payload = " ".join([str(organization_id), *sorted(names)])
         if len(payload) > _MAX_PAYLOAD:

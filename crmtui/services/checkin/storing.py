@@ -1,6 +1,7 @@
 """Keeping a scan that was decided: its own row at once, all else that it changes at the end."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -58,12 +59,33 @@ class Changes:
 
 def store(tx: WriteTx, scan: Scan, changes: Changes) -> Verdict | None:
     """The verdict, kept once `changes` are applied; None if its nonce has been used before."""
-    scan_id = new_id()
+    scan_id, entry = new_id(), _number(scan)
+    if tx.change(statements.ADD_SCAN, _row(tx, scan, scan_id, entry)) != 1:
+        return None
+    return _follow(tx, scan, scan_id, entry, changes)
+
+
+def store_all(scans: Sequence[tuple[WriteTx, Scan]], changes: Changes) -> list[Verdict | None]:
+    """`store` for scans of one database transaction, of which no two have the same nonce."""
+    numbered = [(tx, scan, new_id(), _number(scan)) for tx, scan in scans]
+    first = scans[0][0]
+    written = first.change_many(statements.ADD_SCAN, [_row(*each) for each in numbered])
+    is_whole = written == len(scans)
+    return [
+        _follow(*each, changes) if is_whole or _is_kept(each[0], each[2]) else None
+        for each in numbered
+    ]
+
+
+def _is_kept(tx: WriteTx, scan_id: UUID) -> bool:
+    given = {"organization_id": tx.organization_id, "scan_id": scan_id}
+    return bool(tx.run(statements.BY_ID, given))
+
+
+def _follow(tx: WriteTx, scan: Scan, scan_id: UUID, entry: int | None, changes: Changes) -> Verdict:
+    """What becomes of a scan whose row has been written."""
     admitted = scan.verdict.result is Result.OK
     entering = scan.data.direction is Direction.ENTRY
-    entry = _number(scan, admitted, entering)
-    if not _add_scan(tx, scan, scan_id, entry):
-        return None
     if not admitted:
         changes.tallies.add(_product_of(scan), scan.door.gate_id, REFUSED)
     elif entering:
@@ -85,44 +107,41 @@ def store(tx: WriteTx, scan: Scan, changes: Changes) -> Verdict | None:
     )
 
 
-def _number(scan: Scan, admitted: bool, entering: bool) -> int | None:
+def _number(scan: Scan) -> int | None:
     """1, 2, 3 … for entries; -n for the exit that ended entry n, so that it too is unique."""
-    if not admitted:
+    if scan.verdict.result is not Result.OK:
         return None
-    return scan.standing.entries + 1 if entering else -scan.standing.entries
+    entries = scan.standing.entries
+    return entries + 1 if scan.data.direction is Direction.ENTRY else -entries
 
 
 def _product_of(scan: Scan) -> UUID | None:
     return None if scan.ticket is None else scan.ticket.product_id
 
 
-def _add_scan(tx: WriteTx, scan: Scan, scan_id: UUID, entry: int | None) -> bool:
+def _row(tx: WriteTx, scan: Scan, scan_id: UUID, entry: int | None) -> Values:
     door, data, actor = scan.door, scan.data, tx.actor
-    written = tx.change(
-        statements.ADD_SCAN,
-        {
-            "id": scan_id,
-            "created_at": tx.now,
-            "organization_id": tx.organization_id,
-            "list_id": door.list_id,
-            "ticket_id": None if scan.ticket is None else scan.ticket.id,
-            "product_id": _product_of(scan),
-            "gate_id": door.gate_id,
-            "gate_name": door.gate_name or "",
-            "operator_id": actor.id,
-            "operator_name": actor.name[:200],
-            "via": actor.via[:20],
-            "code": scan.code,
-            "direction": data.direction.value,
-            "result": scan.verdict.result.value,
-            "detail": scan.verdict.detail,
-            "entry": entry,
-            "nonce": data.nonce,
-            "scanned_at": scan.at,
-            "override_reason": scan.override_reason,
-        },
-    )
-    return written == 1
+    return {
+        "id": scan_id,
+        "created_at": tx.now,
+        "organization_id": tx.organization_id,
+        "list_id": door.list_id,
+        "ticket_id": None if scan.ticket is None else scan.ticket.id,
+        "product_id": _product_of(scan),
+        "gate_id": door.gate_id,
+        "gate_name": door.gate_name or "",
+        "operator_id": actor.id,
+        "operator_name": actor.name[:200],
+        "via": actor.via[:20],
+        "code": scan.code,
+        "direction": data.direction.value,
+        "result": scan.verdict.result.value,
+        "detail": scan.verdict.detail,
+        "entry": entry,
+        "nonce": data.nonce,
+        "scanned_at": scan.at,
+        "override_reason": scan.override_reason,
+    }
 
 
 def _admit(tx: WriteTx, scan: Scan, changes: Changes) -> None:

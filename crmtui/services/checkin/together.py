@@ -14,7 +14,7 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.services.checkin.finding import Asked, Found, ask, find_ticket
 from crmtui.services.checkin.redeem import decide, load_stored, redeem
 from crmtui.services.checkin.schemas import Scanned, Verdict
-from crmtui.services.checkin.storing import Changes, store
+from crmtui.services.checkin.storing import Changes, store_all
 
 Outcome = Verdict | CrmError
 
@@ -92,11 +92,10 @@ class _Line:
 def _run_pass(passing: Sequence[_Met]) -> dict[int, Outcome]:
     """Decide and store scans on one list; the outcomes by their places."""
     changes = Changes()
-    decided = [decide(met.asked, met.found, changes) for met in passing]
+    decided = [(met.asked.tx, decide(met.asked, met.found, changes)) for met in passing]
     outcomes: dict[int, Outcome] = {}
     repeated: list[_Met] = []
-    for met, scan in zip(passing, decided, strict=True):
-        verdict = store(met.asked.tx, scan, changes)
+    for met, verdict in zip(passing, store_all(decided, changes), strict=True):
         if verdict is None:
             repeated.append(met)
         else:
