@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -91,11 +92,31 @@ def program(tmp_path: Path, warm_program: WarmProgram) -> Program:
     return Program(tmp_path / "data", cwd, warm_program)
 
 
-@pytest.fixture
-def prepared(program: Program, sqlite_template: SqliteTemplate) -> Program:
-    """The program after `crmtui init` for the organization 'Old Hall'."""
+@pytest.fixture(scope="session")
+def initialized(
+    warm_program: WarmProgram,
+    sqlite_template: SqliteTemplate,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A data directory as `crmtui init` leaves it, to copy."""
+    home = tmp_path_factory.mktemp("initialized")
+    program = Program(home / "data", home, warm_program)
     sqlite_template.copy(program.data_dir / "crmtui.sqlite")
     initialize(program).succeeded()
+    return program.data_dir
+
+
+@pytest.fixture
+def migrated(program: Program, sqlite_template: SqliteTemplate) -> Program:
+    """The program with a database in which there is nothing yet."""
+    sqlite_template.copy(program.data_dir / "crmtui.sqlite")
+    return program
+
+
+@pytest.fixture
+def prepared(program: Program, initialized: Path) -> Program:
+    """The program after `crmtui init` for the organization 'Old Hall'."""
+    shutil.copytree(initialized, program.data_dir)
     return program
 
 

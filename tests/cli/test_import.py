@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Program
+from tests.cli.warm import WarmProgram
 
 HEADER = "Bestellnummer;Name;E-Mail;Ticketart;Preis;Status\n"
 GOOD = (
@@ -22,11 +24,23 @@ BAD = "A1003;Grace Hopper;no address;Regular;25,00;bezahlt\n"
 START = "2026-06-12T20:00"
 
 
+@pytest.fixture(scope="module")
+def with_concert(
+    initialized: Path, warm_program: WarmProgram, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A data directory with the event 'Concert', to copy."""
+    home = tmp_path_factory.mktemp("concert")
+    program = Program(home / "data", home, warm_program)
+    shutil.copytree(initialized, program.data_dir)
+    run_import(program, HEADER + GOOD.splitlines()[0], "--create-event", START)
+    return program.data_dir
+
+
 @pytest.fixture
-def concert(prepared: Program) -> Program:
-    """The program with the event 'Concert' and nobody in it."""
-    run_import(prepared, HEADER + GOOD.splitlines()[0], "--create-event", START)
-    return prepared
+def concert(program: Program, with_concert: Path) -> Program:
+    """The program with the event 'Concert' and one ticket of it."""
+    shutil.copytree(with_concert, program.data_dir)
+    return program
 
 
 def run_import(program: Program, content: str | bytes, *more: str, code: int = 0) -> dict[str, Any]:

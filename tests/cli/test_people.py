@@ -40,16 +40,16 @@ class TestInit:
         assert "ada@example.com" in program("user", "list").succeeded()
 
     @pytest.mark.parametrize("stdin", [b"", b"\n", b"\xff\xfe\n", b"short\n"])
-    def test_refuses_what_is_no_password(self, program: Program, stdin: bytes) -> None:
+    def test_refuses_what_is_no_password(self, migrated: Program, stdin: bytes) -> None:
         arguments = ("init", "--org", "Hall", "--email", "ada@example.com", "--password-stdin")
-        program(*arguments, stdin=stdin).refused(2)
-        assert program("org", "list", "--json").succeeded() == "[]\n"
+        migrated(*arguments, stdin=stdin).refused(2)
+        assert migrated("org", "list", "--json").succeeded() == "[]\n"
 
     @pytest.mark.parametrize("email", GARBAGE)
-    def test_refuses_what_is_no_address(self, program: Program, email: str) -> None:
+    def test_refuses_what_is_no_address(self, migrated: Program, email: str) -> None:
         arguments = ("init", "--org", "Hall", "--email", email, "--password-stdin")
-        program(*arguments, stdin=PASSWORD).refused(2)
-        assert program("org", "list", "--json").succeeded() == "[]\n"
+        migrated(*arguments, stdin=PASSWORD).refused(2)
+        assert migrated("org", "list", "--json").succeeded() == "[]\n"
 
 
 class TestOrganizations:
