@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import select
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.lists import among, list_value
 from crmtui.kit.name_index.tables import NameIndex
-from crmtui.kit.name_index.terms import Sought
+from crmtui.kit.name_index.terms import Sought, like_all
 from crmtui.kit.transactions import ReadTx
 
 LOWEST: Final = -1
@@ -75,24 +75,14 @@ def glance(
 
 def _sift(tx: ReadTx, index: NameIndex, sought: Sought, keys: Sequence[int]) -> list[int]:
     """Those of the keys whose records match, sorted."""
-    patterns = [[*sought.patterns(word)] for word in sought.words]
-    values = {
-        f"pattern_{at}_{form}": pattern
-        for at, forms in enumerate(patterns)
-        for form, pattern in enumerate(forms)
-    }
-    statement = _sifting(index, tuple(map(len, patterns)))
-    rows = tx.run(statement, {"keys": list_value(keys, tx.dialect), **values})
-    return [row[0] for row in rows]
+    values = {"keys": list_value(keys, tx.dialect), **sought.pattern_values()}
+    return [row[0] for row in tx.run(_sifting(index, sought.shape), values)]
 
 
 @lru_cache(256)
-def _sifting(index: NameIndex, forms: tuple[int, ...]) -> HotStatement:
-    key, stored = index.key.expression, index.stored.expression
-    matching = and_(
-        *(
-            or_(*(stored.like(bindparam(f"pattern_{at}_{form}")) for form in range(count)))
-            for at, count in enumerate(forms)
-        )
+def _sifting(index: NameIndex, shape: tuple[int, ...]) -> HotStatement:
+    key = index.key.expression
+    sifted = select(key).where(
+        among(key, "keys", "sqlite"), like_all(index.stored.expression, shape)
     )
-    return HotStatement(select(key).where(among(key, "keys", "sqlite"), matching).order_by(key))
+    return HotStatement(sifted.order_by(key))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    ColumnElement,
     Delete,
     Integer,
     Select,
@@ -164,14 +165,17 @@ class NameIndex:
     def records(self) -> HotStatement:
         """The first `:limit` of `:keys` by name: keys, texts and ids."""
         key = self.key.expression
-        name = key.op(">>")(literal(self.order.unique_bits, Integer()))
-        query = select(self.key, self.stored, self._model.id).limit(_LIMIT)
         return HotStatement(
-            query.where(among(key, "keys", "sqlite")).order_by(name, self.stored, self._place),
-            postgresql=query.where(among(key, "keys", "postgresql")).order_by(
-                name, collate(self.stored, "C"), self._place
-            ),
+            self.by_name("sqlite").where(among(key, "keys", "sqlite")),
+            postgresql=self.by_name("postgresql").where(among(key, "keys", "postgresql")),
         )
+
+    def by_name(self, dialect: DialectName, *lots: ColumnElement[Any]) -> Select[int, str, UUID]:
+        """The first `:limit` records, keys, texts and ids: lot by lot, each by name."""
+        name = self.key.expression.op(">>")(literal(self.order.unique_bits, Integer()))
+        stored = self.stored if dialect == "sqlite" else collate(self.stored, "C")
+        query = select(self.key, self.stored, self._model.id)
+        return query.order_by(*lots, name, stored, self._place).limit(_LIMIT)
 
     # --- asking -----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 
 from crmtui.kit.database import DialectName
 from crmtui.kit.name_index.stored import (
@@ -36,6 +36,11 @@ class Sought:
     scope: UUID
     words: tuple[str, ...]
     inside: bool
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is so little that many records have it inside."""
+        return max(map(len, self.words)) <= SHORTEST
 
     def query(self, dialect: DialectName) -> str:
         """The query of either database's index, that finds what matches and nothing else."""
@@ -99,6 +104,19 @@ class Sought:
         if self.inside:
             yield f"'{tag}{INSIDE_MARK}{word[:MAX_INSIDE]}':*"
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many patterns each word has; see `like_all`."""
+        return tuple(sum(1 for _ in self.patterns(word)) for word in self.words)
+
+    def pattern_values(self) -> dict[str, str]:
+        """The values of the parameters in `like_all`."""
+        return {
+            _pattern_name(at, form): pattern
+            for at, word in enumerate(self.words)
+            for form, pattern in enumerate(self.patterns(word))
+        }
+
     def patterns(self, word: str) -> Iterator[str]:
         """What the stored text is like if the word is found in it; one is enough."""
         yield f"{word}%"
@@ -110,3 +128,17 @@ class Sought:
         yield f"% {word}%"
         if self.inside:
             yield f"%{word}%{NAME_END}%"
+
+
+def like_all(stored: ColumnElement[str], shape: tuple[int, ...]) -> ColumnElement[bool]:
+    """As `Sought.matches`, for statements that are compiled once for all words of a shape."""
+    return and_(
+        *(
+            or_(*(stored.like(bindparam(_pattern_name(at, form))) for form in range(count)))
+            for at, count in enumerate(shape)
+        )
+    )
+
+
+def _pattern_name(at: int, form: int) -> str:
+    return f"pattern_{at}_{form}"

@@ -6,14 +6,13 @@ words inside. Both databases have a `contact_search` that answers.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
 from crmtui.kit.hot import HotStatement
-from crmtui.kit.name_index import SHORTEST, Sought, first_by_name
+from crmtui.kit.name_index import SHORTEST, Sought, first_by_likeness
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact
 from crmtui.services.contacts.index import CONTACTS
@@ -65,18 +64,10 @@ def _stages(tx: ReadTx, wanted: str, limit: int) -> Iterator[list[UUID]]:
     words = sought_words(wanted)
     if sum(map(len, words)) < SHORTEST:
         return
-    beginning = Sought(tx.organization_id, words, inside=False)
-    yield _matching(tx, beginning, limit)
-    # The inside search finds the first search's hits again, so it has to reach beyond them. Of what
-    # begins so few words, few have it inside.
-    yield _matching(tx, replace(beginning, inside=True), 2 * limit, many=False)
+    sought = Sought(tx.organization_id, words, inside=False)
+    yield [hit.id for hit in first_by_likeness(tx, CONTACTS, sought, limit, _NAMESAKES)]
 
 
 def _with_email(tx: ReadTx, email: str) -> list[UUID]:
     key = {"organization": tx.organization_id, "email": email.casefold()}
     return [row[0] for row in tx.run(_BY_EMAIL, key)]
-
-
-def _matching(tx: ReadTx, sought: Sought, limit: int, *, many: bool = True) -> list[UUID]:
-    hits = first_by_name(tx, CONTACTS, sought, limit, _NAMESAKES, many=many)
-    return [hit.id for hit in hits]
