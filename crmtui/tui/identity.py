@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from crmtui.kit.actor import Actor, system_actor
-from crmtui.tui.ports import Backend
+from crmtui.tui.ports import Backend, ConsoleOptions
 
 if TYPE_CHECKING:
     from crmtui.kit.backend import Backend as RealBackend
@@ -19,6 +19,24 @@ def is_set_up(tx: Any) -> bool:
     from crmtui.services import identity
 
     return identity.is_set_up(tx)
+
+
+def demo_pin(options: ConsoleOptions, name: str) -> str:
+    """The PIN of somebody in the demo, empty elsewhere: nobody was asked to choose one there."""
+    if not options.demo:
+        return ""
+    from crmtui.services import demo
+
+    return demo.find_pin(name) or ""
+
+
+def demo_login(options: ConsoleOptions) -> tuple[str, str] | None:
+    """E-mail address and password with which one comes back into the demo, None elsewhere."""
+    if not options.demo:
+        return None
+    from crmtui.services import demo
+
+    return demo.first_login()
 
 
 def log_in(backend: Backend, email: str, password: str) -> "LoggedIn":

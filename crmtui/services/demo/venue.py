@@ -70,3 +70,14 @@ class DemoVenue(Schema):
 def load_venue() -> DemoVenue:
     """The file, read once."""
     return DemoVenue.model_validate_json(data_path("demo/venue.json").read_bytes())
+
+
+def find_pin(name: str) -> str | None:
+    """The PIN of somebody who works in the demo, where it protects nothing."""
+    return next((user.pin for user in load_venue().users if user.name == name), None)
+
+
+def first_login() -> tuple[str, str]:
+    """The e-mail address and the password of who works in the demo."""
+    venue = load_venue()
+    return venue.users[0].email, venue.password

@@ -39,7 +39,7 @@ class OperatorDialog(Dialog[Any]):
 
     def compose_content(self) -> Iterable[Widget]:
         yield OptionList(id="operators", compact=True)
-        yield Static(Content(_("PIN")))
+        yield Static(Content(_("PIN")), id="pin-label")
         yield Input(password=True, id="pin", max_length=8, compact=True)
         yield Static("", id="problem", classes="dialog--error")
 
@@ -61,6 +61,12 @@ class OperatorDialog(Dialog[Any]):
             options.focus()
         else:
             self._tell(_("Nobody has a PIN yet. It is set under users and keys."))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        pin = identity.demo_pin(self.console.options, self._operators[event.option_index][1])
+        label = _("PIN (in the demo: {pin})").format(pin=pin) if pin else _("PIN")
+        self.query_one("#pin-label", Static).update(Content(label))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -57,6 +57,8 @@ class LockScreen(ServiceModal[None]):
         with Vertical(classes="lock--box") as box:
             box.border_title = Content(_("Locked"))
             yield Static(Content(_("{name}: PIN or password").format(name=name)))
+            if pin := identity.demo_pin(self.console.options, actor.name if actor else ""):
+                yield Static(Content(_("In the demo the PIN is {pin}.").format(pin=pin)))
             yield Input(password=True, id="secret", max_length=1000, compact=True)
             yield Static("", id="problem", classes="lock--problem")
             with Horizontal():

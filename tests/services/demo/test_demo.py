@@ -1,13 +1,14 @@
 """The demo is whole, believable and the same each time."""
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Conflict, NotFound
 from crmtui.models import Contact, Deal, Scan, Ticket
-from crmtui.services import checkin, contacts, deals, demo, fulfilment, stock, tasks
+from crmtui.services import checkin, contacts, deals, demo, fulfilment, identity, stock, tasks
 from crmtui.services.checkin import ScanFilter
 from crmtui.services.contacts import ContactFilter
 from crmtui.services.fulfilment import OrderStatus
@@ -33,6 +34,13 @@ def test_has_every_state_and_opens_on_a_running_event(backend: Backend) -> None:
     counts = demo.load_demo(backend)
     assert (counts["events"], counts["tickets"]) == (3, 2000)
     actor = demo.demo_actor(backend)
+    # Whoever locks the console is told how to come in again.
+    email, password = demo.first_login()
+    given = identity.Credentials(email=email, password=SecretStr(password))
+    entered = identity.log_in(backend, given, "console")
+    assert entered.user_id == actor.id
+    pin = demo.find_pin(actor.name)
+    identity.switch_operator(backend, actor, entered.user_id, SecretStr(pin or ""))
     with backend.read(system_actor()) as tx:
         assert demo.is_running(tx)
     with backend.read(actor) as tx:
