@@ -60,7 +60,7 @@ class LoginScreen(ServiceScreen):
             yield Static(Content(_("Password")), classes="login--label")
             yield Input(password=True, id="password", max_length=1000, compact=True)
             if known := identity.demo_login(self.console.options):
-                yield Static(Content(_("In the demo: {}, password {}").format(*known)))
+                yield Static(Content(_("In the demo: {}, {}").format(*known)))
             yield Static(Content(literal(self._reason)), id="problem", classes="login--problem")
             with Horizontal():
                 yield Button(_("Log in"), id="log-in", variant="primary", compact=True)
