@@ -27,7 +27,6 @@ _WAITING: Final = text("lease_token IS NULL AND finished_at IS NULL")
 _UNFINISHED: Final = text("unique_key IS NOT NULL AND finished_at IS NULL")
 _RUNNING: Final = text("lease_token IS NOT NULL")
 _SCHEDULED: Final = text("schedule_name IS NOT NULL")
-_FINISHED: Final = text("finished_at IS NOT NULL")
 
 
 class Job(Base):
@@ -83,13 +82,6 @@ class Job(Base):
         # Jobs of one kind, queue and state lie together, newest last. There are few such groups, so
         # every list and every count is put together from them without reading past other jobs.
         Index("ix_jobs_group", "scope_id", "kind", "queue", "state", "id"),
-        Index(
-            "ix_jobs_finished_at",
-            "state",
-            "finished_at",
-            sqlite_where=_FINISHED,
-            postgresql_where=_FINISHED,
-        ),
         # Rows lie in the order of their ids, so new ones are appended, and nothing leads to them.
         {"sqlite_with_rowid": False},
     )

@@ -94,6 +94,7 @@ def enqueue(
     tx.after_commit(wake)
     if unique_key is None:
         tx.change(_INSERT, row)
+        search_index.note_late(tx, (job_id,))
         return job_id
     return _insert_unique(tx, row, on_exists)
 
@@ -113,10 +114,12 @@ def enqueue_many(
     """
     draft = Draft(tx, kind, run_at, priority, organization_id)
     rows = [draft.fill(make_id(tx.now), each) for each in args]
+    ids = tuple(row["id"] for row in rows)
     if rows:
         tx.after_commit(wake)
         tx.change_many(_INSERT, rows)
-    return tuple(row["id"] for row in rows)
+        search_index.note_late(tx, ids)
+    return ids
 
 
 def enqueue_due_once(
@@ -130,7 +133,7 @@ def enqueue_due_once(
     row = Draft(tx, kind, None, None, None).fill(job_id, args) | _UPKEEP
     row["schedule_name"], row["due_at"] = schedule_name, due_at
     tx.after_commit(wake)
-    return job_id if tx.change(_INSERT_ONCE, row) else None
+    return job_id if _insert_once(tx, row) else None
 
 
 class Draft:
@@ -185,10 +188,17 @@ def _choose_organization(tx: WriteTx, wanted: UUID | None) -> UUID | None:
     return wanted
 
 
+def _insert_once(tx: WriteTx, row: dict[str, Any]) -> bool:
+    if not tx.change(_INSERT_ONCE, row):
+        return False
+    search_index.note_late(tx, (row["id"],))
+    return True
+
+
 def _insert_unique(tx: WriteTx, row: dict[str, Any], on_exists: str) -> UUID:
     # PostgreSQL: what stood in the way of the insert may be over when we look for it.
     for _try in range(_TRIES):
-        if tx.change(_INSERT_ONCE, row):
+        if _insert_once(tx, row):
             made: UUID = row["id"]
             return made
         if on_exists == "refuse":

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select, text, tuple_
+from sqlalchemy import Select, Uuid, bindparam, func, select, text, tuple_
 
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.transactions import ReadTx
@@ -100,6 +100,12 @@ def newest(tx: ReadTx, groups: Iterable[Group], span: Span, most: int) -> list[U
     found = (tx.run(_NEWEST, {**group._asdict(), **values}) for group in groups)
     merged = heapq.merge(*([row[0] for row in rows] for rows in found), reverse=True)
     return [job_id for job_id, _ in zip(merged, range(most), strict=False)]
+
+
+def select_oldest(group: Group, span: Span, most: int) -> Select[tuple[UUID]]:
+    """The oldest ids of a group, for a larger statement."""
+    values = {**group._asdict(), **span._asdict()}
+    return select(_job.id).where(_in_group).order_by(_job.id).limit(most).params(values)
 
 
 def far_down(tx: ReadTx, groups: Sequence[Group], span: Span, offset: int, most: int) -> list[UUID]:

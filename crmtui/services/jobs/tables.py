@@ -34,7 +34,6 @@ WARNINGS: Final = cast(Table, JobWarning.__table__)
 IS_WAITING: Final = text("jobs.lease_token IS NULL AND jobs.finished_at IS NULL")
 IS_RUNNING: Final = text("jobs.lease_token IS NOT NULL")
 IS_UNFINISHED: Final = text("jobs.finished_at IS NULL")
-IS_FINISHED: Final = text("jobs.finished_at IS NOT NULL")
 
 AMONG_IDS: Final = among(JOBS.c.id, "ids", "sqlite")
 """One statement for any number of jobs, bound as `ids` by `listed`; on SQLite."""

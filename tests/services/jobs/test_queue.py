@@ -99,6 +99,29 @@ def test_urgent_first_then_in_order_and_never_before_time(
     assert [one.job_id for one in claim_all(backend, None, 9, "mail")] == later
 
 
+def test_one_by_one_jobs_come_in_the_order_of_a_batch(
+    backend: Backend, actor: Actor, clock: FixedClock
+) -> None:
+    """Also where all that waits is of one queue and priority, for which there is a shorter way."""
+
+    def take_one(*queues: str) -> list[UUID]:
+        return [one.job_id for one in claim_all(backend, None, 1, *queues)]
+
+    later = enqueue(backend, actor, run_at=NOW + timedelta(hours=1))
+    assert take_one() == []
+    first, second = enqueue(backend, actor, 1), enqueue(backend, actor, 2)
+    assert take_one("default") == []
+    assert take_one() == [first]
+    with backend.write(actor) as tx:
+        low = jobs.enqueue(tx, REPORT, Letter())
+        urgent = jobs.enqueue(tx, REPORT, Letter(), priority=Priority.URGENT)
+    last = enqueue(backend, actor, 3, priority=Priority.LOW)
+    assert [take_one("default"), take_one("default"), take_one("default")] == [[urgent], [low], []]
+    assert [take_one(), take_one(), take_one("mail")] == [[second], [last], []]
+    clock.advance(timedelta(hours=1))
+    assert [take_one("mail"), take_one("mail")] == [[later], []]
+
+
 def test_work_under_a_key_is_there_once(backend: Backend, actor: Actor) -> None:
     first = enqueue(backend, actor, unique_key="a")
     assert enqueue(backend, actor, unique_key="a") == first

@@ -332,6 +332,26 @@ def test_retention_keeps_failures_longer(backend: Backend, actor: Actor, clock: 
         assert jobs.list_jobs(tx, JobFilter(text="dead")).items == ()
 
 
+def test_what_waited_long_is_kept_from_when_it_finished(
+    backend: Backend, actor: Actor, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crmtui.services.jobs.upkeep._LOOKED_AT", 2)
+    with backend.write(actor) as tx:
+        jobs.enqueue_many(tx, MAIL, [Letter(number=n) for n in range(2)])
+    waiting = claim_all(backend)
+    with backend.write(actor) as tx:
+        jobs.enqueue(tx, MAIL, Letter(number=2))
+    with backend.write(WORKER) as tx:
+        jobs.finish_many(tx, [Completed(one) for one in jobs.claim(tx, new_id(), (), 9)])
+    clock.advance(timedelta(days=10))
+    with backend.write(WORKER) as tx:
+        jobs.finish_many(tx, [Completed(one) for one in waiting])
+    # It is not looked past those two every time, so what came after them waits with them.
+    assert jobs.purge_all(backend) == 0
+    clock.advance(timedelta(days=2, seconds=1))
+    assert jobs.purge_all(backend) == 3
+
+
 def test_a_portion_is_purged_at_a_time(
     backend: Backend, actor: Actor, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
