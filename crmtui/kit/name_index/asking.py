@@ -77,10 +77,7 @@ def first_keys(
     may spare collecting all that do.
     """
     if tx.dialect == "sqlite":
-        found = fts5.glance(tx, index, sought, limit, namesakes) if many else None
-        if found is None:
-            found = fts5.collect(tx, index, sought, limit, namesakes)
-        return found
+        return fts5.first(tx, index, sought, limit, namesakes, many=many)
     keys = find_keys(tx, index, sought, limit)
     if len(keys) == limit:
         keys += _share_last_name(tx, index, sought, keys[-1], namesakes)

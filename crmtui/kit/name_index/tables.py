@@ -208,6 +208,14 @@ class NameIndex:
         ).table_valued(*_columns(), name="walked")
         return walked
 
+    @cached_property
+    def other_scopes(self) -> HotStatement:
+        """One other than `:scope`, if there is any."""
+        (reference,) = self._scope.expression.foreign_keys
+        scope = reference.column
+        other = scope != bindparam("scope", type_=Uuid())
+        return HotStatement(select(literal(1)).select_from(scope.table).where(other).limit(1))
+
     def matching(self, dialect: DialectName) -> Select[Any]:
         """The keys of all that match `:query`; on PostgreSQL of the scope `:scope`, `:few` at most.
 

@@ -5,7 +5,7 @@ for, stands inside a word of the name. A single letter is an initial of the name
 Words hold letters and digits alone, so nothing in them needs escaping.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -48,19 +48,28 @@ class Sought:
             return self.for_fts5()
         return self._tsquery(self.words)
 
-    def for_fts5(self) -> str:
+    def for_fts5(self, *, scoped: bool = True) -> str:
         """The query of SQLite's index; the scope is a word of each document."""
-        return self._fts5_query(None)
+        return self._fts5_query([None] * len(self.words), scoped)
 
-    def for_short_prefixes(self) -> str | None:
+    def for_short_prefixes(self, *, scoped: bool) -> str | None:
         """The query of SQLite's index for words that begin alike; None if that spares nothing."""
         if max(map(len, self.words)) + self.inside <= _SHORT_PREFIX:
             return None
-        return self._fts5_query(_SHORT_PREFIX)
+        return self._fts5_query([_SHORT_PREFIX] * len(self.words), scoped)
 
-    def _fts5_query(self, letters: int | None) -> str:
-        terms = (self._any_of(word, self._fts5_forms(word, letters)) for word in self.words)
-        return " AND ".join((f'"{scope_word(self.scope)}"', *terms))
+    def for_one_whole(self, place: int, *, scoped: bool) -> str:
+        """The same for the word at `place` as it is, and others that begin alike."""
+        cuts: list[int | None] = [_SHORT_PREFIX] * len(self.words)
+        cuts[place] = None
+        return self._fts5_query(cuts, scoped)
+
+    def _fts5_query(self, cuts: Sequence[int | None], scoped: bool) -> str:
+        terms = [
+            self._any_of(word, self._fts5_forms(word, letters))
+            for word, letters in zip(self.words, cuts, strict=True)
+        ]
+        return " AND ".join([f'"{scope_word(self.scope)}"', *terms] if scoped else terms)
 
     def for_tsquery(self) -> str:
         """The query of PostgreSQL's index, in which each word carries its scope's tag.
@@ -91,8 +100,10 @@ class Sought:
             return
         yield f'"{word[:letters]}" *'
         if self.inside:
+            # What few words end in is quickly collected, and tells far more than two letters.
+            cut = letters if len(word) < _TELLING else None
             ending = INSIDE_MARK + word[:MAX_INSIDE]
-            yield f'"{ending[:letters]}" *'
+            yield f'"{ending[:cut]}" *'
 
     def _tsquery_forms(self, word: str) -> Iterator[str]:
         tag = scope_tag(self.scope)
@@ -130,14 +141,17 @@ class Sought:
             yield f"%{word}%{NAME_END}%"
 
 
+def like_each(stored: ColumnElement[str], shape: tuple[int, ...]) -> list[ColumnElement[bool]]:
+    """As `Sought.matches`, word by word, for statements compiled once for all words of a shape."""
+    return [
+        or_(*(stored.like(bindparam(_pattern_name(at, form))) for form in range(count)))
+        for at, count in enumerate(shape)
+    ]
+
+
 def like_all(stored: ColumnElement[str], shape: tuple[int, ...]) -> ColumnElement[bool]:
-    """As `Sought.matches`, for statements that are compiled once for all words of a shape."""
-    return and_(
-        *(
-            or_(*(stored.like(bindparam(_pattern_name(at, form))) for form in range(count)))
-            for at, count in enumerate(shape)
-        )
-    )
+    """All of `like_each`."""
+    return and_(*like_each(stored, shape))
 
 
 def _pattern_name(at: int, form: int) -> str:
