@@ -18,6 +18,7 @@ from tests import postgres
 from tests.compiled import compile_once, keep_compiled_modules
 from tests.databases import PostgresTemplate, SqliteTemplate, drop_external_template
 from tests.kept_databases import KeptPostgres, KeptSqlite, Shelf
+from tests.selecting import is_left_out
 
 if TYPE_CHECKING:
     from crmtui.kit.backend import Backend
@@ -89,6 +90,11 @@ def _clean_environment() -> None:
         ours = name.startswith(("CRMTUI_", "TEXTUAL")) and name != postgres.URL_VARIABLE
         if ours or name in FOREIGN_VARIABLES:
             del os.environ[name]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave modules alone of which nothing will run; importing all of them takes seconds."""
+    return True if is_left_out(collection_path, config.option.markexpr) else None
 
 
 def pytest_collection_finish() -> None:

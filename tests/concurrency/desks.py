@@ -22,6 +22,12 @@ from crmtui.services.checkin import Scanned, Verdict
 PATIENCE_SECONDS = 120
 """Longer than anything takes here; a test that waits so long has failed."""
 
+PRELOADED = (
+    "crmtui.bootstrap",
+    *(f"crmtui.services.{area}" for area in ("checkin", "jobs", "stock")),
+)
+"""What the processes do not import each for itself."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -36,7 +42,7 @@ class Desk:
 def processes() -> ForkServerContext:
     """Processes that import everything once, and inherit no connection."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crmtui.bootstrap", "crmtui.services.checkin"])
+    context.set_forkserver_preload(list(PRELOADED))
     return context
 
 

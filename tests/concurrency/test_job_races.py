@@ -15,6 +15,7 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.ids import new_id
 from crmtui.services import jobs
 from crmtui.services.jobs import Completed, JobFilter, JobState
+from tests.concurrency.desks import processes
 from tests.factories import create_organization
 from tests.services.jobs.kinds import MAIL, Letter
 
@@ -73,16 +74,16 @@ def test_no_job_goes_to_two_threads(backend: Backend) -> None:
 def test_no_job_goes_to_two_processes(database_url: str) -> None:
     backend = open_backend(database_url)
     made = enqueue(backend, 5_000)
-    context = multiprocessing.get_context("spawn")
+    context = processes()
     answers: multiprocessing.Queue[list[tuple[UUID, int]]] = context.Queue()
-    processes = [
+    workers = [
         context.Process(target=work_in_process, args=(database_url, answers)) for _ in range(4)
     ]
-    for process in processes:
-        process.start()
-    taken = [one for _ in processes for one in answers.get(timeout=120)]
-    for process in processes:
-        process.join(30)
-        assert process.exitcode == 0
+    for worker in workers:
+        worker.start()
+    taken = [one for _ in workers for one in answers.get(timeout=120)]
+    for worker in workers:
+        worker.join(30)
+        assert worker.exitcode == 0
     check(backend, made, taken)
     backend.close()

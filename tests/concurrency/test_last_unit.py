@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.queues import Queue
@@ -17,6 +16,7 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.errors import LimitReached
 from crmtui.services import stock
 from crmtui.services.stock import MovementKind, Receipt, Transaction, Transfer
+from tests.concurrency.desks import processes
 from tests.services.stock.beancount_book import book_errors
 from tests.services.stock.making import FIRST, SECOND, Room
 
@@ -93,7 +93,7 @@ def test_the_ledger_of_four_busy_processes_adds_up(database_url: str, turns: int
     room = Room(backend)
     items = [room.stocked(20, f"SKU-{number}").id for number in range(3)]
     bins = [room.bins[FIRST].id, room.bins[SECOND].id, room.bin("C-1").id]
-    context = multiprocessing.get_context("spawn")
+    context = processes()
     told: Queue[int] = context.Queue()
     workers = [
         context.Process(
