@@ -36,7 +36,6 @@ class Scan(Identified, OrganizationScoped, Base):
             info=violation("scan.nonce_reused", "This scan was made already.", "request_id"),
         ),
         Index("ix_scans_list_id_scanned_at", "list_id", "scanned_at", "id"),
-        Index("ix_scans_ticket_id", "ticket_id"),
         # Overrides are rare and counted at every refresh of a desk.
         Index(
             "ix_scans_overrides",
