@@ -10,6 +10,7 @@ from typing import Final
 import uvicorn
 
 from crmtui.api.app import ApiOptions, create_app
+from crmtui.api.one_write import OneWriteProtocol
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Unavailable
 from crmtui.kit.i18n import _
@@ -107,7 +108,7 @@ class _Server(uvicorn.Server):
 def _configure(backend: Backend, options: ApiOptions | None) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(backend, options),
-        http="httptools",
+        http=OneWriteProtocol,
         loop="auto",
         ws="none",
         lifespan="on",
