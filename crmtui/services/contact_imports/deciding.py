@@ -127,10 +127,19 @@ class _Decider:
         self._known: Surroundings = look_around(tx, [*map(_reference, drafts)])
         self._matches: dict[Identity, list[UUID]] = {}
         if self._merges:
-            self._matches = find_known(tx, {each.identity for each in drafts if each.identity})
+            self._matches = self._find_matches({each.identity for each in drafts if each.identity})
         self._load_matches()
         self._templates = self._load_templates(drafts)
         self._read = self._read_again(reader, drafts)
+
+    def _find_matches(self, named: set[Identity]) -> dict[Identity, list[UUID]]:
+        """Who is known by what rows name; those with an address were looked for already."""
+        emails = self._known.emails
+        found = find_known(self._tx, [each for each in named if each.kind != "email"])
+        for identity in named:
+            if identity.kind == "email" and identity.key in emails:
+                found[identity] = [emails[identity.key]]
+        return found
 
     def _load_matches(self) -> None:
         ids = {ids[0] for ids in self._matches.values()} if self._options.update_existing else set()

@@ -16,11 +16,11 @@ from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import ContactBatch, ContactBatchRow
 from crmtui.services.contact_imports import errors
+from crmtui.services.contact_imports.advancing import add_tally, take_turn
 from crmtui.services.contact_imports.applying import apply_decisions
 from crmtui.services.contact_imports.batches import (
     add_batch,
     add_failures,
-    advance,
     describe_batch,
     load_batch,
     tally_of,
@@ -32,6 +32,7 @@ from crmtui.services.contact_imports.deciding import (
     names_of,
     record_of,
 )
+from crmtui.services.contact_imports.pacing import Pace
 from crmtui.services.contact_imports.preparing import Draft, Prepared, Preparer, find_place
 from crmtui.services.contact_imports.rows import RowReader
 from crmtui.services.contact_imports.schemas import (
@@ -49,7 +50,7 @@ from crmtui.services.contacts import find_known
 from crmtui.services.imports import Desk, RowFailure, TableRow
 
 BATCH_ROWS: Final = 2_000
-"""Rows in one transaction, for which whoever else writes waits: they were prepared before it."""
+"""Rows that are prepared at once, before anybody waits; `Pace` says how many are stored at once."""
 SHOWN_FAILURES: Final = 1_000
 _TRIES: Final = 5
 _ANALYZE: Final = text("ANALYZE contacts, contact_search")
@@ -157,16 +158,18 @@ class _Import:
         self._data = data
         self._reader = RowReader(data.mapping)
         self._seen = SeenIdentities()
+        self._pace = Pace()
         self.tally = ImportTally()
 
     def store_all(self, table: ContactTable) -> Generator[Decisions, None, None]:
         """Store batch after batch, beginning where an earlier attempt has stopped."""
+        total = self._count(table)
         with self._desk.write() as tx:
             batch = load_batch(tx, self._batch_id, lock=True)
             if batch.status not in ("pending", "running"):
                 raise errors.ended()
             batch.status = "running"
-            batch.total = batch.total or sum(1 for _row in table.rows())
+            batch.total = total
             left = batch.total - batch.processed
             self.tally = tally_of(batch)
             place = find_place(tx)
@@ -179,8 +182,20 @@ class _Import:
                 done -= len(before)
                 self._remember(before, failed)
                 if rows:
-                    yield self._store(rows)
+                    yield from self._store_in_turns(rows)
                     self._refresh_statistics(number)
+
+    def _count(self, table: ContactTable) -> int:
+        """How many rows there are; a long file takes seconds, for which nobody should wait."""
+        with self._desk.read() as tx:
+            total = load_batch(tx, self._batch_id).total
+        return total or sum(1 for _row in table.rows())
+
+    def _store_in_turns(self, rows: Prepared) -> Iterator[Decisions]:
+        while rows:
+            some = rows[: self._pace.rows]
+            yield self._store(some)
+            rows = rows[len(some) :]
 
     def finish(self) -> BatchDetail:
         """Say that all of it is stored."""
@@ -207,25 +222,15 @@ class _Import:
 
     def _store_once(self, rows: Prepared) -> Decisions:
         with self._desk.write() as tx:
-            batch = self._take_turn(tx)
-            decisions = decide(tx, rows, self._data, self._reader, self._seen, batch.id)
-            apply_decisions(tx, batch.id, decisions)
-            add_failures(tx, batch.id, decisions.failures)
-            advance(batch, decisions.tally)
-            tally = tally_of(batch)
-        self.tally = tally
+            take_turn(tx, self._batch_id)
+            decisions = decide(tx, rows, self._data, self._reader, self._seen, self._batch_id)
+            apply_decisions(tx, self._batch_id, decisions)
+            add_failures(tx, self._batch_id, decisions.failures)
+            add_tally(tx, self._batch_id, self.tally.rows, decisions.tally)
+            self._pace.look(tx)
+        self.tally = self.tally.plus(decisions.tally)
         self._seen.update(decisions.named)
         return decisions
-
-    def _take_turn(self, tx: WriteTx) -> ContactBatch:
-        """One import at a time decides: each looks for what the others have made."""
-        query = select(ContactBatch).where(ContactBatch.status == "running")
-        query = query.order_by(ContactBatch.id).with_for_update()
-        found = tx.session.scalars(query, execution_options={"populate_existing": True})
-        for batch in found.all():
-            if batch.id == self._batch_id:
-                return batch
-        raise errors.ended()
 
     def _find_failed(self) -> set[int]:
         query = select(ContactBatchRow.number).where(

@@ -81,7 +81,7 @@ def find_known(tx: ReadTx, identities: Collection[Identity]) -> dict[Identity, l
     for identity in identities:
         wanted.setdefault(identity.kind, []).append(identity.key)
     for kind, keys in wanted.items():
-        pairs = _find_names(tx, keys) if kind == "name_company" else _find_keys(tx, kind, keys)
+        pairs = _find_names(tx, keys) if kind == "name_company" else find_keys(tx, kind, keys)
         for key, contact_id in pairs:
             found.setdefault(Identity(kind, key), []).append(contact_id)
     for ids in found.values():
@@ -89,7 +89,8 @@ def find_known(tx: ReadTx, identities: Collection[Identity]) -> dict[Identity, l
     return found
 
 
-def _find_keys(tx: ReadTx, kind: IdentityKind, keys: Sequence[str]) -> Iterable[tuple[str, UUID]]:
+def find_keys(tx: ReadTx, kind: IdentityKind, keys: Sequence[str]) -> Iterable[tuple[str, UUID]]:
+    """The contacts of these keys; of an e-mail address there is one at the most."""
     for chunk in chunks(keys, _CHUNK):
         given = list_value(chunk, tx.dialect)
         rows = tx.run(_BY_KEY[kind], {"organization": tx.organization_id, "keys": given})

@@ -5,34 +5,40 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, Uuid, bindparam, select
 
-from crmtui.kit.batches import IN_ONE_STATEMENT, chunks
-from crmtui.kit.planning import indexed_by
+from crmtui.kit.batches import chunks
+from crmtui.kit.database import DialectName
+from crmtui.kit.hot import HotStatement
+from crmtui.kit.lists import among, list_value
+from crmtui.kit.planning import indexed_by, unindexed
 from crmtui.kit.time_zone_regions import find_region
 from crmtui.kit.transactions import ReadTx
-from crmtui.models import Company, Contact, Organization
+from crmtui.models import Company, Organization
 from crmtui.services.companies import company_key, find_strangers
+from crmtui.services.contacts.identities import find_keys
 
-_EMAILS: Final = indexed_by(
-    select(Contact.email_key, Contact.id).where(
-        Contact.organization_id == bindparam("organization"),
-        Contact.email_key.in_(bindparam("keys", expanding=True)),
-        Contact.deleted_at.is_(None),
-    ),
-    Contact,
-    "uq_contacts_email_key",
-)
-_COMPANIES: Final = select(Company.id, Company.name, Company.name_key).where(
-    Company.organization_id == bindparam("organization"),
-    Company.deleted_at.is_(None),
-    or_(
-        Company.name_key.in_(bindparam("keys", expanding=True)),
-        Company.id.in_(bindparam("ids", expanding=True)),
-    ),
-)
+_ORGANIZATION: Final = bindparam("organization", type_=Uuid())
 
-_ZONE: Final = select(Organization.timezone).where(Organization.id == bindparam("organization"))
+
+def _companies(dialect: DialectName) -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Those of some keys, and those of some ids."""
+    query = select(Company.id, Company.name, Company.name_key).where(Company.deleted_at.is_(None))
+    mine, key = Company.organization_id == _ORGANIZATION, Company.name_key.expression
+    by_key = query.where(mine, among(key, "keys", dialect))
+    if dialect == "sqlite":
+        mine = unindexed(Company.organization_id) == _ORGANIZATION
+    by_id = query.where(mine, among(Company.id.expression, "ids", dialect))
+    return indexed_by(by_key, Company, "uq_companies_name_key"), by_id
+
+
+_BY_KEY, _BY_ID = (
+    HotStatement(lite, postgresql=server)
+    for lite, server in zip(_companies("sqlite"), _companies("postgresql"), strict=True)
+)
+_ZONE: Final = HotStatement(
+    select(Organization.timezone).where(Organization.id == _ORGANIZATION),
+)
 
 
 class KnownCompany(NamedTuple):
@@ -74,33 +80,29 @@ def look_around(tx: ReadTx, given: Sequence[Mapping[str, Any]]) -> Surroundings:
 
 def find_organization_region(tx: ReadTx) -> str | None:
     """The country that the organization's time zone belongs to."""
-    zone: str = tx.execute(_ZONE, {"organization": tx.organization_id}).scalar_one()
+    ((zone,),) = tx.run(_ZONE, {"organization": tx.organization_id})
     return find_region(zone)
 
 
 def find_emails(tx: ReadTx, keys: Collection[str | None]) -> dict[str, UUID]:
     """Which of these addresses are taken, and by whom."""
-    taken: dict[str, UUID] = {}
-    for chunk in chunks([key for key in keys if key]):
-        rows = tx.execute(_EMAILS, {"organization": tx.organization_id, "keys": chunk})
-        taken.update((row.email_key, row.id) for row in rows)
-    return taken
+    return dict(find_keys(tx, "email", [key for key in keys if key]))
 
 
 def find_companies(
     tx: ReadTx, found: Surroundings, keys: Iterable[str], ids: Iterable[UUID]
 ) -> None:
     """Add the companies of these names and ids to `found`."""
-    known_keys, known_ids = [*keys], [*ids]
-    step = max(len(known_keys), len(known_ids))
-    for start in range(0, step, IN_ONE_STATEMENT):
-        part = slice(start, start + IN_ONE_STATEMENT)
-        values = {
-            "organization": tx.organization_id,
-            "keys": known_keys[part],
-            "ids": known_ids[part],
-        }
-        for row in tx.execute(_COMPANIES, values):
-            company = KnownCompany(row.id, row.name)
-            found.companies_by_key[row.name_key] = company
-            found.companies_by_id[row.id] = company
+    _add_companies(tx, found, _BY_KEY, "keys", [*keys])
+    _add_companies(tx, found, _BY_ID, "ids", [*ids])
+
+
+def _add_companies(
+    tx: ReadTx, found: Surroundings, statement: HotStatement, name: str, wanted: Sequence[Any]
+) -> None:
+    for chunk in chunks(wanted):
+        values = {"organization": tx.organization_id, name: list_value(chunk, tx.dialect)}
+        for company_id, company_name, key in tx.run(statement, values):
+            company = KnownCompany(company_id, company_name)
+            found.companies_by_key[key] = company
+            found.companies_by_id[company_id] = company
