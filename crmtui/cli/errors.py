@@ -1,7 +1,6 @@
 """How failures reach the person at the terminal: one clear sentence and an exit code."""
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from crmtui.kit.errors import CrmError, Invalid
 from crmtui.kit.i18n import _
@@ -20,14 +19,13 @@ class UsageError(Exception):
     """The command line was not understood; nothing was tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What is printed for one failure."""
 
     code: str
     message: str
-    exit_code: int = FAILURE
-    fields: dict[str, str] = field(default_factory=dict)
+    exit_code: int
+    fields: dict[str, str]
 
     def as_text(self) -> str:
         return " ".join(f"crmtui: {self.message}".split())
@@ -42,17 +40,17 @@ class Report:
 def describe(error: Exception) -> Report:
     """Turn any exception into what a person can act on."""
     if isinstance(error, UsageError):
-        return Report("usage", str(error), WRONG_USE)
+        return Report("usage", str(error), WRONG_USE, {})
     if isinstance(error, CrmError):
         return _describe_refusal(error)
     if isinstance(error, OSError):
-        return Report("system", _describe_system(error))
+        return Report("system", _describe_system(error), FAILURE, {})
     library = type(error).__module__.partition(".")[0]
     if library.startswith("pydantic") and hasattr(error, "errors"):
         return _describe_validation(error.errors())
     if library == "sqlalchemy" and getattr(error, "orig", None) is not None:
-        return Report("database", _describe_database(error))
-    return Report("unexpected", _describe_unexpected(error))
+        return Report("database", _describe_database(error), FAILURE, {})
+    return Report("unexpected", _describe_unexpected(error), FAILURE, {})
 
 
 def _describe_refusal(error: CrmError) -> Report:

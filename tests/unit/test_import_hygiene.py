@@ -26,7 +26,12 @@ HEAVY = {
 
 def loaded_after(statement: str) -> set[str]:
     """Return which top-level packages a fresh interpreter has loaded after `statement`."""
-    script = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    return {name.partition(".")[0] for name in modules_after(statement)}
+
+
+def modules_after(statement: str) -> set[str]:
+    """Return which modules a fresh interpreter has loaded after `statement`."""
+    script = f"{statement}\nimport sys\nprint(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
@@ -43,6 +48,27 @@ def test_the_console_paints_before_it_loads_the_services() -> None:
     loaded = loaded_after("import crmtui.tui.app, crmtui.tui.screens.checkin")
     assert "textual" in loaded
     assert not loaded & (HEAVY - {"textual"})
+
+
+def test_a_desk_finds_its_place_without_the_tables_of_other_areas() -> None:
+    """Who opens check-in waits for what is imported here; all tables together are as much again."""
+    loaded = modules_after(
+        "import crmtui.bootstrap\n"
+        "from crmtui.services import catalogue, checkin, identity\n"
+        "_ = identity.get_organization, identity.is_set_up, identity.list_organizations\n"
+        "_ = catalogue.list_events, checkin.default_list, checkin.list_gates, checkin.redeem"
+    )
+    assert {name for name in loaded if name.startswith("crmtui.models.")} == {
+        f"crmtui.models.{name}"
+        for name in (
+            *("admission", "catalogue", "checkin", "domain_event", "identity"),
+            *("order", "organization", "ticket"),
+        )
+    }
+    assert not loaded & {
+        *("alembic", "babel", "babel.dates", "cryptography", "psycopg", "httpx", "reportlab"),
+        *("crmtui.services.orders.search", "crmtui.services.orders.placing"),
+    }
 
 
 def test_keys_are_looked_for_when_the_first_secret_is_used() -> None:
