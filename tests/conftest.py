@@ -145,6 +145,11 @@ def clock() -> FixedClock:
 @pytest.fixture
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash passwords and PINs with the least work argon2 can do, where that is not the point."""
+    hash_quickly(monkeypatch)
+
+
+def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do what `quick_hashes` does for as long as somebody else's monkeypatch lasts."""
     from argon2 import PasswordHasher
 
     from crmtui.services.identity import passwords

@@ -1,11 +1,16 @@
 """The demo is whole, believable and the same each time."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from crmtui.bootstrap import open_backend
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
+from crmtui.kit.clock import FixedClock
 from crmtui.kit.errors import Conflict, NotFound
 from crmtui.models import Contact, Deal, Scan, Ticket
 from crmtui.services import checkin, contacts, deals, demo, fulfilment, identity, stock, tasks
@@ -13,6 +18,35 @@ from crmtui.services.checkin import ScanFilter
 from crmtui.services.contacts import ContactFilter
 from crmtui.services.fulfilment import OrderStatus
 from crmtui.services.orders import TicketFilter, count_tickets, iter_tickets
+from tests.conftest import NOW, hash_quickly
+from tests.databases import PostgresTemplate, SqliteTemplate
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A database in which the demo is, and what was told when it was loaded."""
+
+    backend: Backend
+    counts: Mapping[str, int]
+
+
+@pytest.fixture(scope="module")
+def demos(
+    sqlite_template: SqliteTemplate,
+    postgres_template: PostgresTemplate,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, Demo]]:
+    """The demo in each kind of database. Loading it takes seconds; the tests leave it as it is."""
+    file, name = tmp_path_factory.mktemp("demo") / "crmtui.sqlite", postgres_template.create()
+    urls = {"sqlite": sqlite_template.copy(file), "postgresql": postgres_template.url(name)}
+    backends = {kind: open_backend(url, FixedClock(NOW)) for kind, url in urls.items()}
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        hash_quickly(monkeypatch)
+        loaded = {kind: Demo(each, demo.load_demo(each)) for kind, each in backends.items()}
+    yield loaded
+    for backend in backends.values():
+        backend.close()
+    postgres_template.drop(name)
 
 
 def fingerprint(backend: Backend, actor: Actor) -> list[tuple[object, ...]]:
@@ -30,8 +64,9 @@ def fingerprint(backend: Backend, actor: Actor) -> list[tuple[object, ...]]:
         return [tuple(row) for row in (*tickets, *scans, *people, *hopes)]
 
 
-def test_has_every_state_and_opens_on_a_running_event(backend: Backend) -> None:
-    counts = demo.load_demo(backend)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_has_every_state_and_opens_on_a_running_event(demos: dict[str, Demo], kind: str) -> None:
+    backend, counts = demos[kind].backend, demos[kind].counts
     assert (counts["events"], counts["tickets"]) == (3, 2000)
     actor = demo.demo_actor(backend)
     # Whoever locks the console is told how to come in again.
@@ -63,9 +98,9 @@ def test_has_every_state_and_opens_on_a_running_event(backend: Backend) -> None:
     assert all(scan.scanned_at <= backend.clock.now() for scan in scans)
 
 
-def test_the_office_and_the_store_have_something_of_everything(sqlite_backend: Backend) -> None:
-    counts = demo.load_demo(sqlite_backend)
-    with sqlite_backend.read(demo.demo_actor(sqlite_backend)) as tx:
+def test_the_office_and_the_store_have_something_of_everything(demos: dict[str, Demo]) -> None:
+    backend, counts = demos["sqlite"].backend, demos["sqlite"].counts
+    with backend.read(demo.demo_actor(backend)) as tx:
         assert contacts.list_contacts(tx).total == counts["contacts"] > 100
         regular = contacts.list_contacts(tx, ContactFilter(tags=("Regular",))).items[-1]
         assert "ticket" in {entry.kind for entry in contacts.timeline(tx, regular.id).items}
@@ -81,20 +116,19 @@ def test_the_office_and_the_store_have_something_of_everything(sqlite_backend: B
         assert stock.verify(tx) == ()
 
 
-def test_is_the_same_each_time(sqlite_backend: Backend, postgres_backend: Backend) -> None:
-    prints = []
-    for backend in (sqlite_backend, postgres_backend):
-        demo.load_demo(backend)
-        prints.append(fingerprint(backend, demo.demo_actor(backend)))
-    assert sorted(prints[0], key=repr) == sorted(prints[1], key=repr)
+def test_is_the_same_each_time(demos: dict[str, Demo]) -> None:
+    one, other = (
+        fingerprint(each.backend, demo.demo_actor(each.backend)) for each in demos.values()
+    )
+    assert sorted(one, key=repr) == sorted(other, key=repr)
 
 
-def test_is_not_loaded_twice(sqlite_backend: Backend) -> None:
-    demo.load_demo(sqlite_backend)
+def test_is_not_loaded_twice(demos: dict[str, Demo]) -> None:
+    backend = demos["sqlite"].backend
     with pytest.raises(Conflict) as refused:
-        demo.load_demo(sqlite_backend)
+        demo.load_demo(backend)
     assert refused.value.code == "demo.loaded"
-    with sqlite_backend.read(demo.demo_actor(sqlite_backend)) as tx:
+    with backend.read(demo.demo_actor(backend)) as tx:
         assert count_tickets(tx) == 2000
 
 
