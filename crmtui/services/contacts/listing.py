@@ -11,19 +11,22 @@ from sqlalchemy import Integer, bindparam, select, tuple_
 from crmtui.kit.database import DialectName
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.paging import Numbered, Page
+from crmtui.kit.planning import indexed_by
 from crmtui.kit.transactions import ReadTx
 from crmtui.models import Contact
 from crmtui.services.contacts.counting import count_all
 from crmtui.services.contacts.listing_cursor import Place, read_cursor, write_cursor
 from crmtui.services.contacts.listing_filters import Criteria, Shape, read_filter, read_first
 from crmtui.services.contacts.listing_order import sort_value
-from crmtui.services.contacts.listing_plans import in_order, narrow
+from crmtui.services.contacts.listing_plans import FACETS, in_order, narrow, sorts_all
 from crmtui.services.contacts.listing_rows import read_details
 from crmtui.services.contacts.schemas import ContactDetail, ContactFilter, ContactSort, SortField
 
 MAX_PAGE: Final = 500
 _SHAPES: Final = 256
 _FURTHEST: Final = 2**62
+_SAMPLE: Final = 20_000
+"""Of so many of the latest contacts the first of a list are sorted before all."""
 
 
 class _Order(NamedTuple):
@@ -118,6 +121,9 @@ def _cursor(row: Sequence[Any]) -> str:
 def _numbered(
     tx: ReadTx, criteria: Criteria, sort: ContactSort | None, offset: int, limit: int
 ) -> Sequence[UUID]:
+    if not offset:
+        rows = _window(tx, criteria, _order(tx, sort), None, limit, backwards=False)
+        return [row[0] for row in rows]
     statement = _numbered_statement(criteria.shape, _order(tx, sort))
     values = {**criteria.values, "limit": limit, "offset": min(offset, _FURTHEST)}
     return [row[0] for row in tx.run(statement, values)]
@@ -158,21 +164,84 @@ def _window(
     values = {**criteria.values, "limit": limit}
     if place is not None:
         values |= {"place_value": place.value, "place_id": place.id}
-    return tx.run(_window_statement(criteria.shape, order, place is not None, backwards), values)
+    bound = None
+    if order.descending is not backwards and sorts_all(criteria.shape, order.field):
+        bound = _bound(tx, criteria, order, place, limit, backwards)
+    if bound is not None:
+        values |= {"bound_value": bound.value, "bound_id": bound.id}
+    way = _Way(place is not None, backwards, bound is not None)
+    return tx.run(_window_statement(criteria.shape, order, way), values)
+
+
+class _Way(NamedTuple):
+    """From a place on or from the list's end, which way, and whether only up to a bound."""
+
+    continued: bool
+    backwards: bool
+    bounded: bool
 
 
 @lru_cache(_SHAPES)
-def _window_statement(
-    shape: Shape, order: _Order, continued: bool, backwards: bool
-) -> HotStatement:
+def _window_statement(shape: Shape, order: _Order, way: _Way) -> HotStatement:
     value = sort_value(order.field, order.dialect)
     query = in_order(select(Contact.id, value), shape, order.field)
-    query = query.order_by(*_sorted((value, Contact.id), order, backwards))
-    if continued:
-        place = tuple_(
-            bindparam("place_value", type_=value.type), bindparam("place_id", type_=Contact.id.type)
+    query = query.order_by(*_sorted((value, Contact.id), order, way.backwards))
+    ours = tuple_(value, Contact.id)
+    if way.continued:
+        down = order.descending is not way.backwards
+        query = query.where(
+            ours < _place("place", value) if down else ours > _place("place", value)
         )
-        ours = tuple_(value, Contact.id)
-        down = order.descending is not backwards
-        query = query.where(ours < place if down else ours > place)
+    if way.bounded:
+        query = query.where(ours >= _place("bound", value))
     return HotStatement(query.limit(_bind("limit")))
+
+
+def _place(name: str, value: Any) -> Any:
+    return tuple_(
+        bindparam(f"{name}_value", type_=value.type), bindparam(f"{name}_id", type_=Contact.id.type)
+    )
+
+
+# --- what need not be sorted ----------------------------------------------------------------------
+
+
+def _bound(
+    tx: ReadTx,
+    criteria: Criteria,
+    order: _Order,
+    place: Place | None,
+    limit: int,
+    backwards: bool,
+) -> Place | None:
+    """A place before which the latest contacts alone fill the page; None if they do not.
+
+    A list that goes down is met from its wrong end: where many are alike, each contact stands
+    before all that came before it, and is put among the first. Half of the time is gone with that.
+    """
+    latest = tx.run(_LATEST, {"organization": tx.organization_id, "newer": _SAMPLE})
+    if not latest:
+        return None
+    shape = criteria.shape._replace(parts=(("created_since", 0),))
+    sample = Criteria(shape, {**criteria.values, "created_since": latest[0][0]})
+    rows = _window(tx, sample, order, place, limit, backwards)
+    if len(rows) < limit:
+        return None
+    contact_id, value = rows[-1]
+    return Place(value, contact_id)
+
+
+_LATEST: Final = HotStatement(
+    indexed_by(
+        select(Contact.created_at)
+        .where(
+            Contact.organization_id == bindparam("organization"),
+            Contact.deleted_at.is_(None),
+        )
+        .order_by(Contact.created_at.desc(), Contact.id.desc())
+        .limit(1)
+        .offset(_bind("newer")),
+        Contact,
+        FACETS,
+    )
+)

@@ -58,6 +58,11 @@ def in_order(query: Query, shape: Shape, field: SortField) -> Query:
     return indexed_by(filtered(query, shape, Asking.EACH), Contact, index)
 
 
+def sorts_all(shape: Shape, field: SortField) -> bool:
+    """Whether everybody is sorted, as no index is in this order and nothing is asked for."""
+    return not (_is_free(shape) or shape.parts or field in _IN_ORDER)
+
+
 def _is_free(shape: Shape) -> bool:
     """Whether the planner finds the way itself."""
     return shape.few or shape.deleted or shape.dialect == "postgresql"

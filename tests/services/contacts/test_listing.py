@@ -13,7 +13,12 @@ from crmtui.kit.backend import Backend
 from crmtui.kit.errors import CrmError
 from crmtui.kit.search_text import fold
 from crmtui.services.companies import SIZE_BRACKETS
-from crmtui.services.contacts import delete_contact, listing_filters, listing_plans
+from crmtui.services.contacts import (
+    delete_contact,
+    listing,
+    listing_filters,
+    listing_plans,
+)
 from crmtui.services.contacts.counting import count_contacts
 from crmtui.services.contacts.listing import browse_contacts, list_contacts
 from crmtui.services.contacts.schemas import (
@@ -159,7 +164,11 @@ def test_every_order_of_what_a_filter_finds_is_that_of_all(backend: Backend) -> 
                         assert _browsed(tx, sort, one, 7, backwards=backwards) == expected, one
 
 
-def test_pages_and_windows_show_the_same_order(backend: Backend) -> None:
+def test_pages_and_windows_show_the_same_order(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So few that they fill some pages and others not: what stands behind them is not sorted.
+    monkeypatch.setattr(listing, "_SAMPLE", 100)
     office = Office(backend)
     with backend.read(office.admin) as tx:
         for field in get_args(SortField):

@@ -20,6 +20,8 @@ from tests.factories import create_contact, create_organization
 
 DAY: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _COLUMNS: Final = {"full_name": "sort_name"}
+_WITH_INDEX: Final = 4
+"""Fields by which an index is sorted."""
 
 
 def test_the_rows_of_a_page_are_read_by_their_keys(sqlite_backend: Backend) -> None:
@@ -78,7 +80,9 @@ def test_everybody_is_counted_and_sifted_without_reading_a_row(sqlite_backend: B
             str(tx.driver.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall())
             for statement in sifting
         ]
-    assert len(plans) == 2 + len(get_args(SortField))
+    fields = len(get_args(SortField))
+    latest = fields - _WITH_INDEX  # whether there are so many that most need not be sorted
+    assert len(plans) == 2 + fields + latest
     reading = [plan for plan in plans if "COVERING INDEX" not in plan]
     assert (
         len(reading) == 1

@@ -29,6 +29,8 @@ SORTS: Final = (
     *("updated_at", "created_at"),
 )
 """What the list can be sorted by."""
+QUICK_SORTS: Final = frozenset({"full_name", "lead_score", "updated_at", "created_at"})
+"""Of these the first rows are there before all that match were looked at."""
 _DOWNWARDS: Final = frozenset(
     {"lead_score", "employees", "employee_size_bracket", "updated_at", "created_at"}
 )

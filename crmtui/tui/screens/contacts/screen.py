@@ -13,7 +13,7 @@ from crmtui.tui.base import ScanPolicy
 from crmtui.tui.messages import DataChanged, OperatorChanged
 from crmtui.tui.screens.contacts import reading
 from crmtui.tui.screens.contacts.card import ContactCard
-from crmtui.tui.screens.contacts.choice import SORTS, ContactChoice
+from crmtui.tui.screens.contacts.choice import QUICK_SORTS, SORTS, ContactChoice
 from crmtui.tui.screens.contacts.counts import ContactCounts
 from crmtui.tui.screens.contacts.detail import ContactScreen
 from crmtui.tui.screens.contacts.heads import (
@@ -160,7 +160,8 @@ class ContactsScreen(ListActions):
     def _load(self, select: UUID | None = None) -> None:
         self._source = self._make_source()
         self.table.say_when_empty(self._empty_text())
-        self.table.load(self._source, select=select, hurried=True)
+        quick = self.choice.sort in QUICK_SORTS
+        self.table.load(self._source, select=select, hurried=quick)
         self._show_filter()
 
     def requery(self) -> None:
