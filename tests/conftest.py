@@ -94,7 +94,9 @@ def _clean_environment() -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave modules alone of which nothing will run; importing all of them takes seconds."""
-    return True if is_left_out(collection_path, config.option.markexpr) else None
+    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args}
+    left_out = is_left_out(collection_path, config.option.markexpr)
+    return True if left_out and collection_path not in named else None
 
 
 def pytest_collection_finish() -> None:
