@@ -35,6 +35,14 @@ class Tally(NamedTuple):
     exited: int = 0
     refused: int = 0
 
+    def plus(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.admitted + other.admitted,
+            self.entered + other.entered,
+            self.exited + other.exited,
+            self.refused + other.refused,
+        )
+
 
 Key = tuple[UUID, UUID]
 """Product and gate, with NOBODY for none."""
@@ -91,10 +99,11 @@ class Tallies:
         if len(self._changes) == 1:
             product_id, gate_id, change = self._changes[0]
             return [((product_id or NOBODY, gate_id or NOBODY), change)]
-        sums: dict[Key, Tally] = defaultdict(Tally)
+        sums: dict[Key, Tally] = {}
         for product_id, gate_id, change in self._changes:
             key = (product_id or NOBODY, gate_id or NOBODY)
-            sums[key] = Tally(*map(sum, zip(sums[key], change, strict=True)))
+            before = sums.get(key)
+            sums[key] = change if before is None else before.plus(change)
         return sorted(sums.items())
 
 
@@ -223,7 +232,7 @@ def _read_names(
 def _group(tallies: dict[Key, Tally], part: int, names: dict[UUID, str]) -> tuple[CounterRow, ...]:
     sums: dict[UUID, Tally] = defaultdict(Tally)
     for key, tally in tallies.items():
-        sums[key[part]] = Tally(*map(sum, zip(sums[key[part]], tally, strict=True)))
+        sums[key[part]] = sums[key[part]].plus(tally)
     rows = [
         CounterRow(
             name=names.get(id_, ""),
