@@ -36,9 +36,15 @@ def find_keys(tx: ReadTx, index: NameIndex, sought: Sought, limit: int) -> list[
     """The first `limit` keys of records that match."""
     if tx.dialect == "sqlite":
         return fts5.ask(tx, index, sought.for_fts5(), limit)
-    found = _walk(tx, index, sought, fts5.LOWEST, fts5.HIGHEST, limit, names=_GLANCE)
-    if len(found) == limit:
-        return found
+    found = _glance(tx, index, sought, limit)
+    return found if len(found) == limit else _look_further(tx, index, sought, limit)
+
+
+def _glance(tx: ReadTx, index: NameIndex, sought: Sought, limit: int) -> list[int]:
+    return _walk(tx, index, sought, fts5.LOWEST, fts5.HIGHEST, limit, names=_GLANCE)
+
+
+def _look_further(tx: ReadTx, index: NameIndex, sought: Sought, limit: int) -> list[int]:
     found, collected = _collect(tx, index, sought, limit, _FEW)
     if collected < _FEW:
         return found
@@ -79,16 +85,16 @@ def first_keys(
     if tx.dialect == "sqlite":
         return fts5.first(tx, index, sought, limit, namesakes, many=many)
     keys = find_keys(tx, index, sought, limit)
-    if len(keys) == limit:
-        keys += _share_last_name(tx, index, sought, keys[-1], namesakes)
-    return keys
+    return _with_namesakes(tx, index, sought, keys, limit, namesakes)
 
 
-def _share_last_name(
-    tx: ReadTx, index: NameIndex, sought: Sought, key: int, namesakes: int
+def _with_namesakes(
+    tx: ReadTx, index: NameIndex, sought: Sought, keys: list[int], limit: int, namesakes: int
 ) -> list[int]:
-    _lowest, last = index.order.range_of(key)
-    return find_namesakes(tx, index, sought, key, last, namesakes)
+    if len(keys) < limit:
+        return keys
+    _lowest, last = index.order.range_of(keys[-1])
+    return keys + find_namesakes(tx, index, sought, keys[-1], last, namesakes)
 
 
 class Found(NamedTuple):
@@ -130,14 +136,16 @@ def first_by_likeness(
     Each lot is in the order of names, exactly.
     """
     if tx.dialect == "postgresql":
-        keys = _walk(tx, index, sought, fts5.LOWEST, fts5.HIGHEST, limit, names=_GLANCE)
-        if len(keys) == limit:
-            keys += _share_last_name(tx, index, sought, keys[-1], namesakes)
-            return _read(tx, index, keys, limit)
-        few = None if sought.is_short else _few_by_likeness(tx, index, sought, limit)
-        if few is not None:
-            return few
-    found = first_by_name(tx, index, sought, limit, namesakes)
+        keys = _glance(tx, index, sought, limit)
+        if len(keys) < limit:
+            few = None if sought.is_short else _few_by_likeness(tx, index, sought, limit)
+            if few is not None:
+                return few
+            keys = _look_further(tx, index, sought, limit)
+        keys = _with_namesakes(tx, index, sought, keys, limit, namesakes)
+        found = _read(tx, index, keys, limit)
+    else:
+        found = first_by_name(tx, index, sought, limit, namesakes)
     if len(found) < limit:
         # This finds the first again, so it has to reach beyond them. Of what begins so few words,
         # few have it inside.
