@@ -346,3 +346,34 @@ async def test_a_reload_while_the_list_is_on_its_way_shows_the_newer_list(tmp_pa
         assert listing.table.cursor_row is not None
         assert listing.table.cursor_row.id == 3
         assert listing.table.total == 1
+
+
+async def test_a_hurried_list_shows_its_first_rows_before_its_first_page(tmp_path: Path) -> None:
+    console, listing = a_listing(tmp_path)
+    rows = Rows(range(5 * PAGE))
+    async with console.run_test(size=(80, 24)) as pilot:
+        table = listing.table
+        await settle(pilot)
+        table.load(rows.load_by_cursor, hurried=True)
+        await until(pilot, lambda: len(rows.requests) == 2)
+        await settle(pilot)
+        room = table.size.height
+        assert [(one.offset, one.limit) for one in rows.requests] == [(0, room), (0, PAGE)]
+        assert lines(table)[1].split()[1] == "0"
+        assert lines(table)[-1].split()[0] == str(room - 2)
+        assert table.position() == f"row 1 of {PAGE}+"
+        table.take_total(len(rows.ids))
+        await settle(pilot)
+        assert table.position() == "row 1 of 1,000"
+        assert len(rows.requests) == 2  # none of the rows was fetched again for that
+        await pilot.press("end")
+        await until(pilot, lambda: rows.requests[-1].offset == 4 * PAGE)
+        rows.ids = range(3)
+        table.load(rows.load_by_cursor, hurried=True)
+        await until(pilot, lambda: table.total == 3)
+        await settle(pilot)
+        assert rows.requests[-1].limit == room  # all there is: nothing more is asked for
+        assert table.position() == "row 1 of 3"
+        table.load(rows.load_by_cursor, hurried=True, select=1)
+        await until(pilot, lambda: table.position() == "row 2 of 3")
+        assert rows.requests[-1].limit == PAGE  # the row that is sought may be on all of it
