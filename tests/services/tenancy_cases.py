@@ -425,7 +425,6 @@ EXEMPT: Final = {
     **JOBS_EXEMPT,
     **TAGS_EXEMPT,
     **WHOLESALE_EXEMPT,
-    "audit.record_events": "called by the backend, with the events of its own transactions",
     "identity.authenticate": "whoever has the token is its owner",
     "identity.find_session": "whoever has the token is its owner",
     "identity.validate_session": "whoever has the token is its owner",
