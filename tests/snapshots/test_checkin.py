@@ -352,6 +352,7 @@ def test_nothing_to_check_in(
     async def prepare(pilot: Pilot[Any]) -> None:
         await answered(pilot)
         await support.until(pilot, lambda: word_of(pilot) == "NO EVENT")
+        support.still_cursors(pilot.app)
         await support.settle(pilot)
 
     assert snap_compare(desk.console(), run_before=prepare, terminal_size=(80, 24))
