@@ -10,14 +10,15 @@ from sqlalchemy import Table, bindparam, func, insert, select
 from crmtui.kit.changes import CHANNEL
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import new_id
+from crmtui.kit.mass_insert import MassInsert
 from crmtui.kit.outbox import DomainEvent
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import DomainEventRow
 
 _ROWS: Final = cast(Table, DomainEventRow.__table__)
-_INSERT: Final = HotStatement(
-    insert(_ROWS).values({c.name: bindparam(c.name) for c in _ROWS.c if c.name != "seq"})
-)
+_GIVEN: Final[dict[str, Any]] = {c.name: bindparam(c.name) for c in _ROWS.c if c.name != "seq"}
+_INSERT: Final = HotStatement(insert(_ROWS).values(_GIVEN))
+_INSERT_MANY: Final = MassInsert(_ROWS, [*_GIVEN], _INSERT)
 _NOTIFY: Final = HotStatement(select(func.pg_notify(bindparam("channel"), bindparam("payload"))))
 _MAX_PAYLOAD: Final = 7_000
 """PostgreSQL refuses payloads of 8,000 bytes; a longer list of topics becomes "everything"."""
@@ -33,7 +34,7 @@ def record_events(transactions: Sequence[WriteTx]) -> None:
     if len(rows) == 1:
         tx.change(_INSERT, rows[0])
     else:
-        tx.change_many(_INSERT, rows)
+        _INSERT_MANY.write(tx, rows)
     if tx.dialect == "postgresql":
         _notify(tx, rows)
 

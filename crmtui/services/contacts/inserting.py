@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from crmtui.kit.batches import chunks
 from crmtui.kit.hot import HotStatement
 from crmtui.kit.ids import uuid_from_int
+from crmtui.kit.mass_insert import MassInsert
 from crmtui.kit.name_index import index_words
 from crmtui.kit.transactions import WriteTx
 from crmtui.models import Contact
@@ -39,6 +40,13 @@ _OF_EMAIL: Final = {
 _INSERT: Final = HotStatement(
     sqlite.insert(_ROWS).values(_VALUES).on_conflict_do_nothing(**_OF_EMAIL),  # type: ignore[arg-type]
     postgresql=postgresql.insert(_ROWS).values(_VALUES).on_conflict_do_nothing(**_OF_EMAIL),  # type: ignore[arg-type]
+)
+_INSERT_MANY: Final = MassInsert(
+    _ROWS,
+    [*_VALUES],
+    _INSERT,
+    "ON CONFLICT (organization_id, email_key) "
+    "WHERE email_key IS NOT NULL AND deleted_at IS NULL DO NOTHING",
 )
 _UNSAID: Final[dict[str, Any]] = {
     "version": 1,
@@ -98,7 +106,7 @@ def insert_contacts(tx: WriteTx, made: Sequence[NewContact]) -> set[UUID]:
     _complete_all(tx, made)
     rows = [each.values for each in made]
     written = {row["id"] for row in rows}
-    if tx.change_many(_INSERT, rows) < len(rows):
+    if _INSERT_MANY.write(tx, rows) < len(rows):
         written = _find_written(tx, rows)
         made = [each for each in made if each.values["id"] in written]
     further = {each.values["id"]: each.further_emails for each in made if each.further_emails}
