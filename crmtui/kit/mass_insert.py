@@ -7,7 +7,8 @@ costs it as much as what is written.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Table, text as statement
+from sqlalchemy import Table
+from sqlalchemy import text as statement
 
 from crmtui.kit.hot import HotStatement, Values
 from crmtui.kit.json_text import write_json
