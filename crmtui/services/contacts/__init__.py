@@ -16,13 +16,13 @@ from crmtui.services.contacts.bulk import (
     update_contacts,
 )
 from crmtui.services.contacts.changing import Change, change_contacts
+from crmtui.services.contacts.colleagues import count_colleagues
 from crmtui.services.contacts.commands import (
     create_contact,
     delete_contact,
     restore_contact,
     update_contact,
 )
-from crmtui.services.contacts.colleagues import count_colleagues
 from crmtui.services.contacts.counting import Count, count_contacts
 from crmtui.services.contacts.creating import Given, settle_alone, settle_given, settle_in
 from crmtui.services.contacts.enriching import (
