@@ -3,13 +3,12 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from crmtui import models
+import crmtui.models  # noqa: F401 — knows all tables
 from crmtui.kit.tables import Base
 
 
 def run(connection: Connection) -> None:
     """Migrate within the transaction that the caller has opened."""
-    models.load_all()
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

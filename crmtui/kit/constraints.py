@@ -47,7 +47,7 @@ def translate(error: IntegrityError) -> CrmError | None:
     """The typed error for a violated constraint, or None if the table does not explain it."""
     if _is_foreign_key(error):
         return _reference_error(error)
-    found = _violations(len(Base.metadata.tables)).get(_violated(error))
+    found = _violations().get(_violated(error))
     if found is None:
         return None
     kind, code, message, fields = found
@@ -92,9 +92,7 @@ def _referring(error: IntegrityError, table: Table, rest: str) -> Iterable[str]:
 
 
 @cache
-def _violations(
-    _tables: int,  # how many are known: files with models are imported when they are needed
-) -> dict[str, tuple[type[CrmError], str, str, dict[str, str]]]:
+def _violations() -> dict[str, tuple[type[CrmError], str, str, dict[str, str]]]:
     found = {}
     for table in Base.metadata.tables.values():
         for rule in (*table.constraints, *table.indexes):

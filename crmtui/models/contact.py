@@ -18,8 +18,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.identity
-import crmtui.models.organization  # noqa: F401 — a table refers to it
 from crmtui.kit.constraints import violation
 from crmtui.kit.tables import Base, Identified, OrganizationScoped, SoftDeleted, Versioned
 

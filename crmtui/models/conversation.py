@@ -7,10 +7,6 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.contact
-import crmtui.models.deal
-import crmtui.models.identity
-import crmtui.models.organization  # noqa: F401 — a table refers to it
 from crmtui.kit.constraints import violation
 from crmtui.kit.tables import Base, Identified, OrganizationScoped, SoftDeleted, Versioned
 

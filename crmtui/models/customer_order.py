@@ -15,9 +15,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.item
-import crmtui.models.organization
-import crmtui.models.warehouse  # noqa: F401 — a table refers to it
 from crmtui.kit.constraints import violation
 from crmtui.kit.tables import Base, Identified, OrganizationScoped, Versioned
 

@@ -7,9 +7,6 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.contact
-import crmtui.models.identity
-import crmtui.models.organization  # noqa: F401 — a table refers to it
 from crmtui.kit.tables import Base, Identified, OrganizationScoped, SoftDeleted, Versioned
 
 _REMINDING: Final = text("remind_at IS NOT NULL AND reminded_at IS NULL")

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.organization  # noqa: F401 — a table refers to it
 from crmtui.kit.ids import new_id
 from crmtui.kit.tables import Base
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.organization  # noqa: F401 — a table refers to it
 from crmtui.kit.constraints import violation
 from crmtui.kit.tables import Base, Identified, OrganizationScoped, Versioned
 

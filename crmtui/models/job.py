@@ -16,7 +16,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.organization  # noqa: F401 — a table refers to it
 from crmtui.kit.constraints import violation
 from crmtui.kit.ids import new_id
 from crmtui.kit.tables import Base, Identified, OrganizationScoped

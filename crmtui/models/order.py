@@ -6,8 +6,6 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.catalogue
-import crmtui.models.organization  # noqa: F401 — a table refers to it
 from crmtui.kit.constraints import violation
 from crmtui.kit.tables import Base, Identified, OrganizationScoped, Versioned
 

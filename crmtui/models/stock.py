@@ -11,9 +11,6 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.item
-import crmtui.models.organization
-import crmtui.models.warehouse  # noqa: F401 — a table refers to it
 from crmtui.kit.constraints import exhausted, violation
 from crmtui.kit.tables import Base, OrganizationScoped
 

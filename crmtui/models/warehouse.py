@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-import crmtui.models.organization  # noqa: F401 — a table refers to it
 from crmtui.kit.constraints import violation
 from crmtui.kit.tables import Base, Identified, OrganizationScoped, Versioned
 

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.util.exc import CommandError
 from sqlalchemy import inspect
 
-from crmtui import models
+import crmtui.models  # noqa: F401 — knows all tables
 from crmtui.bootstrap import open_backend
 from crmtui.kit.backup import restore_backup
 from crmtui.kit.database import parse_database_url, postgres_engine, sqlite_engine
@@ -20,8 +20,6 @@ from crmtui.kit.schema import backup_sqlite, current_version, head_version, migr
 from crmtui.kit.tables import Base
 from crmtui.services import catalogue, orders
 from tests.factories import create_organization, create_ticket
-
-models.load_all()
 
 NOW = datetime(2026, 6, 12, 18, 0, tzinfo=UTC)
 OURS = ("ticket_search", "contact_search", "company_search", "job_search", "alembic_version")

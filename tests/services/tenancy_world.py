@@ -12,7 +12,6 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import ColumnElement, Select, Table, bindparam, select
 
-from crmtui import models
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.tables import Base
@@ -207,7 +206,6 @@ def rows_of(tx: ReadTx, house: House) -> dict[str, list[str]]:
 @cache
 def _selections() -> dict[str, Select[Any]]:
     # Made once: with all tables it takes longer than reading them.
-    models.load_all()
     found = {}
     for table in Base.metadata.sorted_tables:
         owned = _owned(table)

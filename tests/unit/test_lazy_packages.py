@@ -8,11 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crmtui import models
-from crmtui.kit.tables import Base
-
-PACKAGES = ("crmtui.models", "crmtui.services.identity", "crmtui.services.orders")
-TABLES = Path(models.__file__).parent
+PACKAGES = ("crmtui.services.identity", "crmtui.services.orders")
 
 
 def imported_by(file: Path) -> set[tuple[str, str]]:
@@ -34,23 +30,3 @@ def test_a_package_has_what_its_stub_promises(name: str) -> None:
         assert getattr(package, each) is getattr(import_module(f"{name}.{module}"), each)
     with pytest.raises(AttributeError):
         _ = package.no_such_name
-
-
-def test_every_table_is_offered() -> None:
-    models.load_all()
-    assert {mapper.class_.__name__ for mapper in Base.registry.mappers} == set(
-        import_module("crmtui.models").__all__
-    )
-
-
-def test_a_file_imports_the_tables_that_its_own_refer_to() -> None:
-    """Or the first flush of one of its records would not know them."""
-    models.load_all()
-    homes = {mapper.local_table: mapper.class_.__module__ for mapper in Base.registry.mappers}
-    near = {
-        f"crmtui.models.{file.stem}": {module for module, _name in imported_by(file)}
-        for file in TABLES.glob("[a-z]*.py")
-    }
-    for table, home in homes.items():
-        wanted = {homes[key.column.table] for key in table.foreign_keys}
-        assert wanted <= {home, *near[home]}, f"{home} refers to more than it imports"

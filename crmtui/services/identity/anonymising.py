@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, select, update
 
-from crmtui import models
 from crmtui.kit.tables import Base
 from crmtui.kit.transactions import WriteTx
 from crmtui.services.identity.tables import MEMBERSHIPS, USERS
@@ -47,7 +46,6 @@ _PERSONAL: Final = ("name", "email", "by")
 
 def forget_names(tx: WriteTx, user_id: UUID, name: str, organization_ids: Collection[UUID]) -> None:
     """Take out the names of a user who is deleted already, and had belonged to organizations."""
-    models.load_all()
     names = {name, *_earlier_names(tx, user_id)}
     for table_name, (column, owner) in _BY_ID.items():
         table = _table(table_name)

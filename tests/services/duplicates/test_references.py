@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crmtui import models
 from crmtui.kit.tables import Base
 from crmtui.models import Contact
 from crmtui.services.contacts.settling import DERIVED
@@ -14,7 +13,6 @@ from crmtui.services.duplicates.snapshots import COLUMNS
 
 def test_every_column_that_points_to_a_contact_is_known() -> None:
     """A new table goes into MOVING, or it is said why it stays (COPIED, HISTORY)."""
-    models.load_all()
     pointing = {
         (table.name, column.name)
         for table in Base.metadata.sorted_tables

@@ -9,7 +9,6 @@ from pydantic import SecretStr
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from crmtui import models
 from crmtui.kit.actor import Actor, system_actor
 from crmtui.kit.backend import Backend
 from crmtui.kit.errors import Conflict, CrmError, Forbidden, Invalid, NotFound, Unauthenticated
@@ -217,7 +216,6 @@ def test_every_name_of_a_user_is_forgotten() -> None:
         *("by_name", "user_name", "actor_name", "operator_name"),
         *("picker_name", "counter_name", "reviewer_name"),
     )
-    models.load_all()
     columns = {
         (table.name, column.name)
         for table in Base.metadata.tables.values()
