@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 import pickle
 from collections.abc import Awaitable, Callable
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from pytest_textual_snapshot import (
@@ -16,6 +18,7 @@ from pytest_textual_snapshot import (
     node_to_report_path,
 )
 
+from crmtui.kit import ids
 from tests.tui.parsed_styles import share_parsed_styles
 from tests.tui.support import until
 
@@ -27,6 +30,15 @@ if TYPE_CHECKING:
 
 Prepare = Callable[["Pilot[Any]"], Awaitable[None]]
 CompareSizes = Callable[["App[Any]", Prepare], None]
+
+
+@pytest.fixture
+def counted_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids are seen in these pictures, so they are the same each time."""
+    numbers = count(1)
+    first = 0x019EB_0000_0000 << 80 | 7 << 76 | 2 << 62
+    monkeypatch.setattr(ids, "uuid7", lambda: UUID(int=first | next(numbers)))
+
 
 share_parsed_styles()
 

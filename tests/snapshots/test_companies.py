@@ -28,6 +28,7 @@ SCENES = {
 
 
 @pytest.mark.parametrize("name", SCENES)
+@pytest.mark.usefixtures("counted_ids")
 def test_scene(
     compare_sizes: CompareSizes, sqlite_backend: Backend, tmp_path: Path, name: str
 ) -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import UUID
 
 import pytest
 from textual.widgets import Checkbox
 
-from crmtui.kit import ids
 from crmtui.services import contacts, duplicates
 from crmtui.services.duplicates import MergeChoice
 from crmtui.tui.screens.contacts import ContactsScreen
@@ -107,14 +104,6 @@ SCENES = {
     "contacts_views": Scene(("slash", *"ferr", "enter"), keep_views),
     "contact_merged": Scene(DOWN_TO_JOANA, merge_two, ("enter", "f6", "enter")),
 }
-
-
-@pytest.fixture
-def counted_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ids are seen in these pictures, so they are the same each time."""
-    numbers = count(1)
-    first = 0x019EB_0000_0000 << 80 | 7 << 76 | 2 << 62
-    monkeypatch.setattr(ids, "uuid7", lambda: UUID(int=first | next(numbers)))
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import UUID
 
 import pytest
 
-from crmtui.kit import ids
 from crmtui.tui.screens.webhooks import WebhooksScreen
 from tests.snapshots.conftest import CompareSizes
 from tests.tui.hooks_office import HooksOffice, area_of
@@ -71,14 +68,6 @@ SCENES = {
     "delivery_curl": Scene((), open_a_failure, ("f4",)),
     "held_up": Scene(("f3", "f3")),
 }
-
-
-@pytest.fixture
-def counted_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ids are seen in these pictures, so they are the same each time."""
-    numbers = count(1)
-    first = 0x019EB_0000_0000 << 80 | 7 << 76 | 2 << 62
-    monkeypatch.setattr(ids, "uuid7", lambda: UUID(int=first | next(numbers)))
 
 
 @pytest.mark.parametrize("name", SCENES)
