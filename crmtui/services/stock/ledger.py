@@ -14,7 +14,7 @@ from crmtui.kit.transactions import WriteTx
 from crmtui.models import StockBalance, StockLevel, StockMovement
 from crmtui.services.items import get_item
 from crmtui.services.stock import errors, statements
-from crmtui.services.stock.repeats import was_posted
+from crmtui.services.stock.repeats import is_repeat
 from crmtui.services.stock.rows import movement_detail
 from crmtui.services.stock.rules import Amounts, MovementKind, change_by
 from crmtui.services.stock.schemas import Act, Done
@@ -86,7 +86,7 @@ class Ledger:
         Raises:
             Conflict: stock.request_reused, when its id stood for something else.
         """
-        if not was_posted(self._tx, act.request_id, kind, item_id=act.item_id):
+        if not is_repeat(self._tx, act.request_id, kind, item_id=act.item_id):
             return None
         query = select(StockMovement).where(StockMovement.request_id == act.request_id)
         return self._done(kind, list(self._tx.session.scalars(query.order_by(StockMovement.part))))

@@ -18,18 +18,24 @@ class Posted(NamedTuple):
     order_ref: str | None
 
 
-def was_posted(
-    tx: ReadTx, request_id: str | None, *kinds: MovementKind, **expected: UUID | str
-) -> bool:
+def was_posted(tx: ReadTx, request_id: str, *kinds: MovementKind, **expected: UUID | str) -> bool:
     """Whether this very request moved units already, as one of `kinds` and with `expected` facts.
-
-    An act without a request id was never sent before.
 
     Raises:
         Forbidden: permission.missing (stock:move).
         Conflict: stock.request_reused, when its id stood for something else.
     """
     tx.actor.require("stock:move")
+    return is_repeat(tx, request_id, *kinds, **expected)
+
+
+def is_repeat(
+    tx: ReadTx, request_id: str | None, *kinds: MovementKind, **expected: UUID | str
+) -> bool:
+    """`was_posted`, for the ledger: what one must be allowed to depends on the act.
+
+    An act without a request id was never sent before.
+    """
     known = _find_posted(tx, request_id)
     if known is None:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from crmtui.kit.backend import Backend
 from crmtui.kit.clock import FixedClock
 from crmtui.kit.errors import Conflict, CrmError, Forbidden, Invalid, LimitReached
+from crmtui.models.stock import NO_LOT
 from crmtui.services import items, stock
 from crmtui.services.items import ItemUpdate, LotWanted
 from crmtui.services.stock import (
@@ -82,6 +84,17 @@ def test_the_same_act_sent_twice_happens_once(room: Room) -> None:
     assert room.stock(wine.id) == (7, 0, 0, 0)
     again = Transaction(item_id=beer.id, kind=MovementKind.ADJUSTMENT, quantity=1, request_id="r-1")
     assert refused(room, Conflict, stock.transact, again) == "stock.request_reused"
+
+
+def test_who_may_only_adjust_or_count_does_so_also_under_a_request_id(room: Room) -> None:
+    wine = room.stocked(10)
+    more = Transaction(item_id=wine.id, kind=MovementKind.ADJUSTMENT, quantity=2, request_id="a")
+    rights = frozenset({"stock:adjust", "counts:write", "items:read"})
+    room.actor = replace(room.actor, permissions=rights)
+    assert room.do(stock.transact, more) == room.do(stock.transact, more)
+    lot = {"bin_id": room.bins[FIRST].id, "lot_id": NO_LOT}
+    counted = stock.CountedLot(item_id=wine.id, **lot, difference=-1, request_id="c")
+    assert room.do(stock.post_count, counted) == room.do(stock.post_count, counted)
 
 
 def test_what_expires_first_goes_first_then_the_home_bin(room: Room) -> None:

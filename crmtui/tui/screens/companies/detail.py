@@ -1,6 +1,6 @@
 """One company on a screen of its own: what is known, who works there, the deals with it."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from textual.app import ComposeResult
@@ -115,7 +115,7 @@ class CompanyScreen(ServiceScreen):
         show = lambda read: self.app.push_screen(CompanyForm(read), self._saved)  # noqa: E731
         self.read(reading.read_form, self._company_id, then=show)
 
-    def _saved(self, company: "CompanyDetail | None") -> Any:
+    def _saved(self, company: "CompanyDetail | None") -> None:
         if company is not None:
             self.say(_("Saved: {name}").format(name=literal(company.name)))
             self.requery()

@@ -1,6 +1,6 @@
 """The form of a company: a new one, or one that is there."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crmtui.kit.i18n import _
 from crmtui.tui.modals.form import Field, Values
@@ -46,8 +46,6 @@ _KINDS: Final[dict[str, Any]] = {
 
 class CompanyForm(LongForm[Any]):
     """Gives the saved company."""
-
-    FIELD_OF: ClassVar = {"size_bracket": "employee_size_bracket"}
 
     def __init__(self, read: FormRead) -> None:
         self._company = company = read.company
