@@ -9,11 +9,11 @@ from sqlalchemy import select
 from crmtui.kit.errors import CrmError
 from crmtui.kit.transactions import ReadTx, WriteTx
 from crmtui.models import Company, Contact
-from crmtui.services import jobs
-from crmtui.services.companies import FOLLOW_NAME, RenamedCompany
 from crmtui.services.contacts import errors
+from crmtui.services.contacts.changing import Change, change_contacts
 from crmtui.services.contacts.index import index_contacts
 from crmtui.services.contacts.rows import contact_happened
+from crmtui.services.contacts.schemas import ContactUpdate
 from crmtui.services.contacts.surroundings import find_emails
 from crmtui.services.tags import tags_of_contacts
 
@@ -37,15 +37,19 @@ def show_contacts(tx: WriteTx, contacts: Sequence[Contact], **more: Any) -> dict
 
 
 def _follow_companies(tx: WriteTx, contacts: Sequence[Contact]) -> None:
-    """Whoever works for a company that was renamed meanwhile is to be called by its new name."""
-    called = {(contact.company_id, contact.company) for contact in contacts if contact.company_id}
-    if not called:
+    """Whoever works for a company that was renamed meanwhile is called by its new name."""
+    ids = {contact.company_id for contact in contacts if contact.company_id}
+    if not ids:
         return
-    ids = {company_id for company_id, _name in called}
     rows = tx.session.execute(select(Company.id, Company.name).where(Company.id.in_(ids)))
     names = {row.id: row.name for row in rows}
-    for company_id in {one for one, name in called if names.get(one, name) != name}:
-        jobs.enqueue(tx, FOLLOW_NAME, RenamedCompany(company_id=company_id))
+    renamed = [
+        Change(contact, ContactUpdate(company_id=contact.company_id))
+        for contact in contacts
+        if names.get(contact.company_id, contact.company) != contact.company
+    ]
+    if renamed:
+        change_contacts(tx, renamed)
 
 
 def refuse_showing(tx: ReadTx, contacts: Sequence[Contact]) -> dict[UUID, CrmError]:
